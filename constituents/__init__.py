@@ -1,0 +1,1 @@
+"""Everyone the organisation deals with: people, organisations, households, and how to reach them."""

@@ -1,0 +1,1 @@
+"""Every gift counted once: the ledger, funds, campaigns, receipts, prospects."""

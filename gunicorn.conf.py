@@ -1,0 +1,17 @@
+"""How gunicorn serves Steward: `gunicorn` with no arguments, from anywhere."""
+
+import multiprocessing
+import os
+from pathlib import Path
+
+_root = Path(__file__).resolve().parent
+chdir = str(_root)
+pythonpath = f"{_root},{_root / 'site'}"
+wsgi_app = "config.wsgi:application"
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count() * 2))
+worker_class = "gthread"
+threads = 4
+max_requests = 5_000
+max_requests_jitter = 500
+accesslog = "-"

@@ -1,0 +1,1 @@
+"""Who may sign in: the user, e-mail sign-in, roles, and the second factor."""

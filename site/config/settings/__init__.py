@@ -1,0 +1,1 @@
+"""Settings by place: `dev` (default; also the demo), `test`, `production`. All build on `base`."""

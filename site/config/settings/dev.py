@@ -1,0 +1,15 @@
+"""A developer's machine, and the demo: debug pages on, mail kept in files under var/, everything on loopback."""
+
+from .base import *
+from .base import VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-and-the-demo-never-for-real-people")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+VAR_DIR.mkdir(exist_ok=True)
+
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True

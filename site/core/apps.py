@@ -1,0 +1,25 @@
+"""The core app: wires the small rooms of core into Django."""
+
+from django.apps import AppConfig
+from django.core.signals import request_started
+from django.db.models.signals import post_delete, post_save
+from django.utils.translation import gettext_lazy as _
+from django_tasks.signals import task_started
+
+
+class CoreConfig(AppConfig):
+    """Registers the core app and keeps its caches honest."""
+
+    name = "core"
+    verbose_name = _("Steward")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Forget the cached organisation whenever it may have changed."""
+        from core.organisation import forget_organisation
+        from core.organisation.models import Organisation
+
+        for signal in (request_started, task_started):
+            signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")
+        for signal in (post_save, post_delete):
+            signal.connect(forget_organisation, sender=Organisation, dispatch_uid="core.forget_organisation")

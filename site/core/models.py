@@ -1,0 +1,5 @@
+"""The models of the rooms in core, in one app so that they share one migration history."""
+
+from core.organisation.models import Organisation
+
+__all__ = ["Organisation"]

@@ -1,0 +1,1 @@
+"""What staff and board see across domains: today, reports, dashboards, the board pack, demo data."""

@@ -1,0 +1,1 @@
+"""What a supporter sees and changes about themselves, under /account/."""
