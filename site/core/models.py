@@ -1,5 +1,6 @@
 """The models of the rooms in core, in one app so that they share one migration history."""
 
+from core.audit.models import AuditEntry, AuditHead, AuditPayload
 from core.organisation.models import Organisation
 
-__all__ = ["Organisation"]
+__all__ = ["AuditEntry", "AuditHead", "AuditPayload", "Organisation"]

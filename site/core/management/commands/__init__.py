@@ -1,0 +1,1 @@
+"""Thin: each command parses its arguments and calls one function."""

@@ -1,0 +1,22 @@
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+
+
+@pytest.fixture
+def lifted_triggers(db):
+    """Until the protecting triggers are in, there is nothing to lift."""
+
+
+@pytest.fixture
+def rolled_back():
+    """Return a context that undoes what happened in it, for property tests that tamper again and again."""
+
+    @contextmanager
+    def context():
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return context
