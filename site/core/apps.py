@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 from django.core.signals import request_started
-from django.db.models.signals import post_delete, post_save
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 from django_tasks.signals import task_started
 
@@ -15,11 +16,16 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Forget the cached organisation whenever it may have changed."""
+        """Forget the cached organisation whenever it may have changed; keep the protecting triggers in place."""
+        from core import triggers
         from core.organisation import forget_organisation
         from core.organisation.models import Organisation
+        from core.triggers import checks  # noqa: F401  registers itself
+        from core.triggers.errors import watch
 
         for signal in (request_started, task_started):
             signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")
         for signal in (post_save, post_delete):
             signal.connect(forget_organisation, sender=Organisation, dispatch_uid="core.forget_organisation")
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="core.triggers.install")
+        connection_created.connect(watch, dispatch_uid="core.triggers.watch")

@@ -1,5 +1,7 @@
 """The test suite: like production in behaviour, quick where speed costs no truth."""
 
+import os
+
 from .base import *
 from .base import VAR_DIR
 
@@ -7,6 +9,8 @@ DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 VAR_DIR.mkdir(exist_ok=True)
+# Brings the `flush` that puts back what migrations made.
+INSTALLED_APPS = ["tests.harness", *INSTALLED_APPS]
 
 # A file, so that `--reuse-db` saves the migrations and threads see one database.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -14,9 +18,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Each test process stores in a folder of its own, taken away at the end.
+TEST_FILES = VAR_DIR / "test" / f"files-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+MEDIA_ROOT = str(TEST_FILES / "media")
+PRIVATE_ROOT = str(TEST_FILES / "private")
 STORAGES = {
     **STORAGES,
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Files are served from where they are written; whitenoise wants the folder of collected ones to exist all the same.
 WHITENOISE_USE_FINDERS = True
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = False

@@ -1,0 +1,56 @@
+# One command each for what is done all day. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+VENV := .venv/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+.PHONY: setup
+setup: ## the virtual environment in .venv with the pinned dependencies; seconds when nothing changed
+	@.ci/environment requirements.txt
+
+.PHONY: setup-dev
+setup-dev: ## the same, with what tests and checks need
+	@.ci/environment requirements-dev.txt
+
+.PHONY: demo
+demo: setup ## a working Steward with demo data on http://127.0.0.1:8000 (PORT=, HOST=); Ctrl-C stops it
+	@PORT=$(PORT) HOST=$(HOST) exec .ci/demo
+
+.PHONY: run
+run: setup ## web, worker and clock on your own data (DATABASE_URL=), for development
+	@$(VENV)/python manage.py migrate
+	@$(VENV)/python manage.py createcachetable
+	@exec $(VENV)/python manage.py serve --host $(HOST) --port $(PORT)
+
+.PHONY: test
+test: ## the whole suite: SQLite, PostgreSQL, browser journeys (ALLOW_MISSING=postgresql,browser)
+	@exec .ci/suite
+
+.PHONY: test-fast
+test-fast: setup-dev ## SQLite only, no browser, on the database of the run before
+	@$(VENV)/python -m pytest -q -n 2 --reuse-db -m "not browser"
+
+.PHONY: check
+check: setup-dev ## lint, format, templates, types, import contracts, migrations, deployment settings
+	@.ci/check
+
+.PHONY: bench
+bench: setup-dev ## how fast it is, beside a bare program doing the same work
+	@$(VENV)/python -m pytest -q -s tests/benchmarks --benchmarks
+
+.PHONY: lock
+lock: setup-dev ## compile requirements*.in to pinned hashes for Python 3.11 to 3.13
+	@.ci/lock
+
+.PHONY: clean
+clean: ## take away the environment, caches and what tests left (not var/, where the data is)
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis var/test var/test.sqlite3*
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,158 @@
+"""Fixtures for every room: the database put back after each test, staff clients, races, the browser.
+
+`assert_constant_queries`, `run_together` and `assert_accessible` are fixtures that return functions of `tests.harness`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.harness import baseline, browser, queries, races, triggers
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+# The database -----------------------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the database anew when `--reuse-db` would meet one of other migrations, or one left behind by a kill."""
+    if config.option.reuse_db and not _stamp().is_file():
+        config.option.create_db = True
+
+
+def _stamp() -> Path:
+    """A file that stands while a reusable database is clean; named by the migrations it was made of."""
+    digest = hashlib.sha256(django_settings.DATABASES["default"]["ENGINE"].encode())
+    for migration in sorted(ROOT.glob("**/migrations/*.py")):
+        if ".venv" not in migration.parts:
+            digest.update(migration.relative_to(ROOT).as_posix().encode() + migration.read_bytes())
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return django_settings.VAR_DIR / "test" / f"database-{worker}-{digest.hexdigest()[:16]}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object, django_db_keepdb: bool) -> Iterator[None]:
+    """Remember what the migrations left in the database, before the first test writes."""
+    stamp = _stamp()
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    for old in stamp.parent.glob(f"{stamp.name.rsplit('-', 1)[0]}-*"):
+        old.unlink()
+    with django_db_blocker.unblock():
+        baseline.capture()
+    yield
+    if django_db_keepdb:
+        stamp.touch()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_the_run() -> Iterator[None]:
+    """Take away the files that tests stored."""
+    yield
+    shutil.rmtree(django_settings.TEST_FILES, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Start and end each test with no organisation in memory."""
+    from core.organisation import forget_organisation
+
+    forget_organisation()
+    yield
+    forget_organisation()
+
+
+@pytest.fixture
+def lifted_triggers(db: None) -> Iterator[None]:
+    """Take the protecting triggers off for one test."""
+    with triggers.lifted():
+        yield
+
+
+# People at the keyboard -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def staff_client(db: None, django_user_model: type) -> Callable[..., Client]:
+    """Return a function that signs someone new in: `staff_client()` may do all, `staff_client("Board")` what that
+    group may. The user is `client.user`.
+    """
+
+    def sign_in(role: str | None = None, *, email: str | None = None) -> Client:
+        email = email or f"{(role or 'administrator').lower().replace(' ', '.')}@staff.example"
+        if role is None:
+            user = django_user_model.objects.create_superuser(email, "correct horse battery")
+        else:
+            user = django_user_model.objects.create_user(email, "correct horse battery", is_staff=True)
+            user.groups.add(Group.objects.get(name=role))
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.user = user
+        return client
+
+    return sign_in
+
+
+# Proofs -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def assert_constant_queries() -> Callable:
+    """See tests.harness.queries."""
+    return queries.assert_constant_queries
+
+
+@pytest.fixture
+def run_together(transactional_db: None) -> Callable:
+    """See tests.harness.races."""
+    return races.run_together
+
+
+# The browser ------------------------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything that opens the browser, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if "visitors" in getattr(item, "fixturenames", ()) or ROOT / "tests" / "journeys" in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    # Playwright keeps an event loop in this thread; Django would refuse the ORM beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = browser.launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visitors(chromium: Browser, live_server: object) -> Iterator[browser.Visitors]:
+    """Windows on the running site: `visitors.open("phone", scheme="dark", user=...)`."""
+    with browser.visiting(chromium, live_server.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser_page(visitors: browser.Visitors) -> Page:
+    """A page on a desktop, in light colours, signed out."""
+    return visitors.open()
+
+
+@pytest.fixture
+def assert_accessible() -> Callable:
+    """See tests.harness.browser."""
+    return browser.assert_accessible

@@ -1,0 +1,1 @@
+"""What the suite stands on: emptying the database, races, query counts, the browser."""

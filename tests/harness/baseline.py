@@ -1,0 +1,84 @@
+"""The rows that migrations leave behind (Wagtail's root page, roles, permissions), for each test to start from.
+
+A test that commits must be followed by emptying the tables. Django's own `flush` leaves them empty, so that the next
+test finds no root page and no roles; ours puts back what was there before the first test.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import GeneratedField
+
+from tests.harness.triggers import lifted
+
+
+class Rows(NamedTuple):
+    """What one table held."""
+
+    columns: list[str]
+    values: list[tuple[Any, ...]]
+
+
+_baseline: dict[str, Rows] = {}
+
+
+def capture() -> None:
+    """Remember every row there is now."""
+    _baseline.clear()
+    with connection.cursor() as cursor:
+        for table in _filled(_tables()):
+            cursor.execute(f"SELECT * FROM {_quote(table)}")
+            columns = [column[0] for column in cursor.description]
+            kept = [index for index, name in enumerate(columns) if name not in _computed().get(table, ())]
+            values = [tuple(row[index] for index in kept) for row in cursor.fetchall()]
+            _baseline[table] = Rows([columns[index] for index in kept], values)
+
+
+def restore() -> None:
+    """Empty every table that holds rows and put the remembered ones back."""
+    with lifted(), transaction.atomic(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        filled = _filled(_tables())
+        if connection.vendor == "postgresql" and filled:
+            cursor.execute(f"TRUNCATE {', '.join(map(_quote, filled))}")
+        else:
+            for table in filled:
+                cursor.execute(f"DELETE FROM {_quote(table)}")
+        for table, rows in _baseline.items():
+            names = ", ".join(map(_quote, rows.columns))
+            marks = ", ".join(["%s"] * len(rows.columns))
+            cursor.executemany(f"INSERT INTO {_quote(table)} ({names}) VALUES ({marks})", rows.values)
+
+
+def _tables() -> list[str]:
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    caches = [cache["LOCATION"] for cache in settings.CACHES.values() if cache["BACKEND"].endswith("DatabaseCache")]
+    return sorted({*tables, *caches} - {"django_migrations"})
+
+
+def _filled(tables: list[str]) -> list[str]:
+    # One query in compounds that stay below SQLite's limit of 500 terms.
+    filled = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(tables), 200):
+            parts = [
+                f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {_quote(table)})"
+                for table in tables[start : start + 200]
+            ]
+            cursor.execute(" UNION ALL ".join(parts))
+            filled += [row[0] for row in cursor.fetchall()]
+    return filled
+
+
+def _computed() -> dict[str, set[str]]:
+    return {
+        model._meta.db_table: {field.column for field in model._meta.local_fields if isinstance(field, GeneratedField)}
+        for model in apps.get_models()
+    }
+
+
+def _quote(name: str) -> str:
+    return connection.ops.quote_name(name)
