@@ -1,0 +1,28 @@
+"""What can go wrong with people's records, in words for the person at the screen."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class ConstituentError(Exception):
+    """Base of every error this app raises on purpose; `str(error)` is fit for the user."""
+
+
+class AlreadyInHouseholdError(ConstituentError):
+    """The person lives in another household today."""
+
+    def __init__(self, person: object, household: object) -> None:
+        super().__init__(
+            _("%(person)s already belongs to “%(household)s”. End that first.")
+            % {"person": person, "household": household}
+        )
+
+
+class NotAPersonError(ConstituentError):
+    """Only people live in households."""
+
+    def __init__(self, constituent: object) -> None:
+        super().__init__(_("“%(name)s” is an organisation; only people live in households.") % {"name": constituent})
+
+
+class CannotClaimError(ConstituentError):
+    """The signed-in person may not claim this record."""

@@ -1,0 +1,308 @@
+"""Constituent: one record of a person or an organisation, with the names and identifiers it goes by."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from constituents.folding import digits, fold
+
+if TYPE_CHECKING:
+    from constituents.models.household import Household
+
+
+class Kind(models.TextChoices):
+    """What a constituent is."""
+
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class Tag(models.Model):
+    """A word staff put on constituents to find them again."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        default="#6b7280",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Use a colour such as #1f5f4a."))],
+    )
+    parent = models.ForeignKey(
+        "self", verbose_name=_("under"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConstituentQuerySet(models.QuerySet["Constituent"]):
+    """Questions about constituents, with names from the field."""
+
+    def people(self) -> Self:
+        """Only persons."""
+        return self.filter(kind=Kind.PERSON)
+
+    def organisations(self) -> Self:
+        """Only organisations."""
+        return self.filter(kind=Kind.ORGANISATION)
+
+    def current(self) -> Self:
+        """Leave out signposts: records merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def living(self) -> Self:
+        """Leave out the deceased."""
+        return self.filter(is_deceased=False)
+
+    def search(self, text: str) -> Self:
+        """Every word must appear somewhere in what the record is found by; accents, case and order do not matter."""
+        found = self
+        for word in fold(text).split():
+            condition = Q(search_text__contains=word)
+            if len(number := digits(word)) >= 5:
+                condition |= Q(search_text__contains=number)
+            found = found.filter(condition)
+        whole_number = digits(text)
+        if len(whole_number) >= 6 and len(whole_number) >= len(fold(text).replace(" ", "")) - 1:
+            # A telephone number typed with spaces: its parts are one number.
+            found = found | self.filter(search_text__contains=whole_number.lstrip("0"))
+        return found
+
+    def with_email(self, address: str) -> Self:
+        """Whoever uses this e-mail address."""
+        return self.filter(emails__address__iexact=address.strip()).distinct()
+
+    def for_list(self) -> Self:
+        """With what a list shows beside each name, in a constant number of queries."""
+        return self.prefetch_related("emails", "phones", "tags", "household_memberships__household")
+
+
+class Constituent(models.Model):
+    """A person or an organisation on record."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
+
+    title = models.CharField(_("title"), max_length=60, blank=True, help_text=_("Dr, Ms, Rev.: as the person uses it."))
+    given_name = models.CharField(_("given name"), max_length=255, blank=True)
+    middle_name = models.CharField(_("middle name"), max_length=255, blank=True)
+    family_name = models.CharField(_("family name"), max_length=255, blank=True)
+    suffix = models.CharField(_("suffix"), max_length=60, blank=True, help_text=_("Jr., III, OBE."))
+    preferred_name = models.CharField(
+        _("preferred name"), max_length=255, blank=True, help_text=_("What friends say; used in informal greetings.")
+    )
+    former_names = models.CharField(_("former names"), max_length=255, blank=True, help_text=_("Found by search."))
+    pronouns = models.CharField(_("pronouns"), max_length=60, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True)
+    birth_month = models.PositiveSmallIntegerField(
+        _("birth month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    birth_day = models.PositiveSmallIntegerField(
+        _("birth day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    occupation = models.CharField(_("occupation"), max_length=255, blank=True)
+    is_deceased = models.BooleanField(_("deceased"), default=False)
+    deceased_on = models.DateField(_("died on"), null=True, blank=True)
+
+    organisation_name = models.CharField(_("organisation name"), max_length=255, blank=True)
+    legal_name = models.CharField(_("legal name"), max_length=255, blank=True)
+    registration_number = models.CharField(_("registration number"), max_length=64, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="subsidiaries",
+        limit_choices_to={"kind": Kind.ORGANISATION},
+    )
+
+    language = models.CharField(_("language"), max_length=8, blank=True, help_text=_("For letters and e-mails."))
+    website = models.URLField(_("website"), blank=True)
+    biography = models.TextField(
+        _("about"), blank=True, max_length=2000, help_text=_("In their own words; shown only where they allow it.")
+    )
+    do_not_contact = models.BooleanField(
+        _("do not contact"), default=False, help_text=_("Beats every other preference: nothing is sent.")
+    )
+    tags = models.ManyToManyField(
+        Tag, through="ConstituentTag", verbose_name=_("tags"), blank=True, related_name="constituents"
+    )
+    source = models.CharField(_("source"), max_length=120, blank=True, help_text=_("How this record came to us."))
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sign-in"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="constituent",
+        help_text=_("Who signs in to the portal as this constituent."),
+    )
+    merged_into = models.ForeignKey(
+        "self", verbose_name=_("merged into"), null=True, blank=True, on_delete=models.PROTECT, related_name="signposts"
+    )
+
+    # Kept by `save()` and `services.search`: what lists sort by and the search box looks in.
+    display_name = models.CharField(_("name"), max_length=600, editable=False)
+    sort_name = models.CharField(max_length=600, editable=False)
+    search_text = models.TextField(editable=False, default="")
+
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ConstituentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("constituent")
+        verbose_name_plural = _("constituents")
+        ordering = ["sort_name", "pk"]
+        indexes = [
+            models.Index(fields=["sort_name", "id"]),
+            models.Index(fields=["kind", "sort_name"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=Kind.ORGANISATION) | ~Q(given_name="", family_name="", preferred_name=""),
+                name="constituents_person_has_a_name",
+                violation_error_message=_("Give the person at least one name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.PERSON) | ~Q(organisation_name=""),
+                name="constituents_organisation_has_a_name",
+                violation_error_message=_("Give the organisation a name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deceased_on__isnull=True) | Q(is_deceased=True),
+                name="constituents_death_date_needs_deceased",
+                violation_error_message=_("A date of death needs “deceased” to be set."),
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_day__isnull=True) | Q(birth_month__isnull=False),
+                name="constituents_birth_day_needs_month",
+                violation_error_message=_("A birth day needs its month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                name="constituents_not_merged_into_itself",
+            ),
+        ]
+        permissions = [
+            ("export_constituent", _("Can export constituents")),
+            ("view_sensitive_constituent", _("Can see sensitive personal details")),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the names that lists show and sort by true to the parts."""
+        self.display_name = self.full_name
+        self.sort_name = self.sorting_name
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None:
+            kwargs["update_fields"] = {*update_fields, "display_name", "sort_name", "updated_at"}  # type: ignore[misc]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def is_person(self) -> bool:
+        """Whether this is a person rather than an organisation."""
+        return self.kind == Kind.PERSON
+
+    @property
+    def full_name(self) -> str:
+        """The name in full, without title: `Ann Mary Lee Jr.`, or the organisation's."""
+        if not self.is_person:
+            return self.organisation_name
+        given = self.given_name or self.preferred_name
+        return " ".join(part for part in [given, self.middle_name, self.family_name, self.suffix] if part)
+
+    @property
+    def formal_name(self) -> str:
+        """The name as an envelope has it: `Dr Ann Lee`."""
+        return f"{self.title} {self.full_name}".strip() if self.is_person else self.organisation_name
+
+    @property
+    def informal_name(self) -> str:
+        """What a letter between friends opens with: `Ann`, or the organisation's name."""
+        return self.preferred_name or self.given_name or self.family_name or self.organisation_name
+
+    @property
+    def sorting_name(self) -> str:
+        """The folded name lists are sorted by: family name first for people."""
+        if not self.is_person:
+            return fold(self.organisation_name) or self.organisation_name
+        parts = [self.family_name, self.given_name or self.preferred_name, self.middle_name]
+        joined = " ".join(part for part in parts if part)
+        return fold(joined) or joined
+
+    @property
+    def household(self) -> Household | None:
+        """The household the person lives in today; uses prefetched memberships when there are any."""
+        for membership in self.household_memberships.all():
+            if membership.until is None:
+                return membership.household
+        return None
+
+    @property
+    def primary_email(self) -> str:
+        """The e-mail address to use, or an empty string."""
+        emails = sorted(self.emails.all(), key=lambda email: (not email.is_primary, email.pk))
+        return next((email.address for email in emails if not email.is_bad), "")
+
+    @property
+    def primary_phone(self) -> str:
+        """The telephone number to use, or an empty string."""
+        phones = sorted(self.phones.all(), key=lambda phone: (not phone.is_primary, phone.pk))
+        return phones[0].number if phones else ""
+
+
+class ConstituentTag(models.Model):
+    """A tag on a constituent."""
+
+    constituent = models.ForeignKey(Constituent, on_delete=models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged")
+
+    class Meta:
+        verbose_name = _("tag on a constituent")
+        verbose_name_plural = _("tags on constituents")
+        constraints = [models.UniqueConstraint(fields=["constituent", "tag"], name="constituents_tag_once")]
+
+    def __str__(self) -> str:
+        return f"{self.constituent}: {self.tag}"
+
+
+class ExternalId(models.Model):
+    """The name another system knows a constituent by, so that a second import finds the same person."""
+
+    constituent = models.ForeignKey(Constituent, on_delete=models.CASCADE, related_name="external_ids")
+    system = models.CharField(_("system"), max_length=60, help_text=_("Such as npsp, civicrm, or the file's name."))
+    value = models.CharField(_("id there"), max_length=255)
+
+    class Meta:
+        verbose_name = _("external id")
+        verbose_name_plural = _("external ids")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "value"],
+                name="constituents_external_id_unique",
+                violation_error_message=_("Another constituent already has this id from that system."),
+            ),
+            models.CheckConstraint(condition=~Q(value=""), name="constituents_external_id_not_empty"),
+        ]
+        indexes = [models.Index(fields=["constituent"])]
+
+    def __str__(self) -> str:
+        return f"{self.system}:{self.value}"

@@ -1,0 +1,238 @@
+"""Contact points: the e-mail addresses, telephone numbers and postal addresses of a constituent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+import phonenumbers
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+
+class ContactKind(models.TextChoices):
+    """Where a contact point belongs."""
+
+    HOME = "home", _("Home")
+    WORK = "work", _("Work")
+    MOBILE = "mobile", _("Mobile")
+    OTHER = "other", _("Other")
+
+
+class EmailAddress(models.Model):
+    """One e-mail address of a constituent."""
+
+    constituent = models.ForeignKey("constituents.Constituent", on_delete=models.CASCADE, related_name="emails")
+    address = models.EmailField(_("e-mail"), max_length=254)
+    kind = models.CharField(_("kind"), max_length=8, choices=ContactKind, default=ContactKind.HOME)
+    is_primary = models.BooleanField(_("use first"), default=False)
+    is_bad = models.BooleanField(_("does not work"), default=False)
+    bad_since = models.DateField(_("does not work since"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("e-mail address")
+        verbose_name_plural = _("e-mail addresses")
+        ordering = ["-is_primary", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "constituent",
+                Lower("address"),
+                name="constituents_email_once",
+                violation_error_message=_("This e-mail address is already on the record."),
+            ),
+            models.UniqueConstraint(
+                fields=["constituent"],
+                condition=Q(is_primary=True),
+                name="constituents_one_primary_email",
+                violation_error_message=_("Only one e-mail address can be used first."),
+            ),
+        ]
+        indexes = [models.Index(Lower("address"), name="constituents_email_lower")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def e164(number: str, region: str) -> str:
+    """Return the number in E.164 where it can be read as one of the region, else an empty string."""
+    try:
+        parsed = phonenumbers.parse(number, region or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(parsed):
+        return ""
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+class Phone(models.Model):
+    """One telephone number: kept as typed, and in E.164 where it can be read."""
+
+    constituent = models.ForeignKey("constituents.Constituent", on_delete=models.CASCADE, related_name="phones")
+    number = models.CharField(_("number"), max_length=60)
+    e164 = models.CharField(max_length=16, blank=True, editable=False, db_index=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=ContactKind, default=ContactKind.HOME)
+    is_primary = models.BooleanField(_("use first"), default=False)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("telephone number")
+        verbose_name_plural = _("telephone numbers")
+        ordering = ["-is_primary", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["constituent", "number"],
+                name="constituents_phone_once",
+                violation_error_message=_("This number is already on the record."),
+            ),
+            models.UniqueConstraint(
+                fields=["constituent"],
+                condition=Q(is_primary=True),
+                name="constituents_one_primary_phone",
+                violation_error_message=_("Only one telephone number can be used first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    """Questions about addresses."""
+
+    def usable(self) -> Self:
+        """Leave out addresses mail must not go to."""
+        return self.filter(do_not_use=False, is_undeliverable=False)
+
+
+class Address(models.Model):
+    """A postal address of one constituent, or of a household and so of everyone in it."""
+
+    constituent = models.ForeignKey(
+        "constituents.Constituent", null=True, blank=True, on_delete=models.CASCADE, related_name="addresses"
+    )
+    household = models.ForeignKey(
+        "constituents.Household", null=True, blank=True, on_delete=models.CASCADE, related_name="addresses"
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=ContactKind, default=ContactKind.HOME)
+    street = models.CharField(_("street"), max_length=255, blank=True)
+    extra = models.CharField(_("second line"), max_length=255, blank=True)
+    city = models.CharField(_("town"), max_length=120, blank=True)
+    region = models.CharField(_("state or region"), max_length=120, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    country = CountryField(_("country"), blank=True)
+    is_primary = models.BooleanField(_("use first"), default=False)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    season_from_month = models.PositiveSmallIntegerField(
+        _("season from month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    season_from_day = models.PositiveSmallIntegerField(
+        _("season from day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    season_until_month = models.PositiveSmallIntegerField(
+        _("season until month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    season_until_day = models.PositiveSmallIntegerField(
+        _("season until day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    do_not_use = models.BooleanField(_("do not use"), default=False)
+    is_undeliverable = models.BooleanField(_("mail comes back"), default=False)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ["-is_primary", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(constituent__isnull=False, household__isnull=True)
+                | Q(constituent__isnull=True, household__isnull=False),
+                name="constituents_address_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["constituent"],
+                condition=Q(is_primary=True, constituent__isnull=False),
+                name="constituents_one_primary_address",
+                violation_error_message=_("Only one address can be used first."),
+            ),
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(is_primary=True, household__isnull=False),
+                name="constituents_one_primary_household_address",
+                violation_error_message=_("Only one address of a household can be used first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_from__lte=models.F("valid_until")),
+                name="constituents_address_dates_in_order",
+                violation_error_message=_("The address ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    season_from_month__isnull=True,
+                    season_from_day__isnull=True,
+                    season_until_month__isnull=True,
+                    season_until_day__isnull=True,
+                )
+                | Q(
+                    season_from_month__isnull=False,
+                    season_from_day__isnull=False,
+                    season_until_month__isnull=False,
+                    season_until_day__isnull=False,
+                ),
+                name="constituents_address_season_whole",
+                violation_error_message=_("A season needs both its first and its last day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The address as an envelope in its own country has it, without the name and without blank lines."""
+        before_town = self.country.code in _POSTCODE_FIRST
+        town = [self.postal_code, self.city] if before_town else [self.city, self.region, self.postal_code]
+        if not before_town and self.country.code == "GB":
+            town = [self.city]
+        parts = [self.street, self.extra, " ".join(part for part in town if part)]
+        if self.country.code == "GB":
+            parts.append(self.postal_code)
+        return [part for part in parts if part]
+
+    @property
+    def is_seasonal(self) -> bool:
+        """Whether the address is for a part of the year only."""
+        return self.season_from_month is not None
+
+    def applies_on(self, date: dt.date) -> bool:
+        """Whether mail may go here on the date: valid, wanted, and in season (a season may wrap the year)."""
+        if self.do_not_use or self.is_undeliverable:
+            return False
+        if (self.valid_from and date < self.valid_from) or (self.valid_until and date > self.valid_until):
+            return False
+        if not self.is_seasonal:
+            return True
+        start = (self.season_from_month or 1, self.season_from_day or 1)
+        end = (self.season_until_month or 12, self.season_until_day or 31)
+        day = (date.month, date.day)
+        return start <= day <= end if start <= end else day >= start or day <= end
+
+
+# Countries whose envelopes have the postal code before the town (Universal Postal Union addressing sheets).
+_POSTCODE_FIRST = frozenset(
+    code
+    for line in (
+        "AT BE CH CZ DE DK EE ES FI FR GR HR HU IL IS IT",
+        "LI LT LU LV MX NL NO PL PT RO RS SE SI SK TR",
+    )
+    for code in line.split()
+)

@@ -1,0 +1,1 @@
+"""The verbs of this app: the only writers of people's records besides a form that saves one row."""

@@ -1,0 +1,77 @@
+"""The timeline: everything that happened with a constituent, newest first, offered by every app above.
+
+A source is asked for at most `limit` events before an instant. The page merges the sources' newest, so it costs one
+query a source whatever the length of the history.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from constituents.models import Constituent
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """One line of the timeline."""
+
+    at: dt.datetime
+    kind: str
+    title: str | Promise
+    detail: str | Promise = ""
+    url: str = ""
+    amount: str = ""
+    icon: str = "history"
+    state: str = ""
+
+
+Events = Callable[[Constituent, dt.datetime | None, int], Iterable[TimelineEvent]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSource:
+    """Where events of one kind come from, and the permission a reader needs to see them."""
+
+    kind: str
+    label: str | Promise
+    events: Events
+    permission: str = ""
+
+
+_sources: dict[str, TimelineSource] = {}
+
+
+def register_timeline_source(source: TimelineSource) -> None:
+    """Offer events of one kind; called from an app's AppConfig.ready()."""
+    _sources[source.kind] = source
+
+
+def sources_for(user: object) -> list[TimelineSource]:
+    """Return the sources whose events the user may see."""
+    return [
+        source
+        for source in _sources.values()
+        if not source.permission or user.has_perm(source.permission)  # type: ignore[attr-defined]
+    ]
+
+
+def timeline(
+    constituent: Constituent,
+    *,
+    user: object,
+    kinds: Iterable[str] = (),
+    before: dt.datetime | None = None,
+    limit: int = 30,
+) -> list[TimelineEvent]:
+    """Return the newest events the user may see, of the kinds asked for, before an instant."""
+    wanted = set(kinds)
+    events: list[TimelineEvent] = []
+    for source in sources_for(user):
+        if not wanted or source.kind in wanted:
+            events.extend(source.events(constituent, before, limit))
+    events.sort(key=lambda event: event.at, reverse=True)
+    return events[:limit]
