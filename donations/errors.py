@@ -1,0 +1,43 @@
+"""What can go wrong with money, in words for the person at the screen."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class DonationsError(Exception):
+    """Base of every error this app raises on purpose; `str(error)` is fit for the user."""
+
+
+class AllocationError(DonationsError):
+    """The parts of a gift do not add up to the gift."""
+
+
+class GiftStateError(DonationsError):
+    """The gift is not in a state that allows this."""
+
+
+class RefundError(DonationsError):
+    """More would be returned than was given."""
+
+
+class ClosedFundError(DonationsError):
+    """The fund takes no gifts on that day."""
+
+    def __init__(self, fund: object) -> None:
+        super().__init__(_("The fund “%(fund)s” is closed. Choose another.") % {"fund": fund})
+
+
+class NoFundError(DonationsError):
+    """There is no fund to put a gift in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no fund yet. Add one under Giving, Funds first."))
+
+
+class MissingRateError(DonationsError):
+    """No exchange rate is on file for a gift in another currency."""
+
+    def __init__(self, currency: str, date: object) -> None:
+        super().__init__(
+            _("There is no exchange rate for %(currency)s on or before %(date)s. Add one under Settings.")
+            % {"currency": currency, "date": date}
+        )

@@ -1,0 +1,236 @@
+"""Gift: money or goods from one donor on one day, for one or more funds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.money import AmountField, CurrencyField, Money, positive_amount
+
+
+class GiftKind(models.TextChoices):
+    """What the money is: a gift, or dues that count only where dues are asked for."""
+
+    GIFT = "gift", _("Gift")
+    DUES = "dues", _("Membership dues")
+
+
+class GiftStatus(models.TextChoices):
+    """Where the gift stands; a projection of its ledger entries."""
+
+    PENDING = "pending", _("Expected")
+    POSTED = "posted", _("Received")
+    PARTLY_REFUNDED = "partly_refunded", _("Partly refunded")
+    REFUNDED = "refunded", _("Refunded")
+    VOIDED = "voided", _("Voided")
+    CHARGED_BACK = "charged_back", _("Charged back")
+    CANCELLED = "cancelled", _("Cancelled")  # was expected and never came
+
+
+class Method(models.TextChoices):
+    """How the money came."""
+
+    CARD = "card", _("Card")
+    BANK_DEBIT = "bank_debit", _("Bank debit")
+    TRANSFER = "transfer", _("Bank transfer")
+    CHEQUE = "cheque", _("Cheque")
+    CASH = "cash", _("Cash")
+    PAYROLL = "payroll", _("Payroll")
+    IN_KIND = "in_kind", _("In kind")
+    SECURITIES = "securities", _("Securities")
+    DONOR_ADVISED_FUND = "daf", _("Donor-advised fund")
+    OTHER = "other", _("Other")
+
+
+class GiftSource(models.TextChoices):
+    """Where the record came from."""
+
+    STAFF = "staff", _("Entered by staff")
+    ONLINE = "online", _("Giving page")
+    PORTAL = "portal", _("Portal")
+    IMPORT = "import", _("Import")
+
+
+# The money is here, in whole or in part.
+COUNTED_STATUSES = (GiftStatus.POSTED, GiftStatus.PARTLY_REFUNDED)
+
+
+class GiftQuerySet(models.QuerySet["Gift"]):
+    """Questions about gifts, with names from the field."""
+
+    def counted(self, *, dues: bool = False) -> Self:
+        """Posted gifts with money left after refunds; dues only when asked for."""
+        gifts = self.filter(status__in=COUNTED_STATUSES, net_base_amount__gt=0)
+        return gifts if dues else gifts.filter(kind=GiftKind.GIFT)
+
+    def between(self, first: dt.date, last: dt.date) -> Self:
+        """Gifts dated from the first to the last day, both included."""
+        return self.filter(received_on__gte=first, received_on__lte=last)
+
+    def expected(self) -> Self:
+        """Promised by transfer or cheque, not yet here."""
+        return self.filter(status=GiftStatus.PENDING)
+
+    def for_list(self) -> Self:
+        """With what a list shows beside each gift, in a constant number of queries."""
+        return self.select_related("donor", "campaign", "appeal").prefetch_related("allocations__fund")
+
+
+class Gift(models.Model):
+    """Money or goods received, or firmly expected; its hard credit belongs to exactly one donor.
+
+    Once posted, amount, currency, date, method and funds never change in place (a trigger refuses it): a void, a refund
+    or an adjustment is a row of its own in the ledger.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    donor = models.ForeignKey(
+        "constituents.Constituent", verbose_name=_("donor"), on_delete=models.PROTECT, related_name="gifts"
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=GiftKind, default=GiftKind.GIFT)
+    amount = AmountField(_("amount"))
+    currency = CurrencyField(_("currency"))
+    exchange_rate = models.DecimalField(_("rate to base currency"), max_digits=18, decimal_places=8, default=Decimal(1))
+    base_amount = AmountField(_("in base currency"))
+    received_on = models.DateField(
+        _("gift date"), help_text=_("The local date it was given: the postmark for a cheque by post.")
+    )
+    method = models.CharField(_("method"), max_length=12, choices=Method, default=Method.CHEQUE)
+    reference = models.CharField(
+        _("reference"), max_length=120, blank=True, help_text=_("Cheque number, transfer text.")
+    )
+    campaign = models.ForeignKey(
+        "donations.Campaign",
+        verbose_name=_("campaign"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="gifts",
+    )
+    appeal = models.ForeignKey(
+        "donations.Appeal",
+        verbose_name=_("appeal"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="gifts",
+    )
+    advantage_amount = AmountField(
+        _("value of what the donor got"), default=Decimal(0), help_text=_("A dinner, a book: its fair market value.")
+    )
+    advantage_description = models.CharField(_("what the donor got"), max_length=255, blank=True)
+    description = models.CharField(
+        _("goods given"), max_length=255, blank=True, help_text=_("For gifts in kind and securities: what was given.")
+    )
+    is_anonymous = models.BooleanField(_("anonymous"), default=False, help_text=_("Never name the donor in public."))
+    tribute = models.CharField(_("in honour or memory of"), max_length=255, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    source = models.CharField(_("source"), max_length=8, choices=GiftSource, default=GiftSource.STAFF)
+    external_system = models.CharField(_("external system"), max_length=60, blank=True)
+    external_id = models.CharField(_("external id"), max_length=255, blank=True)
+
+    status = models.CharField(_("status"), max_length=16, choices=GiftStatus, default=GiftStatus.PENDING)
+    refunded_amount = AmountField(_("refunded"), default=Decimal(0))
+    net_base_amount = AmountField(_("net in base currency"), default=Decimal(0), editable=False)
+    posted_at = models.DateTimeField(_("posted at"), null=True, blank=True)
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    objects = GiftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gift")
+        verbose_name_plural = _("gifts")
+        ordering = ["-received_on", "-pk"]
+        indexes = [
+            models.Index(fields=["donor", "-received_on"]),
+            models.Index(fields=["received_on", "status"]),
+            models.Index(fields=["status", "-received_on"]),
+            models.Index(fields=["campaign", "status"]),
+        ]
+        constraints = [
+            positive_amount("amount", "donations_gift_amount_positive", _("A gift is more than nothing.")),
+            models.CheckConstraint(
+                condition=Q(refunded_amount__gte=Decimal(0), refunded_amount__lte=F("amount")),
+                name="donations_refunded_within_gift",
+                violation_error_message=_("More cannot be returned than was given."),
+            ),
+            models.CheckConstraint(
+                condition=Q(advantage_amount__gte=Decimal(0), advantage_amount__lte=F("amount")),
+                name="donations_advantage_within_gift",
+                violation_error_message=_("What the donor got cannot be worth more than the gift."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED], posted_at__isnull=True)
+                | (~Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED]) & Q(posted_at__isnull=False)),
+                name="donations_posted_gift_has_posting_time",
+            ),
+            models.UniqueConstraint(
+                fields=["external_system", "external_id"],
+                condition=~Q(external_id="") & ~Q(status=GiftStatus.VOIDED),
+                name="donations_gift_external_id_unique",
+                violation_error_message=_("A gift with this id from that system is already on record."),
+            ),
+        ]
+        permissions = [
+            ("view_giving", _("Can see giving")),
+            ("post_gift", _("Can post gifts")),
+            ("void_gift", _("Can void and refund gifts")),
+            ("export_gift", _("Can export gifts")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.money} · {self.received_on}"
+
+    @property
+    def money(self) -> Money:
+        """The gift's own amount."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def eligible_money(self) -> Money:
+        """The gift less what the donor got for it."""
+        return Money(self.amount - self.advantage_amount, self.currency)
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether its money facts are fixed: it has been posted, whatever happened since."""
+        return self.posted_at is not None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether money of it is here."""
+        return self.status in COUNTED_STATUSES and self.net_base_amount > 0
+
+
+class GiftAllocation(models.Model):
+    """The part of a gift that goes to one fund; a gift's parts add up to it, always."""
+
+    gift = models.ForeignKey(Gift, on_delete=models.CASCADE, related_name="allocations")
+    fund = models.ForeignKey("donations.Fund", verbose_name=_("fund"), on_delete=models.PROTECT, related_name="+")
+    amount = AmountField(_("amount"))
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        ordering = ["pk"]
+        constraints = [
+            positive_amount("amount", "donations_allocation_positive", _("A part is more than nothing.")),
+            models.UniqueConstraint(
+                fields=["gift", "fund"],
+                name="donations_fund_once_a_gift",
+                violation_error_message=_("This fund stands on the gift already: change its amount instead."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund}: {self.amount}"

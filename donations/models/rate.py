@@ -1,0 +1,50 @@
+"""Exchange rates: a dated table that staff fill or import; nothing is fetched."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.money import CurrencyField
+from core.organisation import current_organisation
+from donations.errors import MissingRateError
+
+
+class ExchangeRate(models.Model):
+    """How many units of the base currency one unit of another was worth from a day on."""
+
+    currency = CurrencyField(_("currency"))
+    valid_from = models.DateField(_("from"))
+    rate = models.DecimalField(_("rate"), max_digits=18, decimal_places=8, help_text=_("Base currency for one unit."))
+
+    class Meta:
+        verbose_name = _("exchange rate")
+        verbose_name_plural = _("exchange rates")
+        ordering = ["currency", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "valid_from"], name="donations_one_rate_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(rate__gt=Decimal(0)),
+                name="donations_rate_positive",
+                violation_error_message=_("A rate is more than nothing."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.valid_from}: {self.rate}"
+
+
+def rate_on(currency: str, date: dt.date) -> Decimal:
+    """Return the rate to the base currency that holds on a date: 1 for the base currency itself.
+
+    Raises MissingRateError when none is on file.
+    """
+    if currency == current_organisation().base_currency:
+        return Decimal(1)
+    rate = ExchangeRate.objects.filter(currency=currency, valid_from__lte=date).order_by("-valid_from").first()
+    if rate is None:
+        raise MissingRateError(currency, date)
+    return rate.rate

@@ -1,0 +1,134 @@
+"""Check the books: every identity of money that the rows alone can prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, Round
+
+from core import triggers
+from donations.models import EntryKind, Gift, GiftKind, GiftStatus, LedgerEntry
+from donations.models.gift import COUNTED_STATUSES
+from donations.services.rollups import drifted_totals
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the books that does not hold, with the rows it shows in."""
+
+    check: str
+    message: str
+    rows: list[str]
+
+
+def check_books() -> list[Finding]:
+    """Return what does not hold; an empty list when the books are right."""
+    return [finding for check in CHECKS for finding in check()]
+
+
+def _found(check: str, message: str, rows: QuerySet[Gift]) -> Iterator[Finding]:
+    wrong = [f"gift {pk}" for pk in rows.order_by("pk").values_list("pk", flat=True)[:_SHOWN]]
+    if wrong:
+        yield Finding(check, message, wrong)
+
+
+def _sum(field: str, condition: Q | None = None) -> Round:
+    amount = DecimalField(max_digits=18, decimal_places=3)
+    return Round(Coalesce(Sum(field, filter=condition), Value(0), output_field=amount), precision=3)
+
+
+def _allocations_add_up() -> Iterator[Finding]:
+    gifts = Gift.objects.annotate(parts=_sum("allocations__amount")).exclude(parts=Round(F("amount"), precision=3))
+    yield from _found("M4 allocations", "The parts do not add up to the gift.", gifts)
+
+
+def _ledger_holds_what_is_left() -> Iterator[Finding]:
+    gifts = Gift.objects.annotate(entered=_sum("entries__amount"), base_entered=_sum("entries__base_amount"))
+    counted = gifts.filter(status__in=COUNTED_STATUSES)
+    yield from _found(
+        "M1 ledger",
+        "The ledger does not hold the gift less its refunds.",
+        counted.exclude(entered=Round(F("amount") - F("refunded_amount"), precision=3)),
+    )
+    yield from _found(
+        "M1 ledger",
+        "The gift's net amount in base currency is not the ledger's.",
+        gifts.exclude(base_entered=Round(F("net_base_amount"), precision=3)),
+    )
+    yield from _found(
+        "M1 ledger",
+        "A voided, refunded or expected gift still has money in the ledger.",
+        gifts.exclude(status__in=COUNTED_STATUSES).exclude(entered=0),
+    )
+
+
+def _posted_once() -> Iterator[Finding]:
+    is_posting = Q(entries__kind=EntryKind.POSTED)
+    gifts = Gift.objects.annotate(
+        postings=Count("entries", filter=is_posting), posted=_sum("entries__amount", is_posting)
+    )
+    fixed = ~Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED])
+    yield from _found(
+        "M1 posting",
+        "What was posted is not the gift's amount.",
+        gifts.filter(fixed).exclude(posted=Round(F("amount"), precision=3)),
+    )
+    yield from _found("M1 posting", "An expected gift stands in the ledger.", gifts.filter(~fixed, postings__gt=0))
+
+
+def _funds_agree() -> Iterator[Finding]:
+    wrong = (
+        LedgerEntry.objects.filter(kind=EntryKind.POSTED)
+        .exclude(gift__allocations__fund=F("fund"))
+        .values_list("pk", flat=True)[:_SHOWN]
+    )
+    if rows := [f"ledger entry {pk}" for pk in wrong]:
+        yield Finding("M5 funds", "An entry is in a fund its gift does not name.", rows)
+
+
+def _refunds_within_gifts() -> Iterator[Finding]:
+    refunds = _sum("entries__amount", Q(entries__kind=EntryKind.REFUND))
+    gifts = Gift.objects.annotate(returned=refunds).exclude(returned=Round(-F("refunded_amount"), precision=3))
+    yield from _found("M3 refunds", "The refunds in the ledger are not what the gift says was returned.", gifts)
+
+
+def _totals_have_not_drifted() -> Iterator[Finding]:
+    if drifts := drifted_totals():
+        rows = [f"constituent {drift.constituent_id}" for drift in drifts[:_SHOWN]]
+        yield Finding("totals", "Giving totals differ from the gifts; run rebuild_rollups.", rows)
+
+
+def _guards_are_in_place() -> Iterator[Finding]:
+    if missing := triggers.missing():
+        yield Finding("triggers", "Protection of posted rows is missing; run migrate.", missing)
+
+
+CHECKS: list[Callable[[], Iterator[Finding]]] = [
+    _allocations_add_up,
+    _ledger_holds_what_is_left,
+    _posted_once,
+    _funds_agree,
+    _refunds_within_gifts,
+    _totals_have_not_drifted,
+    _guards_are_in_place,
+]
+
+
+def register_check(check: Callable[[], Iterator[Finding]]) -> None:
+    """Let a room above add what must hold of its money; called from its AppConfig.ready()."""
+    if check not in CHECKS:
+        CHECKS.append(check)
+
+
+def fund_balances() -> list[dict[str, object]]:
+    """Return, per fund and currency, what each kind of entry adds up to: the figures M1 ties together."""
+    return list(
+        LedgerEntry.objects.filter(gift__kind__in=GiftKind.values)
+        .values("fund__code", "currency", "kind")
+        .annotate(total=_sum("amount"), entries=Count("pk"))
+        .order_by("fund__code", "currency", "kind")
+    )

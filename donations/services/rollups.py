@@ -1,0 +1,104 @@
+"""Keep giving totals beside the ledger, recomputed for the donors touched in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, Sum
+
+from core.money import quantize
+from core.organisation import current_organisation
+from donations.models import Gift, GivingTotals
+
+_CHUNK = 500
+_FIELDS = ["gift_count", "lifetime", "largest", "first_gift_on", "last_gift_on", "last_amount"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A donor whose kept totals are not what the rows say."""
+
+    constituent_id: int
+    kept: dict[str, object]
+    true: dict[str, object]
+
+
+def recompute_totals(donor_ids: Iterable[int]) -> None:
+    """Write the totals of these donors anew from their gifts."""
+    for ids in _chunks(donor_ids):
+        fresh = _from_rows(ids)
+        GivingTotals.objects.bulk_create(
+            fresh.values(), update_conflicts=True, unique_fields=["constituent"], update_fields=_FIELDS
+        )
+
+
+def rebuild_totals() -> int:
+    """Write every donor's totals anew; returns how many rows there are."""
+    with transaction.atomic():
+        recompute_totals(_everyone_concerned())
+    return GivingTotals.objects.count()
+
+
+def drifted_totals() -> list[Drift]:
+    """Return the donors whose kept totals differ from their gifts; empty when all is well."""
+    drifts = []
+    for ids in _chunks(_everyone_concerned()):
+        kept = GivingTotals.objects.in_bulk(ids)
+        for donor_id, true in _from_rows(ids).items():
+            have = kept.get(donor_id) or GivingTotals(constituent_id=donor_id)
+            if _values(have) != _values(true):
+                drifts.append(Drift(donor_id, _values(have), _values(true)))
+    return drifts
+
+
+def _everyone_concerned() -> Iterator[int]:
+    yield from (
+        Gift.objects.order_by("donor")
+        .values_list("donor", flat=True)
+        .distinct()
+        .union(GivingTotals.objects.values_list("constituent", flat=True))
+    )
+
+
+def _values(totals: GivingTotals) -> dict[str, object]:
+    return {name: getattr(totals, name) for name in _FIELDS}
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    every = sorted(set(ids))
+    for start in range(0, len(every), _CHUNK):
+        yield every[start : start + _CHUNK]
+
+
+def _from_rows(ids: list[int]) -> dict[int, GivingTotals]:
+    currency = current_organisation().base_currency
+    totals = {pk: GivingTotals(constituent_id=pk) for pk in ids}
+    # On SQLite sums of decimals come back with more digits than money has: bring them to the currency's unit.
+    gifts = Gift.objects.counted().filter(donor__in=ids).order_by()
+    for row in gifts.values("donor").annotate(
+        number=Count("pk"),
+        total=Sum("net_base_amount"),
+        biggest=Max("net_base_amount"),
+        first=Min("received_on"),
+        last=Max("received_on"),
+    ):
+        kept = totals[row["donor"]]
+        kept.gift_count = row["number"]
+        kept.lifetime = _amount(row["total"], currency)
+        kept.largest = _amount(row["biggest"], currency)
+        kept.first_gift_on = row["first"]
+        kept.last_gift_on = row["last"]
+    last_days = {(pk, kept.last_gift_on) for pk, kept in totals.items() if kept.last_gift_on}
+    newest = gifts.filter(received_on__in={day for _pk, day in last_days}).order_by("pk")
+    for donor, day, amount in newest.values_list("donor", "received_on", "net_base_amount"):
+        if (donor, day) in last_days:
+            totals[donor].last_amount = _amount(amount, currency)
+    return totals
+
+
+def _amount(amount: Decimal, currency: str) -> Decimal:
+    # Three places, as the column keeps it, so that kept and computed totals compare equal.
+    return quantize(amount, currency).quantize(Decimal("0.001"))

@@ -1,0 +1,12 @@
+"""What this app announces. Each is sent inside the transaction that caused it, once per real change.
+
+gift_posted    `gift`, `by`: money of this gift is now in the ledger.
+gift_reversed  `gift`, `by`, `reason`: the gift was voided, refunded (in part or whole) or charged back.
+gifts_posted_in_bulk  `gift_ids`, `by`: as gift_posted, for many gifts of an import or of demo data.
+"""
+
+from django.dispatch import Signal
+
+gift_posted = Signal()
+gift_reversed = Signal()
+gifts_posted_in_bulk = Signal()
