@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -12,9 +13,15 @@ from config.health import live, ready
 urlpatterns = [
     path("health/live", live, name="health_live"),
     path("health/ready", ready, name="health_ready"),
+    path("account/", include("accounts.urls")),
+    # Wagtail's own sign-in is not throttled: it stands behind ours.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
+if settings.DEMO:
+    urlpatterns += [path("demo/mailbox/", include("core.mail.urls"))]
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 urlpatterns += [path("", include(wagtail_urls))]

@@ -1,6 +1,7 @@
 """The models of the rooms in core, in one app so that they share one migration history."""
 
 from core.audit.models import AuditEntry, AuditHead, AuditPayload
+from core.mail.models import Message, MessageAttachment
 from core.organisation.models import Organisation
 
-__all__ = ["AuditEntry", "AuditHead", "AuditPayload", "Organisation"]
+__all__ = ["AuditEntry", "AuditHead", "AuditPayload", "Message", "MessageAttachment", "Organisation"]

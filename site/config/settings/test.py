@@ -17,6 +17,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SECOND_FACTOR_REQUIRED = False  # tests of the second factor switch it on
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Each test process stores in a folder of its own, taken away at the end.
 TEST_FILES = VAR_DIR / "test" / f"files-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
