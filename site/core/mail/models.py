@@ -59,9 +59,7 @@ class Message(models.Model):
     transactional = models.BooleanField(
         _("transactional"),
         default=True,
-        help_text=_(
-            "Answers something the person did, such as a receipt. Anything else is marketing and needs consent."
-        ),
+        help_text=_("Answers something the person did, as a receipt does. All else is marketing and needs consent."),
     )
     secret = models.BooleanField(
         _("secret"),
