@@ -13,6 +13,7 @@ from config.health import live, ready
 urlpatterns = [
     path("health/live", live, name="health_live"),
     path("health/ready", ready, name="health_ready"),
+    path("", include("core.theme.urls")),
     path("account/", include("accounts.urls")),
     # Wagtail's own sign-in is not throttled: it stands behind ours.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

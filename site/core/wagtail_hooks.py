@@ -1,12 +1,23 @@
-"""What core tells Wagtail: where to log, and how its screens run our verbs."""
+"""What core tells Wagtail: where to log, how its screens run our verbs, and how they look."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 from core.audit.wagtail import register_log_model
+from core.theme.views import theme_address
 
 
 @hooks.register("register_log_actions", order=100)
 def log_into_our_audit(registry: LogActionRegistry) -> None:
     """Our records are logged in our audit."""
     register_log_model(registry)
+
+
+@hooks.register("insert_global_admin_css")
+def staff_look() -> SafeString:
+    """Give the staff workspace our faces, the organisation's colours and the classes of staff.css."""
+    sheets = [static("css/fonts.css"), static("css/tokens.css"), theme_address(), static("css/staff.css")]
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets))
