@@ -10,7 +10,6 @@ from typing import Any
 
 from babel.dates import format_date
 from django import template
-from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
@@ -20,7 +19,6 @@ from django.utils.safestring import SafeString, mark_safe
 from core.clock import local_date
 from core.money import Money
 from core.organisation import current_organisation
-from core.organisation.models import Organisation
 from core.theme.accent import accent_for
 from core.theme.figures import babel_locale, format_whole
 from core.theme.tokens import Scheme, tokens
@@ -81,18 +79,6 @@ def token(name: str, scheme: Scheme = "light") -> str:
 def email_accent(scheme: Scheme = "light") -> str:
     """Return the organisation's accent as a plain colour."""
     return accent_for(current_organisation().accent_colour, scheme).accent
-
-
-@register.simple_tag
-def our_organisation() -> Organisation:
-    """Return the organisation, for what is rendered without a request: e-mails."""
-    return current_organisation()
-
-
-@register.simple_tag
-def base_url() -> str:
-    """Return the site's own address without a slash at the end, for links in e-mails."""
-    return settings.BASE_URL
 
 
 @register.simple_tag
