@@ -30,7 +30,6 @@ HALF_LIFE_YEARS = 1.0
 
 # The steps people are asked for, in any currency whose unit buys about what a dollar does.
 ASK_LADDER = [Decimal(digit) * 10**power for power in range(1, 5) for digit in ("1", "1.5", "2.5", "3.5", "5", "7.5")]
-]
 
 ListKind = Literal["value", "likely"]
 

@@ -76,8 +76,8 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
             found = found.filter(condition)
         whole_number = digits(text)
         if len(whole_number) >= 6 and len(whole_number) >= len(fold(text).replace(" ", "")) - 1:
-            # A telephone number typed with spaces: its parts are one number.
-            found = found | self.filter(search_text__contains=whole_number.lstrip("0"))
+            # A telephone number in any format: its last digits are the same with and without country code or spaces.
+            found = found | self.filter(search_text__contains=whole_number[-9:].lstrip("0"))
         return found
 
     def with_email(self, address: str) -> Self:

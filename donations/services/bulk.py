@@ -73,10 +73,12 @@ def post_gifts(new_gifts: Sequence[NewGift], *, by: User | None, audited: bool =
     LedgerEntry.objects.bulk_create(entries, batch_size=1_000)
     recompute_totals({gift.donor_id for gift in gifts})
     if audited:
-        audit.record_many(
-            "gift.posted",
-            [(gift, {"amount": gift.money.plain, "currency": gift.currency, "on": gift.received_on}) for gift in gifts],
-            by=by,
-        )
+        audit.record_many(_posting(gift, by) for gift in gifts)
     gifts_posted_in_bulk.send(Gift, gift_ids=[gift.pk for gift in gifts], by=by)
     return gifts
+
+
+def _posting(gift: Gift, by: User | None) -> audit.Draft:
+    facts = {"amount": gift.money.plain, "currency": gift.currency, "received_on": gift.received_on}
+    label = f"{gift.money.plain} {gift.currency} {gift.received_on}"
+    return audit.Draft(verb="gift.posted", obj=gift, by=by, new=facts, about=gift.donor, label=label)
