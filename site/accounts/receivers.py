@@ -1,13 +1,33 @@
-"""What happens here when allauth says that something happened."""
+"""What happens here when somebody signs in, changes their sign-in, or gets other rights: it is put on record."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from allauth.account.signals import authentication_step_completed
+from allauth.account.models import EmailAddress
+from allauth.account.signals import authentication_step_completed, login_code_rejected, user_logged_in
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from django.contrib.auth.models import Group
+from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.dispatch import receiver
+from django.http import HttpRequest
+from wagtail.log_actions import get_active_log_context
 
 from accounts.models import SignInLink, User
+from core import audit
+
+# What decides who can sign in, and to how much.
+WATCHED = ("email", "is_active", "is_superuser")
+
+
+def _acting_user() -> User | None:
+    """Return who is at work in the workspace, where Wagtail knows it."""
+    return get_active_log_context().user
+
+
+# Signing in -------------------------------------------------------------------------------------------------------
 
 
 @receiver(authentication_step_completed, dispatch_uid="accounts.spend_links")
@@ -15,3 +35,78 @@ def spend_links(user: User, method: str, **_kwargs: Any) -> None:
     """When the code of a mail was used, the link in it stops working too."""
     if method == "code":
         SignInLink.objects.spend_all(user)
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.record_sign_in")
+def record_sign_in(request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """Somebody signed in; the record says how."""
+    steps = request.session.get("account_authentication_methods", [])
+    audit.record("user.signed_in", user, by=user, new={"by": [step["method"] for step in steps]})
+
+
+@receiver(login_code_rejected, dispatch_uid="accounts.record_wrong_code")
+def record_wrong_code(user: User, last_attempt: bool, **_kwargs: Any) -> None:
+    """Somebody typed a wrong code from a mail; only the end of the attempts is worth keeping."""
+    if last_attempt:
+        audit.record("user.code_refused", user, by=None)
+
+
+@receiver(authentication_failed, dispatch_uid="accounts.record_failed_second_factor")
+def record_failed_second_factor(user: User, **_kwargs: Any) -> None:
+    """Somebody passed the first step and failed the second: a mailbox or password may be in wrong hands."""
+    audit.record("user.second_factor_failed", user, by=None)
+
+
+# Changing a sign-in -----------------------------------------------------------------------------------------------
+
+
+@receiver(authenticator_added, dispatch_uid="accounts.record_added_factor")
+def record_added_factor(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    """Somebody added a second factor."""
+    audit.record("user.second_factor_added", user, by=user, new={"type": authenticator.type})
+
+
+@receiver(authenticator_removed, dispatch_uid="accounts.record_removed_factor")
+def record_removed_factor(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    """Somebody removed a second factor."""
+    audit.record("user.second_factor_removed", user, by=user, old={"type": authenticator.type})
+
+
+@receiver(pre_save, sender=User, dispatch_uid="accounts.remember_before")
+def remember_before(instance: User, update_fields: Iterable[str] | None, **_kwargs: Any) -> None:
+    """Look up what is about to change, when it is something we watch."""
+    watched = WATCHED if update_fields is None else [name for name in WATCHED if name in set(update_fields)]
+    rows = User.objects.filter(pk=instance.pk).values(*watched) if instance.pk and watched else []
+    instance._before = next(iter(rows), {})
+
+
+@receiver(post_save, sender=User, dispatch_uid="accounts.follow_changes")
+def follow_changes(instance: User, **_kwargs: Any) -> None:
+    """Record what changed, and let the old address of a user open nothing any more."""
+    before = instance.__dict__.pop("_before", {})
+    old = {name: value for name, value in before.items() if getattr(instance, name) != value}
+    if not old:
+        return
+    new = {name: getattr(instance, name) for name in old}
+    audit.record("user.changed", instance, by=_acting_user() or None, old=old, new=new)
+    if "email" in old:
+        EmailAddress.objects.filter(user=instance).exclude(email__iexact=instance.email).delete()
+        SignInLink.objects.spend_all(instance)
+
+
+# Rights -----------------------------------------------------------------------------------------------------------
+
+
+@receiver(m2m_changed, sender=User.groups.through, dispatch_uid="accounts.record_roles")
+def record_roles(instance: User | Group, action: str, reverse: bool, pk_set: set[int] | None, **_kwargs: Any) -> None:
+    """Record who got or lost which role, from whichever side and screen it was done."""
+    if action == "pre_clear":
+        pk_set = set((instance.user_set if reverse else instance.groups).values_list("pk", flat=True))
+    verb = {"post_add": "user.role_given", "post_remove": "user.role_taken", "pre_clear": "user.role_taken"}.get(action)
+    if verb is None or not pk_set:
+        return
+    users = User.objects.filter(pk__in=pk_set) if reverse else [instance]
+    roles = [instance.name] if reverse else sorted(Group.objects.filter(pk__in=pk_set).values_list("name", flat=True))
+    side = "new" if verb == "user.role_given" else "old"
+    for user in users:
+        audit.record(verb, user, by=_acting_user() or None, **{side: {"roles": roles}})

@@ -1,0 +1,46 @@
+"""Opening accounts: for staff an administrator adds, for the demo, for the first user of an installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role, grant
+from core.mail import send
+from core.mail.models import Message
+from core.mail.rendering import absolute_url
+
+
+@transaction.atomic
+def open_account(
+    *,
+    email: str,
+    first_name: str = "",
+    last_name: str = "",
+    password: str | None = None,
+    verified: bool = False,
+    roles: Iterable[Role] = (),
+) -> User:
+    """Make a user who can sign in, and return it.
+
+    Without `password` they sign in by mail only. `verified` takes the address as theirs unseen, as the demo does;
+    everybody else proves it with the first sign-in mail. Raises ValidationError for an address that is in use.
+    """
+    user = User(email=User.objects.normalize_email(email).lower(), first_name=first_name, last_name=last_name)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+    for role in roles:
+        grant(user, role)
+    return user
+
+
+def invite(user: User, *, by: User) -> Message:
+    """Tell someone by mail that an account was opened for them, and where they sign in."""
+    context = {"inviter": str(by), "email": user.email, "sign_in_url": absolute_url(reverse("account_login"))}
+    return send(to=user.email, template="invitation", context=context, about=user, by=by)
