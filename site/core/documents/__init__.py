@@ -1,0 +1,39 @@
+"""Documents: letters, receipts, statements and reports as tagged, reproducible PDF, in every script we can print.
+
+    from core.documents import Column, Document, strong
+
+    document = Document(_("Receipt %(number)s") % {"number": receipt.number}, language="en")
+    document.letterhead()
+    document.address(["Łukasz Żółć", "2 Mill Lane", "Exampleton"], date=today())
+    document.heading(_("Thank you"))
+    document.paragraph(_("Dear "), strong(name), ",")
+    document.facts([(_("Receipt number"), "2026-0001"), (_("Amount"), Money(Decimal(50), "EUR"))])
+    document.table(
+        [Column(_("Date")), Column(_("Fund")), Column(_("Amount (EUR)"), currency="EUR")],
+        ((gift.date, gift.fund.name, gift.amount) for gift in gifts),
+        total=[_("Total"), "", total],
+    )
+    document.signature()
+    pdf = document.render()
+
+Everything a person typed goes through `text()`: it prints exactly as typed, or `UnprintableTextError` names the
+characters that no typeface of ours has. ReportLab is imported here and in each app's `documents.py` only.
+"""
+
+from core.documents.document import Document, slanted, strong
+from core.documents.errors import DocumentError, UnprintableTextError
+from core.documents.tables import Column
+from core.documents.words import Text, join, text, unprintable
+
+__all__ = [
+    "Column",
+    "Document",
+    "DocumentError",
+    "Text",
+    "UnprintableTextError",
+    "join",
+    "slanted",
+    "strong",
+    "text",
+    "unprintable",
+]

@@ -1,0 +1,235 @@
+"""Tagged PDF: a canvas that writes, beside what is drawn, the tree of what it means (ISO 32000, 14.7 and 14.8).
+
+A screen reader then hears headings as headings and table cells with their column; page furniture is marked as such and
+skipped. ReportLab has no tagging of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from core.documents.lines import Line, Style
+from core.documents.typefaces import PRIVATE, Run, Typeface, meanings, shaped, typeface
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
+
+
+class Element:
+    """A node of the structure tree: `H1`, `P`, `Table`, `TD` ... with its parts in reading order."""
+
+    def __init__(self, tag: str, parent: Element | None = None, *, alt: str = "", scope: str = "") -> None:
+        self.tag = tag
+        self.parent = parent
+        self.alt = alt
+        self.scope = scope
+        # Elements, and (page, number) of the marked content drawn for this one.
+        self.parts: list[Element | tuple[int, int]] = []
+        if parent is not None:
+            parent.parts.append(self)
+
+
+class TaggedCanvas(Canvas):
+    """A canvas that marks what it draws.
+
+    For each page, once their number is known, `furniture` draws above what is there, and `ground` below it.
+    """
+
+    def __init__(
+        self,
+        filename: Any,
+        *,
+        root: Element,
+        furniture: Callable[[TaggedCanvas, int, int], None],
+        ground: Callable[[TaggedCanvas], None],
+        **options: Any,
+    ) -> None:
+        super().__init__(filename, initialFontName=typeface("StewardSans-Regular").fontName, **options)
+        self.root = root
+        self._furniture, self._ground = furniture, ground
+        self._marks: list[list[Element]] = [[]]
+        self._open: list[str] = []
+
+    # Marking
+
+    @contextmanager
+    def tagged(self, element: Element) -> Iterator[None]:
+        """Mark everything drawn inside as the content of the element."""
+        marks = self._marks[-1]
+        number = len(marks)
+        marks.append(element)
+        element.parts.append((len(self._marks) - 1, number))
+        self._code.append(f"/{element.tag} <</MCID {number}>> BDC")
+        yield
+        self._code.append("EMC")
+
+    @contextmanager
+    def artifact(self) -> Iterator[None]:
+        """Mark everything drawn inside as decoration that a reader may skip."""
+        self._code.append("/Artifact BMC")
+        yield
+        self._code.append("EMC")
+
+    # Pages
+
+    def showPage(self) -> None:  # noqa: N802 - ReportLab's name
+        """End the page."""
+        super().showPage()
+        self._marks.append([])
+
+    def save(self) -> None:
+        """Add the furniture of every page, then the structure, then write the file."""
+        if self._code:
+            self.showPage()
+        pages = self._doc.Pages.pages
+        for number, page in enumerate(pages):
+            self._furniture(self._fresh(), number + 1, len(pages))
+            above = self._code
+            self._ground(self._fresh())
+            page.stream = "\n".join([*self._code, page.stream, *above, ""])
+        self._code = []
+        self._write_structure(pages)
+        self._doc.SaveToFile(self._filename, self)
+
+    # Words
+
+    def line_of_words(self, line: Line, style: Style, x: float, y: float) -> None:
+        """Draw a set line with its left end at x and its baseline at y, in points."""
+        if not line.pieces:
+            return
+        red, green, blue = HexColor(style.colour).rgb()
+        out = [f"{_number(red)} {_number(green)} {_number(blue)} rg BT 1 0 0 1 {_number(x)} {_number(y)} Tm"]
+        for piece in line.visual():
+            face, run = typeface(piece.face), shaped(piece.face, piece.string, bool(piece.level % 2))
+            # Readers put right-to-left glyphs in order by themselves, and would turn a given order around once more.
+            told = not run.literal and not piece.level % 2
+            if told:
+                out.append(f"/Span <</ActualText <FEFF{piece.string.encode('utf-16-be').hex().upper()}>>> BDC")
+            if piece.faux:
+                red_etc = f"{_number(red)} {_number(green)} {_number(blue)}"
+                out.append(f"{red_etc} RG {_number(style.size * 0.03)} w 2 Tr")
+            out.extend(self._shown(face, run, style.size))
+            if piece.faux:
+                out.append("0 Tr")
+            if told:
+                out.append("EMC")
+        out.append("ET")
+        self._code.append(" ".join(out))
+
+    def _shown(self, face: Typeface, run: Run, size: float) -> Iterator[str]:
+        """Yield the operators that show a run; ReportLab decides which embedded part of the font holds each glyph."""
+        doc = self._doc
+        if not run.literal:
+            known = meanings(doc)
+            for glyph in run.glyphs:
+                if glyph.means and glyph.code >= PRIVATE:
+                    known.setdefault((face.fontName, glyph.code), glyph.means)
+        places = [
+            (subset, byte)
+            for subset, shown in face.splitString("".join(chr(glyph.code) for glyph in run.glyphs), doc)
+            for byte in shown
+        ]
+        open_subset, rise, parts, held = None, 0.0, [], ""
+
+        for (subset, byte), glyph in zip(places, run.glyphs, strict=True):
+            if subset != open_subset or glyph.dy != rise:
+                if held:
+                    parts.append(f"<{held}>")
+                    held = ""
+                if parts:
+                    yield f"[{''.join(parts)}] TJ"
+                    parts = []
+                if subset != open_subset:
+                    yield f"{face.getSubsetInternalName(subset, doc)} {_number(size)} Tf"
+                    open_subset = subset
+                if glyph.dy != rise:
+                    yield f"{_number(glyph.dy * size / 1000)} Ts"
+                    rise = glyph.dy
+            before, after = round(-glyph.dx), round(glyph.width - glyph.advance + glyph.dx)
+            if before:
+                if held:
+                    parts.append(f"<{held}>")
+                    held = ""
+                parts.append(str(before))
+            held += f"{byte:02X}"
+            if after:
+                parts.append(f"<{held}>{after}")
+                held = ""
+        if held:
+            parts.append(f"<{held}>")
+        if parts:
+            yield f"[{''.join(parts)}] TJ"
+        if rise:
+            yield "0 Ts"
+
+    def _fresh(self) -> TaggedCanvas:
+        self._code = []
+        self.init_graphics_state()
+        return self
+
+    def _write_structure(self, pages: list[Any]) -> None:
+        doc = self._doc
+        for number, page in enumerate(pages):
+            page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+            page.StructParents = number
+            page.Tabs = pdfdoc.PDFName("S")
+        root_reference = pdfdoc.PDFObjectReference("StructTreeRoot")
+        order: list[Element] = []
+        names: dict[int, str] = {}
+        stack = [self.root]
+        while stack:
+            element = stack.pop()
+            names[id(element)] = f"Struct{len(order)}"
+            order.append(element)
+            stack.extend(part for part in reversed(element.parts) if isinstance(part, Element))
+        for element in order:
+            kids: list[Any] = []
+            for part in element.parts:
+                if isinstance(part, Element):
+                    kids.append(pdfdoc.PDFObjectReference(names[id(part)]))
+                else:
+                    kids.append(
+                        pdfdoc.PDFDictionary(
+                            {
+                                "Type": pdfdoc.PDFName("MCR"),
+                                "Pg": pdfdoc.PDFObjectReference(f"Page{part[0] + 1}"),
+                                "MCID": part[1],
+                            }
+                        )
+                    )
+            entry: dict[str, Any] = {
+                "Type": pdfdoc.PDFName("StructElem"),
+                "S": pdfdoc.PDFName(element.tag),
+                "P": pdfdoc.PDFObjectReference(names[id(element.parent)]) if element.parent else root_reference,
+                "K": pdfdoc.PDFArray(kids),
+            }
+            if element.alt:
+                entry["Alt"] = pdfdoc.PDFString(element.alt)
+            if element.scope:
+                entry["A"] = pdfdoc.PDFDictionary(
+                    {"O": pdfdoc.PDFName("Table"), "Scope": pdfdoc.PDFName(element.scope)}
+                )
+            doc.Reference(pdfdoc.PDFDictionary(entry), names[id(element)])
+        numbers: list[Any] = []
+        for number, marks in enumerate(self._marks[: len(pages)]):
+            numbers += [number, pdfdoc.PDFArray([pdfdoc.PDFObjectReference(names[id(e)]) for e in marks])]
+        doc.Reference(
+            pdfdoc.PDFDictionary(
+                {
+                    "Type": pdfdoc.PDFName("StructTreeRoot"),
+                    "K": pdfdoc.PDFArray([pdfdoc.PDFObjectReference(names[id(self.root)])]),
+                    "ParentTree": pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(numbers)}),
+                    "ParentTreeNextKey": len(pages),
+                }
+            ),
+            "StructTreeRoot",
+        )
+        doc.Catalog.StructTreeRoot = root_reference
+        doc.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
