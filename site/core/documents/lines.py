@@ -4,7 +4,6 @@ Right-to-left scripts follow the Unicode bidirectional algorithm; Chinese and Ja
 wider than the line breaks where it must, never inside a character with its marks.
 """
 
-# ruff: noqa: RUF001 - East Asian punctuation is meant
 from __future__ import annotations
 
 import re
