@@ -18,11 +18,13 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Forget the cached organisation whenever it may have changed; keep the protecting triggers in place."""
         from core import triggers
+        from core.audit.protection import protect_audit
         from core.organisation import forget_organisation
         from core.organisation.models import Organisation
         from core.triggers import checks  # noqa: F401  registers itself
         from core.triggers.errors import watch
 
+        protect_audit()
         for signal in (request_started, task_started):
             signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")
         for signal in (post_save, post_delete):

@@ -5,11 +5,6 @@ from django.db import transaction
 
 
 @pytest.fixture
-def lifted_triggers(db):
-    """Until the protecting triggers are in, there is nothing to lift."""
-
-
-@pytest.fixture
 def rolled_back():
     """Return a context that undoes what happened in it, for property tests that tamper again and again."""
 

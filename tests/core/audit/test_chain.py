@@ -1,10 +1,9 @@
 import json
-import threading
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from core.audit import chain, record, seal, verify
 from core.audit.models import AuditEntry, AuditHead, AuditPayload
 from core.models import Organisation
+from core.triggers import ProtectedRowError
 
 
 @pytest.fixture
@@ -57,6 +57,10 @@ def tamper_payload(**data):
     return act
 
 
+def remove_payload(entry):
+    AuditPayload.objects.filter(entry=entry).delete()
+
+
 def swap_with_neighbour(entry):
     other = AuditEntry.objects.exclude(pk=entry.pk).earliest("pk")
     a, b = entry.sequence, other.sequence
@@ -85,7 +89,7 @@ TAMPERINGS = [
     tamper_payload(label="Another name"),
     tamper_payload(new={"round": 99}),
     tamper_payload(reason="Because"),
-    lambda entry: AuditPayload.objects.filter(entry=entry).delete(),
+    remove_payload,
     lambda entry: AuditPayload.objects.filter(entry=entry).update(salt="0" * 32),
     lambda entry: entry.delete(),
     swap_with_neighbour,
@@ -99,6 +103,12 @@ def test_any_tampering_with_any_sealed_entry_is_found(chained, lifted_triggers, 
     with rolled_back():
         tampering(AuditEntry.objects.get(sequence=link))
         assert verify().problems
+
+
+@pytest.mark.parametrize("tampering", [act for act in TAMPERINGS if act is not remove_payload])
+def test_the_database_refuses_to_rewrite_or_remove_a_sealed_entry(chained, tampering):
+    with pytest.raises(ProtectedRowError), transaction.atomic():
+        tampering(AuditEntry.objects.get(sequence=3))
 
 
 def test_the_command_names_the_rows_that_do_not_hold(chained, lifted_triggers):
@@ -131,34 +141,16 @@ def test_proving_a_longer_chain_takes_no_more_queries(chained):
     assert len(few) == len(many)
 
 
-def race(sealer, count=4):
-    """Run the sealer in threads that start together; return how many of them failed."""
-    start, failures = threading.Barrier(count), []
-
-    def run():
-        try:
-            start.wait()
-            sealer()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
-
-
 @pytest.mark.django_db(transaction=True)
-def test_sealers_that_run_at_once_make_one_chain():
+def test_sealers_that_run_at_once_make_one_chain(run_together):
     organisation = Organisation.objects.create(name="Riverside Trust")
     for number in range(60):
         record("organisation.checked", organisation, by=None, new={"round": number})
 
-    assert race(lambda: seal(batch_size=7)) == []
+    outcomes = run_together(4, lambda _: seal(batch_size=7))
+
+    assert [outcome.error for outcome in outcomes] == [None] * 4
+    assert sum(outcome.value for outcome in outcomes) == 60
 
     assert list(AuditEntry.objects.sealed().values_list("sequence", flat=True)) == list(range(1, 61))
     assert verify().problems == []
