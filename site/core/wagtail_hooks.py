@@ -1,19 +1,30 @@
-"""What core tells Wagtail: where to log, how its screens run our verbs, and how they look."""
+"""What core tells Wagtail: where to log, how its screens run our verbs, what stands in the menu, and how it looks."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
 
 from core.audit.wagtail import register_log_model
+from core.staff.actions import register_audited_actions
+from core.staff.menu import register_menu
 from core.theme.views import theme_address
+
+register_menu()
 
 
 @hooks.register("register_log_actions", order=100)
 def log_into_our_audit(registry: LogActionRegistry) -> None:
     """Our records are logged in our audit."""
     register_log_model(registry)
+
+
+@hooks.register("register_actions", order=100)
+def audit_what_wagtail_does(registry: ActionRegistry) -> None:
+    """Wagtail's create, edit and delete of our records write old and new values."""
+    register_audited_actions(registry)
 
 
 @hooks.register("insert_global_admin_css")

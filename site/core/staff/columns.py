@@ -1,0 +1,89 @@
+"""Columns for lists: amounts to the right, dates that read, states as chips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.coreutils import multigetattr
+
+from core.money import Money, format_amount
+
+__all__ = [
+    "AmountColumn",
+    "BooleanColumn",
+    "DateColumn",
+    "LinkColumn",
+    "NumberColumn",
+    "StatusChipColumn",
+    "TitleColumn",
+]
+
+
+class NumberColumn(Column):
+    """A number, to the right, in figures of one width."""
+
+    cell_template_name = "wagtailadmin/steward/cells/number.html"
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(name, **{"classname": "s-amount", **kwargs})
+
+
+class AmountColumn(NumberColumn):
+    """An amount with its currency: `AmountColumn("amount", currency="currency")`, or of a Money."""
+
+    def __init__(self, name: str, *, currency: str | None = "currency", **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.currency = currency
+
+    def get_value(self, instance: Model) -> str:
+        """Return the amount as people write it; empty for none."""
+        value = super().get_value(instance)
+        if value is None or isinstance(value, Money):
+            return "" if value is None else str(value)
+        return format_amount(value, multigetattr(instance, self.currency) if self.currency else None)
+
+
+class DateColumn(Column):
+    """A date (or an instant, shown as its date and time), not how long ago it was."""
+
+    cell_template_name = "wagtailadmin/steward/cells/date.html"
+
+
+class LinkColumn(Column):
+    """A link to somewhere else than the record: `LinkColumn("donor", get_url=lambda gift: ...)`."""
+
+    cell_template_name = "wagtailadmin/steward/cells/link.html"
+
+    def __init__(self, name: str, *, get_url: Callable[[Model], str | None], **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.get_url = get_url
+
+    def get_cell_context_data(self, instance: Model, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Add the address."""
+        return super().get_cell_context_data(instance, parent_context) | {"url": self.get_url(instance)}
+
+
+class StatusChipColumn(Column):
+    """A state as a chip. `tones` says which values are "good", "waiting" or "wrong"; others are plain.
+
+    StatusChipColumn("status", tones={"posted": "good", "draft": "waiting", "void": "wrong"})
+    """
+
+    cell_template_name = "wagtailadmin/steward/cells/chip.html"
+
+    def __init__(self, name: str, *, tones: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(name, **{"label": _("Status") if name == "status" else None, **kwargs})
+        self.tones = tones or {}
+
+    def get_cell_context_data(self, instance: Model, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Add the tone, and the words of a choice in place of its value."""
+        context = super().get_cell_context_data(instance, parent_context)
+        display = getattr(instance, f"get_{self.accessor}_display", None)
+        return context | {
+            "tone": self.tones.get(str(context["value"]), ""),
+            "value": display() if display else context["value"],
+        }
