@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import DecimalField, Field, Model, QuerySet
 
 from core.audit.canonical import plain
 from core.audit.drafts import Draft
@@ -61,8 +62,15 @@ def snapshot(obj: Model, fields: Iterable[str] | None = None) -> dict[str, Any]:
         if field.many_to_many:
             values[name] = sorted(getattr(obj, name).values_list("pk", flat=True))
         else:
-            values[name] = plain(field.value_from_object(obj))
+            values[name] = plain(_as_stored(field, field.value_from_object(obj)))
     return values
+
+
+def _as_stored(field: Field, value: Any) -> Any:
+    """Return an amount with the column's decimals: a form says 10 where the database says 10.000."""
+    if isinstance(field, DecimalField) and value is not None:
+        return field.to_python(value).quantize(Decimal(1).scaleb(-field.decimal_places))
+    return value
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -17,6 +17,7 @@ __all__ = [
     "BooleanColumn",
     "DateColumn",
     "LinkColumn",
+    "MomentColumn",
     "NumberColumn",
     "StatusChipColumn",
     "TitleColumn",
@@ -48,9 +49,15 @@ class AmountColumn(NumberColumn):
 
 
 class DateColumn(Column):
-    """A date (or an instant, shown as its date and time), not how long ago it was."""
+    """A date, not how long ago it was."""
 
     cell_template_name = "wagtailadmin/steward/cells/date.html"
+
+
+class MomentColumn(Column):
+    """An instant: its date and time in the organisation's zone."""
+
+    cell_template_name = "wagtailadmin/steward/cells/moment.html"
 
 
 class LinkColumn(Column):

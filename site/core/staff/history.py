@@ -17,7 +17,7 @@ from wagtail.admin.views.generic import history
 from core.audit.describe import describe
 from core.audit.models import AuditEntry
 from core.audit.verbs import verb_name
-from core.staff.columns import DateColumn
+from core.staff.columns import MomentColumn
 
 
 class HistoryFilterSet(WagtailFilterSet):
@@ -74,7 +74,7 @@ class StaffHistoryView(history.HistoryView):
         return [
             ChangesColumn("message", label=_("What")),
             Column("user_display_name", label=_("Who"), width="20%"),
-            DateColumn("timestamp", label=_("When"), width="20%"),
+            MomentColumn("timestamp", label=_("When"), width="20%"),
         ]
 
     def get_base_object_queryset(self) -> QuerySet:

@@ -92,7 +92,7 @@ class StaffViewSet(ModelViewSet):
     empty_message: Any = ""
     #: A method `search(self, queryset, query) -> queryset`, for more than `search_fields` can do.
     search: Callable[[QuerySet, str], QuerySet] | None = None
-    #: A method `totals(self, queryset) -> [(label, value), ...]` over all that the filters let through, shown below the list.
+    #: A method `totals(self, queryset) -> [(label, value), ...]`: below the list, over all its filters let through.
     totals: Callable[[QuerySet], Iterable[tuple[Any, Any]]] | None = None
 
     def base_queryset(self, request: HttpRequest) -> QuerySet:
