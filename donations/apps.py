@@ -5,8 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DonationsConfig(AppConfig):
-    """Registers the donations app."""
+    """Registers the donations app: what the database protects, and what giving adds to the rooms below."""
 
     name = "donations"
     verbose_name = _("Giving")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Fill the registries of lower rooms and listen."""
+        from core.organisation.models import money_posted_checks
+        from donations import receivers
+        from donations.models import LedgerEntry
+        from donations.protection import protect_money
+        from donations.signals import gift_reversed
+
+        protect_money()
+        money_posted_checks.append(LedgerEntry.objects.exists)
+        gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")

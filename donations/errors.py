@@ -43,3 +43,24 @@ class MissingRateError(DonationsError):
             _("There is no exchange rate for %(currency)s on or before %(date)s. Add one under Settings.")
             % {"currency": currency, "date": date}
         )
+
+
+class ReceiptError(DonationsError):
+    """A receipt cannot be issued, voided or replaced."""
+
+
+class UnknownRegimeError(ReceiptError):
+    """Nobody has written the receipt rules of that country yet."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _("Receipts under the rules “%(code)s” cannot be issued yet. Choose other rules under Settings.")
+            % {"code": code}
+        )
+
+
+class NotReceiptableError(ReceiptError):
+    """The gift is not one to be receipted; the message says why."""
+
+    def __init__(self, gift: object, why: str) -> None:
+        super().__init__(_("No receipt for “%(gift)s”: %(why)s") % {"gift": gift, "why": why})

@@ -2,12 +2,14 @@
 
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
-from donations.models.gift import Gift, GiftAllocation, GiftKind, GiftSource, GiftStatus, Method
+from donations.models.gift import AdvantageKind, Gift, GiftAllocation, GiftKind, GiftSource, GiftStatus, Method
 from donations.models.ledger import EntryKind, LedgerEntry
 from donations.models.rate import ExchangeRate
+from donations.models.receipt import Receipt, ReceiptCounter, ReceiptLine, ReceiptState
 from donations.models.totals import GivingTotals
 
 __all__ = [
+    "AdvantageKind",
     "Appeal",
     "AppealChannel",
     "Campaign",
@@ -22,5 +24,9 @@ __all__ = [
     "GivingTotals",
     "LedgerEntry",
     "Method",
+    "Receipt",
+    "ReceiptCounter",
+    "ReceiptLine",
+    "ReceiptState",
     "Restriction",
 ]

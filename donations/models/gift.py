@@ -49,6 +49,14 @@ class Method(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class AdvantageKind(models.TextChoices):
+    """What the donor got in return, as tax law sorts it."""
+
+    GOODS = "goods", _("Goods or services")
+    TOKEN = "token", _("A small item with our name on it")
+    RELIGIOUS = "religious", _("Intangible religious benefits only")
+
+
 class GiftSource(models.TextChoices):
     """Where the record came from."""
 
@@ -126,6 +134,9 @@ class Gift(models.Model):
         _("value of what the donor got"), default=Decimal(0), help_text=_("A dinner, a book: its fair market value.")
     )
     advantage_description = models.CharField(_("what the donor got"), max_length=255, blank=True)
+    advantage_kind = models.CharField(
+        _("kind of return"), max_length=10, choices=AdvantageKind, default=AdvantageKind.GOODS
+    )
     description = models.CharField(
         _("goods given"), max_length=255, blank=True, help_text=_("For gifts in kind and securities: what was given.")
     )
@@ -170,6 +181,11 @@ class Gift(models.Model):
                 violation_error_message=_("What the donor got cannot be worth more than the gift."),
             ),
             models.CheckConstraint(
+                condition=~Q(advantage_kind=AdvantageKind.RELIGIOUS) | Q(advantage_amount=Decimal(0)),
+                name="donations_religious_benefits_have_no_value",
+                violation_error_message=_("Intangible religious benefits have no value to put a number on."),
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED], posted_at__isnull=True)
                 | (~Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED]) & Q(posted_at__isnull=False)),
                 name="donations_posted_gift_has_posting_time",
@@ -197,9 +213,10 @@ class Gift(models.Model):
         return Money(self.amount, self.currency)
 
     @property
-    def eligible_money(self) -> Money:
-        """The gift less what the donor got for it."""
-        return Money(self.amount - self.advantage_amount, self.currency)
+    def left(self) -> Money:
+        """What is left of the gift after refunds; nothing of one that is expected, voided or charged back."""
+        counted = self.status in COUNTED_STATUSES
+        return Money(self.amount - self.refunded_amount if counted else Decimal(0), self.currency)
 
     @property
     def is_posted(self) -> bool:

@@ -1,0 +1,108 @@
+"""What the database itself refuses to change or delete: the ledger, the money facts of gifts, and receipts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.triggers import protect
+
+
+def protect_money() -> None:
+    """Declare the rules; the triggers are put in place after every migrate."""
+    protect(
+        "donations.LedgerEntry",
+        name="ledger_entry",
+        message=_("The ledger is only added to: enter a void, a refund or an adjustment instead."),
+    )
+    protect(
+        "donations.Gift",
+        name="posted_gift",
+        message=_("The money facts of a posted gift stay: void it, refund it or adjust it instead."),
+        # The donor moves when records are merged; status and what is left follow the ledger.
+        updates_of=[
+            "uuid",
+            "kind",
+            "amount",
+            "currency",
+            "exchange_rate",
+            "base_amount",
+            "received_on",
+            "method",
+            "advantage_amount",
+            "advantage_kind",
+            "posted_at",
+            "created_at",
+        ],
+        when="OLD.status <> 'pending'",
+        deletes=False,
+    )
+    protect(
+        "donations.Gift",
+        name="recorded_gift",
+        message=_("Gifts are never deleted: cancel an expected one, void or refund one that came."),
+        updates_of=[],
+    )
+    protect(
+        "donations.GiftAllocation",
+        name="gift_allocation",
+        message=_("What a gift is for stays as it was recorded."),
+    )
+    protect(
+        "donations.ReceiptCounter",
+        name="receipt_counter",
+        message=_("Receipt numbers are never given twice: their counter stays."),
+        updates_of=["series", "year"],
+    )
+    protect(
+        "donations.Receipt",
+        name="numbered_receipt",
+        message=_("What a receipt says stays: void it and issue another."),
+        updates_of=[
+            "uuid",
+            "series",
+            "year",
+            "number",
+            "serial",
+            "regime",
+            "covers_year",
+            "currency",
+            "amount",
+            "advantage",
+            "eligible",
+            "issued_on",
+            "snapshot",
+            "numbered_at",
+            "issued_by",
+            "replaces",
+        ],
+    )
+    protect(
+        "donations.Receipt",
+        name="issued_receipt",
+        message=_("The file of an issued receipt stays the one the donor has."),
+        updates_of=["file", "sha256", "byte_count"],
+        when="OLD.state <> 'numbered'",
+        deletes=False,
+    )
+    protect(
+        "donations.Receipt",
+        name="void_receipt",
+        message=_("A void receipt stays void."),
+        updates_of=["state", "voided_at", "voided_by", "void_reason"],
+        when="OLD.state = 'void'",
+        deletes=False,
+    )
+    protect(
+        "donations.ReceiptLine",
+        name="receipt_line",
+        message=_("What a receipt says stays: void it and issue another."),
+        updates_of=["receipt", "gift", "amount", "advantage", "eligible", "is_described"],
+    )
+    protect(
+        "donations.ReceiptLine",
+        name="void_receipt_line",
+        message=_("A void receipt stays void."),
+        updates_of=["is_live"],
+        when="NOT OLD.is_live",
+        deletes=False,
+    )

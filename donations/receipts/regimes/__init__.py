@@ -1,0 +1,26 @@
+"""The receipt rules of each country; the organisation follows one. A further country is one more file here."""
+
+from __future__ import annotations
+
+from core.organisation import current_organisation
+from donations.errors import UnknownRegimeError
+from donations.receipts.regimes.base import Facts, Line, Regime, Wording
+from donations.receipts.regimes.us import UnitedStates
+
+_REGIMES: dict[str, Regime] = {regime.code: regime for regime in [UnitedStates()]}
+
+
+def regime_named(code: str) -> Regime:
+    """Return the rules with that code. Raises UnknownRegimeError when nobody has written them."""
+    try:
+        return _REGIMES[code]
+    except KeyError:
+        raise UnknownRegimeError(code) from None
+
+
+def current_regime() -> Regime:
+    """Return the rules the organisation follows today."""
+    return regime_named(current_organisation().regime)
+
+
+__all__ = ["Facts", "Line", "Regime", "Wording", "current_regime", "regime_named"]

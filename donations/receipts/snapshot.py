@@ -1,0 +1,126 @@
+"""Everything a receipt says, as plain values: what is drawn today, in ten years, after any renaming."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from constituents.models import Constituent
+from constituents.services.households import address_on
+from core.money import Money
+from core.organisation import current_organisation
+from donations.receipts.regimes import Line, Regime
+
+# Raised when the drawing of documents.py changes in a way an old receipt must not follow.
+LAYOUT = 1
+
+
+def take_snapshot(
+    *,
+    regime: Regime,
+    recipient: Constituent,
+    lines: Sequence[Line],
+    serial: str,
+    issued_on: dt.date,
+    covers_year: int | None,
+    replaces: str,
+) -> dict[str, Any]:
+    """Return what the receipt says, in the donor's language, complete for drawing it."""
+    organisation = current_organisation()
+    language = recipient.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        wording = regime.wording(lines, organisation=organisation.printed_name, year=covers_year)
+        currency = lines[0].amount.currency
+        return {
+            "layout": LAYOUT,
+            "language": language,
+            "serial": serial,
+            "issued_on": issued_on.isoformat(),
+            "replaces": replaces,
+            "specimen": settings.DEMO,
+            "currency": currency,
+            "organisation": _organisation(),
+            "recipient": {"name": recipient.formal_name, "lines": _address(recipient, issued_on)},
+            "lines": [_line(line) for line in lines],
+            "total": {
+                name: sum((getattr(line, name) for line in lines), Money.zero(currency)).plain
+                for name in ("amount", "advantage", "eligible")
+            },
+            "says": {
+                "title": wording.title,
+                "opening": wording.opening,
+                "statements": list(wording.statements),
+                "registration": wording.registration,
+                "closing": wording.closing,
+                "number": _("Receipt number"),
+                "registration_number": wording.registration_label,
+                "replaces": _("Replaces receipt"),
+                "date": _("Date"),
+                "gift": _("Gift"),
+                "amount": _("Amount"),
+                "advantage": _("Received in return"),
+                "eligible": _("Deductible"),
+                "total": _("Total"),
+            },
+        }
+
+
+def _organisation() -> dict[str, Any]:
+    organisation = current_organisation()
+    return {
+        "name": organisation.printed_name,
+        "lines": organisation.address_lines,
+        "country": str(organisation.country),
+        "email": organisation.email,
+        "phone": organisation.phone,
+        "website": organisation.website,
+        "registration_number": organisation.registration_number,
+        "accent": organisation.accent_colour,
+        "logo": keep_picture(organisation.logo),
+        "signature": keep_picture(organisation.signature),
+        "signatory_name": organisation.signatory_name,
+        "signatory_title": organisation.signatory_title,
+    }
+
+
+def _address(recipient: Constituent, date: dt.date) -> list[str]:
+    address = address_on(recipient, date)
+    if address is None:
+        return []
+    abroad = address.country and address.country != current_organisation().country
+    return [*address.lines, address.country.name.upper()] if abroad else address.lines
+
+
+def _line(line: Line) -> dict[str, Any]:
+    """Goods are named and carry no amount: their value is not ours to state."""
+    what = _("Membership dues") if line.is_dues else _("Gift of money")
+    return {
+        "on": line.received_on.isoformat(),
+        "what": line.description if line.is_described else what,
+        "amount": "" if line.is_described else line.amount.plain,
+        "advantage": line.advantage.plain if line.advantage else "",
+        "eligible": "" if line.is_described else line.eligible.plain,
+    }
+
+
+def keep_picture(image: Any) -> str:
+    """Keep a copy of the picture's bytes under their own hash, and return where; an empty string without a picture.
+
+    Staff may replace logo or signature any day: a receipt goes on showing those it was issued with.
+    """
+    if image is None:
+        return ""
+    rendition = image.get_rendition("max-1200x1200|format-png")
+    with rendition.file.open("rb") as file:
+        content = file.read()
+    path = f"receipts/pictures/{hashlib.sha256(content).hexdigest()}.png"
+    storage = storages["private"]
+    return path if storage.exists(path) else storage.save(path, ContentFile(content))
