@@ -38,9 +38,7 @@ class ReceiptCounter(models.Model):
     class Meta:
         verbose_name = _("receipt counter")
         verbose_name_plural = _("receipt counters")
-        constraints = [
-            models.UniqueConstraint(fields=["series", "year"], name="donations_one_receipt_counter")
-        ]
+        constraints = [models.UniqueConstraint(fields=["series", "year"], name="donations_one_receipt_counter")]
 
     def __str__(self) -> str:
         return f"{self.series}{self.year}: {self.last}"

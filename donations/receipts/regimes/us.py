@@ -76,7 +76,9 @@ class UnitedStates:
             return _("It came from a donor-advised fund: the fund has receipted its adviser already.")
         if facts.is_goods:
             return (
-                "" if facts.description else _("The goods given are not described; a receipt names them, never a value.")
+                ""
+                if facts.description
+                else _("The goods given are not described; a receipt names them, never a value.")
             )
         if not self.assess(facts).eligible:
             return _("What the donor got in return is worth the whole gift.")

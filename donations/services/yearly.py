@@ -1,0 +1,88 @@
+"""The yearly receipt run: one receipt a donor over the year's gifts that no receipt has yet.
+
+The run needs no memory of its own: a donor who has been receipted has nothing left to receipt, so a run that was
+stopped or killed simply goes on, and a second run finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from constituents.models import Constituent
+from core.documents import DocumentError
+from core.money import Money
+from donations.errors import NotReceiptableError, ReceiptError
+from donations.models import Gift, Receipt, ReceiptLine
+from donations.models.gift import COUNTED_STATUSES
+from donations.receipts.regimes import Facts, Line, current_regime
+from donations.services.receipts import finish_receipt, finish_receipts, number_receipt, why_not_receiptable
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A receipt that the run would issue: one donor, one currency."""
+
+    donor: Constituent
+    gifts: list[Gift]
+    lines: list[Line]
+
+    @property
+    def currency(self) -> str:
+        """The currency of all its gifts."""
+        return self.gifts[0].currency
+
+    @property
+    def eligible(self) -> Money:
+        """What the donor could declare."""
+        return sum((line.eligible for line in self.lines), Money.zero(self.currency))
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run issued, and whom it could not."""
+
+    year: int
+    receipts: list[Receipt] = field(default_factory=list)
+    errors: list[tuple[Constituent, str]] = field(default_factory=list)
+
+
+def plan_year(year: int) -> Iterator[Planned]:
+    """Return the receipts a run for the year would issue now, by name of donor; writes nothing and takes no number."""
+    regime = current_regime()
+    receipted = ReceiptLine.objects.filter(gift=OuterRef("pk"), is_live=True)
+    gifts = (
+        Gift.objects.filter(status__in=COUNTED_STATUSES)
+        .between(*regime.year_bounds(year))
+        .exclude(Exists(receipted))
+        .select_related("donor")
+        .order_by("donor__sort_name", "donor", "currency", "received_on", "pk")
+    )
+    for (_donor, _currency), group in groupby(gifts.iterator(2_000), key=lambda gift: (gift.donor_id, gift.currency)):
+        chosen = [gift for gift in group if not why_not_receiptable(gift, regime)]
+        if chosen:
+            yield Planned(chosen[0].donor, chosen, [regime.assess(Facts.of(gift)) for gift in chosen])
+
+
+def issue_year(year: int, *, by: User | None, advance: Callable[[], None] | None = None) -> Run:
+    """Issue the year's receipts, each in a transaction of its own; those that an earlier run left unfinished first.
+
+    `advance` is called after each donor, and may raise to stop the run. A donor who cannot be receipted is reported and
+    does not hold up the others.
+    """
+    finish_receipts()
+    run = Run(year)
+    for planned in list(plan_year(year)):
+        try:
+            run.receipts.append(finish_receipt(number_receipt(planned.gifts, by=by, covers_year=year)))
+        except NotReceiptableError:
+            continue  # somebody else was quicker
+        except (DocumentError, ReceiptError) as error:
+            run.errors.append((planned.donor, str(error)))
+        if advance:
+            advance()
+    return run

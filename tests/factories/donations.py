@@ -1,0 +1,70 @@
+"""Funds, campaigns, gifts and receipts, made by the app's own verbs so that every rule holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from typing import Any
+
+from constituents.models import Constituent
+from core.money import Money
+from donations.models import Appeal, Campaign, Fund, Gift, Receipt
+from donations.services.gifts import record_gift
+from donations.services.receipts import issue_receipt
+from tests.factories.constituents import make_person
+
+_numbers = itertools.count(1)
+
+
+def make_fund(name: str | None = None, **details: Any) -> Fund:
+    """Return a fund; `is_default=True` makes it the one gifts go to when nothing else is chosen."""
+    number = next(_numbers)
+    return Fund.objects.create(name=name or f"Harbour fund {number}", code=f"fund-{number}", **details)
+
+
+def make_campaign(name: str | None = None, **details: Any) -> Campaign:
+    """Return a campaign."""
+    number = next(_numbers)
+    return Campaign.objects.create(name=name or f"Spring campaign {number}", code=f"campaign-{number}", **details)
+
+
+def make_appeal(campaign: Campaign | None = None, name: str | None = None, **details: Any) -> Appeal:
+    """Return an appeal within a campaign."""
+    number = next(_numbers)
+    return Appeal.objects.create(
+        campaign=campaign or make_campaign(), name=name or f"Letter {number}", code=f"appeal-{number}", **details
+    )
+
+
+def make_gift(
+    donor: Constituent | None = None,
+    amount: str | int | Decimal = "50.00",
+    *,
+    currency: str = "USD",
+    on: dt.date | None = None,
+    fund: Fund | None = None,
+    post: bool = True,
+    by: Any = None,
+    allocations: list[tuple[Fund, Decimal]] | None = None,
+    **details: Any,
+) -> Gift:
+    """Return a gift, posted unless `post=False`; it goes to `fund`, or to the default one, made when there is none."""
+    money = Money(Decimal(amount), currency)
+    if allocations is None:
+        fund = fund or Fund.objects.filter(is_default=True).first() or make_fund("General fund", is_default=True)
+        allocations = [(fund, money.amount)]
+    return record_gift(
+        donor=donor or make_person(),
+        money=money,
+        received_on=on or dt.date(2026, 3, 1),
+        by=by,
+        allocations=allocations,
+        post=post,
+        **details,
+    )
+
+
+def make_receipt(gift: Gift | None = None, **details: Any) -> Receipt:
+    """Return an issued receipt over a gift."""
+    return issue_receipt(gift or make_gift(), by=None, **details)
