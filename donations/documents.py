@@ -92,7 +92,9 @@ def draw_receipt(snapshot: Mapping[str, Any], *, void: bool = False, copy: bool 
     if snapshot["replaces"]:
         facts.append((says["replaces"], snapshot["replaces"]))
     document.facts(facts)
+    document.space(3)
     _table(document, snapshot)
+    document.space(2)
     for statement in says["statements"]:
         document.paragraph(statement)
     document.note(says["registration"], " ", says["closing"], after=14)

@@ -86,6 +86,10 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         """Promised by transfer or cheque, not yet here."""
         return self.filter(status=GiftStatus.PENDING)
 
+    def for_receipt(self) -> Self:
+        """With what a receipt says about each gift."""
+        return self.select_related("donor").prefetch_related("allocations__fund")
+
     def for_list(self) -> Self:
         """With what a list shows beside each gift, in a constant number of queries."""
         return self.select_related("donor", "campaign", "appeal").prefetch_related("allocations__fund")

@@ -101,10 +101,10 @@ def _address(recipient: Constituent, date: dt.date) -> list[str]:
 
 def _line(line: Line) -> dict[str, Any]:
     """Goods are named and carry no amount: their value is not ours to state."""
-    what = _("Membership dues") if line.is_dues else _("Gift of money")
+    words = _("Membership dues: %(purpose)s") if line.is_dues else _("Gift of money: %(purpose)s")
     return {
         "on": line.received_on.isoformat(),
-        "what": line.description if line.is_described else what,
+        "what": line.description if line.is_described else words % {"purpose": line.purpose},
         "amount": "" if line.is_described else line.amount.plain,
         "advantage": line.advantage.plain if line.advantage else "",
         "eligible": "" if line.is_described else line.eligible.plain,

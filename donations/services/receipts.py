@@ -115,7 +115,7 @@ def number_receipt(
 def lock_gifts(gifts: Sequence[Gift]) -> list[Gift]:
     """Lock the gifts, always in the same order, and return them as they are now, oldest gift first."""
     rows = Gift.objects.select_for_update(of=("self",)).filter(pk__in=[gift.pk for gift in gifts]).order_by("pk")
-    return sorted(rows.select_related("donor"), key=lambda gift: (gift.received_on, gift.pk))
+    return sorted(rows.for_receipt(), key=lambda gift: (gift.received_on, gift.pk))
 
 
 def _one_donor(gifts: Sequence[Gift]) -> Constituent:
@@ -233,7 +233,7 @@ def replace_receipt(receipt: Receipt, *, by: User | None, reason: str) -> Receip
     """
     voided = void_receipt(receipt, by=by, reason=reason)
     regime = current_regime()
-    gifts = Gift.objects.filter(receipt_lines__receipt=voided).select_related("donor")
+    gifts = Gift.objects.filter(receipt_lines__receipt=voided).for_receipt()
     left = [gift for gift in gifts if not why_not_receiptable(gift, regime)]
     if not left:
         return None

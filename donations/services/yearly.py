@@ -59,7 +59,7 @@ def plan_year(year: int) -> Iterator[Planned]:
         Gift.objects.filter(status__in=COUNTED_STATUSES)
         .between(*regime.year_bounds(year))
         .exclude(Exists(receipted))
-        .select_related("donor")
+        .for_receipt()
         .order_by("donor__sort_name", "donor", "currency", "received_on", "pk")
     )
     for (_donor, _currency), group in groupby(gifts.iterator(2_000), key=lambda gift: (gift.donor_id, gift.currency)):

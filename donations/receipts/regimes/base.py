@@ -29,10 +29,11 @@ class Facts:
     advantage_kind: str
     advantage_description: str
     donor_is_person: bool
+    purpose: str
 
     @classmethod
     def of(cls, gift: Gift) -> Facts:
-        """Return the facts of a gift whose donor is loaded."""
+        """Return the facts of a gift; donor and funds are best loaded with it (`for_receipt`)."""
         return cls(
             gift_id=gift.pk,
             received_on=gift.received_on,
@@ -44,6 +45,7 @@ class Facts:
             advantage_kind=gift.advantage_kind,
             advantage_description=gift.advantage_description,
             donor_is_person=gift.donor.is_person,
+            purpose=", ".join(part.fund.name for part in gift.allocations.all()),
         )
 
     @property
@@ -67,6 +69,7 @@ class Line:
     advantage: Money
     eligible: Money
     description: str = ""
+    purpose: str = ""
     advantage_description: str = ""
     advantage_kind: str = AdvantageKind.GOODS
     is_described: bool = False

@@ -97,6 +97,7 @@ class UnitedStates:
             advantage=advantage,
             eligible=amount - advantage,
             description=facts.description if facts.is_goods else "",
+            purpose=facts.purpose,
             advantage_description=facts.advantage_description,
             advantage_kind=facts.advantage_kind,
             is_described=facts.is_goods,
@@ -108,14 +109,15 @@ class UnitedStates:
         named = {"organisation": organisation, "year": year}
         if year:
             title = _("Your giving in %(year)s") % named
-            opening = _("Thank you. These are your gifts to %(organisation)s in %(year)s.") % named
+            opening = _("Thank you. In %(year)s %(organisation)s received these gifts from you.") % named
         elif len(lines) > 1:
             title = _("Receipt for your gifts")
-            opening = _("Thank you for your gifts to %(organisation)s.") % named
+            opening = _("Thank you. %(organisation)s received these gifts from you.") % named
         else:
             title = _("Receipt for your gift")
-            given = {"what": lines[0].description if lines[0].is_described else str(lines[0].amount)}
-            opening = _("Thank you for your gift of %(what)s to %(organisation)s.") % (named | given)
+            what = lines[0].description if lines[0].is_described else lines[0].amount
+            given = {"what": what, "date": _date(lines[0])}
+            opening = _("Thank you. %(organisation)s received your gift of %(what)s on %(date)s.") % (named | given)
         statements = _goods_or_services(lines)
         if any(line.advantage and line.amount.amount > DISCLOSURE_ABOVE for line in lines):
             statements.append(
