@@ -37,6 +37,7 @@ def test_any_accent_can_be_read_on_every_ground_and_written_on(scheme, colour):
             assert contrast(shade, behind) >= 4.5
         assert contrast(shade, accent.on_accent) >= 4.5
     assert contrast(ground["ink"], accent.soft) >= 4.5
+    assert contrast(accent.on_deep, accent.deep) >= 4.5
     assert accent.strong != accent.accent
 
 

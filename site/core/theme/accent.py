@@ -16,12 +16,18 @@ _STEP = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Accent:
-    """One accent in one scheme: itself, a stronger one under the pointer, what is written on it, and its tint."""
+    """One accent in one scheme.
+
+    `accent` is for links and buttons, `strong` for them under the pointer, `on_accent` is written on both; `soft` is a
+    tint to put ink or accent on; `deep` is a ground for a whole part of a page, `on_deep` is written on it.
+    """
 
     accent: str
     strong: str
     on_accent: str
     soft: str
+    deep: str
+    on_deep: str
 
 
 @lru_cache(maxsize=64)
@@ -32,7 +38,7 @@ def accent_for(colour: str, scheme: Scheme = "light") -> Accent:
     lightness, chroma, hue = to_oklch(colour)
     toward = -_STEP if scheme == "light" else _STEP
     # A tint near the ground's own lightness; a grey accent keeps its grey.
-    tint = from_oklch(0.94 if scheme == "light" else 0.29, min(chroma, 0.035), hue)
+    tint = from_oklch(0.94 if scheme == "light" else 0.29, min(chroma, 0.026), hue)
     on_accent = "#ffffff" if scheme == "light" else ground["sunk"]
 
     def reads(candidate: str) -> bool:
@@ -42,7 +48,10 @@ def accent_for(colour: str, scheme: Scheme = "light") -> Accent:
     # Further the same way, or back a little when there is no room left: a pointer over black must show too.
     further = lightness + toward * 14
     strong = from_oklch(further if 0.15 < further < 0.95 else lightness - toward * 20, chroma, hue)
-    return Accent(accent=accent, strong=strong, on_accent=on_accent, soft=tint)
+    deep = (
+        from_oklch(min(lightness, 0.38), chroma, hue) if scheme == "light" else from_oklch(0.3, min(chroma, 0.05), hue)
+    )
+    return Accent(accent, strong, on_accent, soft=tint, deep=deep, on_deep=tokens("light")["paper"])
 
 
 def _move_until(
@@ -64,6 +73,8 @@ def accent_css(colour: str) -> str:
         "accent-strong": (light.strong, dark.strong),
         "on-accent": (light.on_accent, dark.on_accent),
         "accent-soft": (light.soft, dark.soft),
+        "deep": (light.deep, dark.deep),
+        "on-deep": (light.on_deep, dark.on_deep),
     }
     lines = [f"  --{name}: light-dark({one}, {other});" for name, (one, other) in pairs.items()]
     return "\n".join([":root {", *lines, "}", ""])

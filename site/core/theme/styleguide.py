@@ -1,0 +1,244 @@
+"""The style page: every component with plausible content, for whoever builds a page. Shown while DEBUG is on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.money import Money
+from core.organisation.models import Organisation
+from core.theme.charts import BarChart, LineChart, Series
+
+PAGES = {"home": "styleguide/home.html", "portal": "styleguide/portal.html", "sign-in": "styleguide/sign_in.html"}
+
+
+class SampleForm(forms.Form):
+    """Every kind of field, half of them wrong when the form is sent empty."""
+
+    amount = forms.ChoiceField(
+        label="How much would you like to give?",
+        choices=[("20", "€20"), ("50", "€50"), ("100", "€100"), ("250", "€250")],
+        widget=forms.RadioSelect,
+        initial="50",
+    )
+    name = forms.CharField(
+        label="Your name",
+        help_text="As it should stand on your receipt.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="The receipt goes here.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label="Telephone", required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    )
+    fund = forms.ChoiceField(
+        label="What it is for",
+        choices=[("", "Where it is needed most"), ("1", "The night boat"), ("2", "Training")],
+        required=False,
+    )
+    hear = forms.MultipleChoiceField(
+        label="What would you like to hear about?",
+        choices=[("news", "News, four times a year"), ("shifts", "Shifts near me"), ("appeals", "Appeals")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    note = forms.CharField(label="Anything we should know?", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    fee = forms.BooleanField(
+        label="Add €1.20, so that the card fee costs the boats nothing", required=False, help_text="You give €51.20."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self["amount"].css_classes = lambda extra_classes=None: "choices choices--tiles"  # type: ignore[method-assign]
+
+
+class GiftTable(tables.Table):
+    """A giving history."""
+
+    date = tables.Column("Date", footer="Total")
+    fund = tables.Column("For")
+    method = tables.Column("How")
+    amount = tables.Column(
+        "Amount in EUR", attrs={"th": {"class": "number"}, "td": {"class": "number"}}, footer="1,214.50"
+    )
+    caption = "Your gifts in 2026"
+
+
+GIFTS = [
+    {"date": "14 November 2026", "fund": "The night boat", "method": "Card", "amount": "50.00"},
+    {"date": "14 October 2026", "fund": "The night boat", "method": "Card", "amount": "50.00"},
+    {"date": "2 September 2026", "fund": "Where it is needed most", "method": "Bank transfer", "amount": "1,140.00"},
+    {"date": "1 September 2026", "fund": "Training", "method": "Correction", "amount": "\N{MINUS SIGN}25.50"},
+]
+
+
+def eur(amount: str) -> Money:
+    """Return an amount in euro."""
+    return Money(Decimal(amount), "EUR")
+
+
+def sample() -> dict[str, Any]:
+    """Return an invented lifeboat society in the middle of its year."""
+    noon = dt.datetime(2026, 11, 28, 10, 0, tzinfo=dt.UTC)
+    shifts = [
+        ("Harbour watch", noon, 4, "Old Quay", 3),
+        ("Open boathouse: welcome visitors", noon + dt.timedelta(days=1, hours=1), 3, "Boathouse, Mole Street", 1),
+        ("Engine workshop for beginners", noon + dt.timedelta(days=7, hours=8), 2, "Boathouse, Mole Street", 0),
+    ]
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    this_year = [4100, 9300, 14800, 19100, 22900, 26400, 31200, 34800, 41900, 48600, 55280, None]
+    last_year = [3900, 7800, 12900, 15100, 19900, 23100, 26900, 29700, 35200, 39800, 44300, 61900]
+    return {
+        "organisation": Organisation(
+            name="Harrow Bay Lifeboat",
+            legal_name="Harrow Bay Lifeboat Society",
+            mission="Forty volunteers, two boats and one telephone, on call every night of the year since 1911.",
+            registration_number="CHY 20417",
+            street="3 Mole Street",
+            city="Harrow Bay",
+            postal_code="HB4 2LP",
+            email="hello@harrowbay.example",
+            phone="+353 21 555 0142",
+        ),
+        "hero": {
+            "title": "Someone is always awake for the bay",
+            "text": "When a boat is late home, forty neighbours put down what they are doing and go. Your gift fuels "
+            "the engines, your hour keeps the watch.",
+            "figures_title": "This year so far",
+            "actions": [
+                {"label": "Give to the boats", "href": "/give/"},
+                {"label": "Stand a watch", "href": "/volunteer/"},
+            ],
+            "figures": [
+                {"label": "Given by 612 people", "money": eur("55280.00")},
+                {"label": "Members", "value": "438"},
+                {"label": "Hours on watch", "value": "3,912"},
+                {"label": "People brought home", "value": "27"},
+            ],
+        },
+        "campaign": {
+            "title": "A new engine for the night boat",
+            "text": "The old one has done nineteen winters. Sixty thousand euro puts a quieter, cleaner one in before "
+            "the January storms.",
+            "raised": eur("41280"),
+            "goal": eur("60000"),
+            "note": "184 people have given. The appeal ends on Thursday 31 December.",
+            "href": "/give/",
+        },
+        "shifts": [
+            {
+                "title": title,
+                "starts": starts,
+                "ends": starts + dt.timedelta(hours=hours),
+                "place": place,
+                "places_left": left,
+                "url": "/volunteer/",
+            }
+            for title, starts, hours, place, left in shifts
+        ],
+        "levels": [
+            {
+                "name": "Friend",
+                "price": eur("30"),
+                "period": "a year",
+                "text": "You stand behind the crew.",
+                "benefits": ["The yearbook", "A vote at the meeting"],
+                "url": "/join/",
+            },
+            {
+                "name": "Household",
+                "price": eur("48"),
+                "period": "a year",
+                "text": "Everyone at one address, children too.",
+                "benefits": ["The yearbook", "Two votes at the meeting", "A morning on the boat"],
+                "url": "/join/",
+                "suggested": True,
+            },
+            {
+                "name": "Keeper",
+                "price": eur("240"),
+                "period": "a year",
+                "text": "One night's fuel, every month.",
+                "benefits": ["All of the above", "The crew's supper in May"],
+                "url": "/join/",
+            },
+        ],
+        "people": [
+            {"name": "Orla Brannigan", "initials": "OB", "line": "Carpenter", "town": "Harrow Bay", "url": "#"},
+            {"name": "Tomasz Źrebiński", "initials": "TŹ", "line": "Radio amateur", "town": "Kilcreen", "url": "#"},
+            {"name": "Ελένη Μαρκάκη", "initials": "ΕΜ", "line": "Harbour pilot", "town": "Harrow Bay", "url": "#"},
+        ],
+        "now": [
+            {
+                "title": "Your card was refused on 14 November",
+                "text": "Your monthly gift of €50.00 is waiting. A new card takes a minute.",
+                "tone": "wrong",
+                "url": "#",
+                "action": "Use another card",
+            },
+            {
+                "title": "Your household membership ends on 31 December",
+                "text": "Renewing keeps your place for the morning on the boat.",
+                "tone": "waiting",
+                "url": "#",
+                "action": "Renew for €48",
+            },
+            {
+                "title": "You are on watch on Saturday",
+                "text": "28 November, 10:00 to 14:00, Old Quay. Siobhán has the keys.",
+                "tone": "good",
+                "url": "#",
+                "action": "See the shift",
+            },
+        ],
+        "facts": [
+            {"label": "Name", "value": "Orla Brannigan", "change_url": "#"},
+            {"label": "E-mail address", "value": "orla@brannigan.example", "change_url": "#"},
+            {"label": "Member since", "value": "Sunday 3 May 2015"},
+            {"label": "Telephone", "value": "", "change_url": "#"},
+        ],
+        "stats": {"given": eur("1214.50"), "fall": eur("-312")},
+        "bars": BarChart(
+            "Most gifts this year came from the harbour fair",
+            [("Harbour fair", 18240), ("Autumn letter", 15110), ("Monthly givers", 12900), ("Website", 6430)],
+            "EUR",
+        ),
+        "line": LineChart(
+            "Giving is a quarter ahead of last year at the end of November",
+            months,
+            [Series("2026", this_year), Series("2025", last_year)],
+            "EUR",
+        ),
+        "crumbs": [("Home", "/"), ("Members", "/members/"), ("Orla Brannigan", "")],
+    }
+
+
+def styleguide(request: HttpRequest, page: str = "") -> HttpResponse:
+    """Show every component, or one of the sample pages made of them."""
+    if page and page not in PAGES:
+        raise Http404
+    if not page:
+        messages.success(request, "Thank you, Orla. Your gift of €50.00 is on its way to the night boat.")
+        messages.warning(request, "Your card ends in December. Please add a new one before then.")
+        messages.error(request, "The file is larger than 10 MB. Choose a smaller one.")
+    pages = Paginator(range(240), 20)
+    context = sample() | {
+        "form": SampleForm(),
+        "wrong_form": SampleForm({"amount": "50", "email": "orla@brannigan"}, prefix="wrong"),
+        "table": GiftTable(GIFTS),
+        "empty_table": GiftTable([], empty_text="No gifts in this year"),
+        "page": pages.page(4),
+        "page_range": list(pages.get_elided_page_range(4, on_each_side=1, on_ends=1)),
+    }
+    return render(request, PAGES.get(page, "styleguide/components.html"), context)
