@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 
-class MembershipError(Exception):
+
+class MembershipError(DomainError):
     """Base of every error this app raises on purpose; `str(error)` is fit for the user."""
 
 
