@@ -7,51 +7,25 @@ constant number of queries.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-
 from constituents.models import Constituent
+from core.staff.parts import Action, Chip, Figure, Panel
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that matters: `Lifetime giving`, `$4,250`."""
-
-    label: str | Promise
-    value: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A status in two or three words; tone is good, waiting, wrong or quiet."""
-
-    label: str | Promise
-    tone: str = "quiet"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """An everyday action in the page's header."""
-
-    label: str | Promise
-    url: str
-    icon: str = "plus"
-    primary: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A part of the page with a template and the context it needs."""
-
-    name: str
-    label: str | Promise
-    template: str
-    context: Callable[[Constituent], dict[str, Any]]
-    order: int = 100
-    permission: str = ""
+__all__ = [
+    "Action",
+    "Chip",
+    "Figure",
+    "Panel",
+    "actions_for",
+    "chips_for",
+    "figures_for",
+    "panels_for",
+    "register_actions",
+    "register_chips",
+    "register_figures",
+    "register_panel",
+]
 
 
 Figures = Callable[[Constituent], Iterable[Figure]]

@@ -13,20 +13,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from constituents.models import Constituent
+from core.staff.parts import TimelineEvent
 
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    """One line of the timeline."""
-
-    at: dt.datetime
-    kind: str
-    title: str | Promise
-    detail: str | Promise = ""
-    url: str = ""
-    amount: str = ""
-    icon: str = "history"
-    state: str = ""
+__all__ = ["TimelineEvent", "TimelineSource", "register_timeline_source", "sources_for", "timeline"]
 
 
 Events = Callable[[Constituent, dt.datetime | None, int], Iterable[TimelineEvent]]

@@ -110,6 +110,10 @@ class StaffViewSet(ModelViewSet):
         """Return the address of the record's page."""
         return reverse(self.get_url_name("inspect"), args=[quote(instance.pk)])
 
+    def history_url(self, instance: Model) -> str:
+        """Return the address of the record's history."""
+        return reverse(self.get_url_name("history"), args=[quote(instance.pk)])
+
     def url_of(self, instance: Model) -> str:
         """Return where to look at the record: its page when it has one, else its form."""
         if self.inspect_view_enabled:

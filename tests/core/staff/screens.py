@@ -1,5 +1,6 @@
 """A viewset made for these tests, over campaigns, with an address map of its own."""
 
+import datetime as dt
 from decimal import Decimal
 
 from django import forms
@@ -11,8 +12,11 @@ from config.urls import urlpatterns as site_urls
 from core.audit import record
 from core.errors import DomainError
 from core.money import Money
+from core.staff.bulk import StaffBulkAction
 from core.staff.choosers import StaffChooserViewSet
 from core.staff.columns import AmountColumn, DateColumn, LinkColumn, StatusChipColumn
+from core.staff.parts import Chip, Figure, Panel, TimelineEvent
+from core.staff.records import RecordView
 from core.staff.verbs import ReasonForm, VerbView
 from core.staff.viewsets import StaffViewSet
 from donations.models import Campaign
@@ -67,10 +71,36 @@ class FoundCampaignView(VerbView):
     title = "Found one"
 
 
+class CampaignRecordView(RecordView):
+    timeline_page = 3
+
+    def chips(self):
+        return [Chip("Running", "good")]
+
+    def figures(self):
+        return [Figure("Goal", "1,000")]
+
+    def tabs(self):
+        return [("overview", "Overview"), ("secret", "Secret")]
+
+    def panels(self):
+        panel = {"overview": "The facts", "secret": "The secret"}[self.tab]
+        needs = "donations.change_campaign" if self.tab == "secret" else ""
+        return [Panel(self.tab, panel, "wagtailadmin/steward/panels/facts.html", lambda c: {}, permission=needs)]
+
+    def timeline(self, before, limit):
+        events = [
+            TimelineEvent(at=dt.datetime(2026, 1, day, tzinfo=dt.UTC), kind="test", title=f"Day {day}")
+            for day in range(7, 0, -1)
+        ]
+        return [event for event in events if before is None or event.at < before][:limit]
+
+
 class CampaignViewSet(StaffViewSet):
     model = Campaign
     icon = "flag"
     inspect_view_enabled = True
+    inspect_view_class = CampaignRecordView
     list_display = [
         "name",
         LinkColumn("parent", get_url=lambda campaign: "/there/" if campaign.parent_id else None),
@@ -101,9 +131,24 @@ viewset = CampaignViewSet("test_campaigns")
 chooser = CampaignChooserViewSet("test_campaign_chooser")
 
 
+class RaiseGoals(StaffBulkAction):
+    viewset = viewset
+    verb = staticmethod(raise_goal)
+    form_class = GoalForm
+    action_type = "raise"
+    display_name = "Raise goals"
+
+
 def _addresses(viewset):
     namespace = viewset.url_namespace
     return path(f"{namespace}/", include((viewset.get_urlpatterns(), namespace), namespace=namespace))
 
 
-urlpatterns = [path("screens/", include([_addresses(viewset), _addresses(chooser)])), *site_urls]
+def bulk(request):
+    return RaiseGoals(request, Campaign).dispatch(request)
+
+
+urlpatterns = [
+    path("screens/", include([_addresses(viewset), _addresses(chooser), path("bulk/", bulk)])),
+    *site_urls,
+]
