@@ -1,6 +1,8 @@
 """What core tells Wagtail: where to log, how its screens run our verbs, what stands in the menu, and how it looks."""
 
+from django.conf import settings
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -10,6 +12,7 @@ from wagtail.log_actions import LogActionRegistry
 from core.audit.wagtail import register_log_model
 from core.staff.actions import register_audited_actions
 from core.staff.menu import register_menu
+from core.theme.styleguide import staff_styleguide
 from core.theme.views import theme_address
 
 register_menu()
@@ -38,3 +41,11 @@ def staff_look() -> SafeString:
         static("css/staff-kit.css"),
     ]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets))
+
+
+if settings.DEBUG:
+
+    @hooks.register("register_admin_urls")
+    def staff_style_page() -> list[URLPattern]:
+        """Show developers every part of a staff screen."""
+        return [path("styleguide/", staff_styleguide, name="staff_styleguide")]

@@ -242,3 +242,8 @@ def styleguide(request: HttpRequest, page: str = "") -> HttpResponse:
         "page_range": list(pages.get_elided_page_range(4, on_each_side=1, on_ends=1)),
     }
     return render(request, PAGES.get(page, "styleguide/components.html"), context)
+
+
+def staff_styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every part of a staff screen, inside the workspace."""
+    return render(request, "styleguide/staff.html", {"stats": sample()["stats"], "page_title": "Style page"})
