@@ -209,12 +209,16 @@ class Constituent(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep the names that lists show and sort by true to the parts."""
-        self.display_name = self.full_name
-        self.sort_name = self.sorting_name
+        self.write_names()
         update_fields = kwargs.get("update_fields")
         if update_fields is not None:
             kwargs["update_fields"] = {*update_fields, "display_name", "sort_name", "updated_at"}  # type: ignore[misc]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def write_names(self) -> None:
+        """Write the kept names from the parts; whoever saves rows in bulk calls it first."""
+        self.display_name = self.full_name
+        self.sort_name = self.sorting_name
 
     @property
     def is_person(self) -> bool:

@@ -95,11 +95,18 @@ def _add(household: Household, person: Constituent, *, role: str, since: dt.date
 
 
 def refresh_names(household: Household) -> Household:
-    """Write the household's name and salutations from its members, except those kept by hand."""
-    memberships = list(household.memberships.filter(until__isnull=True).select_related("person").order_by("pk"))
+    """Write the household's name and salutations from its members, except those kept by hand, and save."""
+    memberships = household.memberships.filter(until__isnull=True).select_related("person").order_by("pk")
+    write_names(household, list(memberships))
+    household.save()
+    return household
+
+
+def write_names(household: Household, memberships: Sequence[HouseholdMembership]) -> None:
+    """Write the household's name and salutations from today's memberships, without saving."""
     order = {HouseholdRole.HEAD: 0, HouseholdRole.ADULT: 1, HouseholdRole.CHILD: 2}
-    memberships.sort(key=lambda membership: (order[HouseholdRole(membership.role)], membership.pk))
-    living = [membership for membership in memberships if not membership.person.is_deceased] or memberships
+    ordered = sorted(memberships, key=lambda membership: order[HouseholdRole(membership.role)])
+    living = [membership for membership in ordered if not membership.person.is_deceased] or ordered
 
     def among(flag: str) -> list[naming.Named]:
         chosen = [membership.person for membership in living if getattr(membership, flag)]
@@ -113,8 +120,6 @@ def refresh_names(household: Household) -> Household:
         household.informal_salutation = naming.informal_salutation(among("in_informal_salutation"))
     if not household.addressee_by_hand:
         household.addressee = naming.addressee(among("in_formal_salutation"))
-    household.save()
-    return household
 
 
 def as_named(person: Constituent) -> naming.Named:

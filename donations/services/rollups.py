@@ -54,13 +54,9 @@ def drifted_totals() -> list[Drift]:
     return drifts
 
 
-def _everyone_concerned() -> Iterator[int]:
-    yield from (
-        Gift.objects.order_by("donor")
-        .values_list("donor", flat=True)
-        .distinct()
-        .union(GivingTotals.objects.values_list("constituent", flat=True))
-    )
+def _everyone_concerned() -> set[int]:
+    donors = Gift.objects.order_by().values_list("donor", flat=True).distinct()
+    return {*donors, *GivingTotals.objects.values_list("constituent", flat=True)}
 
 
 def _values(totals: GivingTotals) -> dict[str, object]:

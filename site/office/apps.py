@@ -5,8 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OfficeConfig(AppConfig):
-    """Registers the office app."""
+    """Registers the office app and its parts of the demo."""
 
     name = "office"
     verbose_name = _("Office")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer the parts of the demo that reach across domains."""
+        from core.demo import register_demo_part
+        from office.demo import contact, giving, people, setting, volunteering
+
+        register_demo_part("organisation", 10, setting.set_up_organisation)
+        register_demo_part("staff", 20, setting.add_staff)
+        register_demo_part("people", 30, people.add_people)
+        register_demo_part("funds", 40, setting.add_funds_and_campaigns)
+        register_demo_part("giving", 50, giving.add_giving)
+        register_demo_part("volunteering", 70, volunteering.add_volunteering)
+        register_demo_part("contact", 80, contact.add_contact)

@@ -1,0 +1,9 @@
+"""The demo organisation, Harbour Light: its people, their giving, and those who work there.
+
+setting.py   the organisation, staff sign-ins, funds, campaigns
+names.py     names from many places, in their own scripts
+people.py    households of all shapes, organisations, how to reach them
+giving.py    years of plausible giving
+volunteering.py  opportunities, shifts past and coming, hours
+contact.py   interactions, consent, directory choices
+"""

@@ -1,0 +1,140 @@
+"""Harbour Light itself: the organisation, who works there, its funds and campaigns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from allauth.account.models import EmailAddress as SignInAddress
+
+from accounts.models import User
+from accounts.roles import Role, grant
+from core.demo import DemoPlan
+from core.organisation import current_organisation
+from donations.models import Appeal, AppealChannel, Campaign, ExchangeRate, Fund, Restriction
+
+PASSWORD = "steward-demo-2026"  # noqa: S105 - printed on the screen by `make demo`, never outside it
+
+# (address, role or None for an administrator, given name, family name): who can sign in to the demo.
+STAFF = (
+    ("admin@example.org", Role.ADMINISTRATOR, "Rosalind", "Tidewell"),
+    ("gifts@example.org", Role.GIFT_PROCESSOR, "Edmund", "Plumb"),
+    ("fundraiser@example.org", Role.FUNDRAISER, "Miriam", "Hathaway"),
+    ("membership@example.org", Role.MEMBERSHIP_OFFICER, "Silas", "Woodbury"),
+    ("volunteers@example.org", Role.VOLUNTEER_COORDINATOR, "Ivy", "Merriweather"),
+    ("board@example.org", Role.BOARD_READER, "Theodore", "Wainwright"),
+)
+MEMBER = "member@example.org"
+
+
+def set_up_organisation(plan: DemoPlan) -> dict[str, int]:
+    """Name the organisation and give it its rules."""
+    organisation = current_organisation()
+    organisation.name = "Harbour Light"
+    organisation.legal_name = "Harbour Light Community Trust, Inc."
+    organisation.registration_number = "EIN 00-0000000 (demo)"
+    organisation.mission = "A warm kitchen, a boat and a library for everyone along the bay."
+    organisation.street = "12 Wharf Street"
+    organisation.city = "Gull Harbour"
+    organisation.region = "ME"
+    organisation.postal_code = "04000"
+    organisation.country = "US"
+    organisation.email = "hello@example.org"
+    organisation.phone = "(207) 555-0100"
+    organisation.base_currency = "USD"
+    organisation.time_zone = "America/New_York"
+    organisation.fiscal_year_start_month = 1
+    organisation.signatory_name = "Rosalind Tidewell"
+    organisation.signatory_title = "Executive Director"
+    organisation.full_clean()
+    organisation.save()
+    return {"organisation": 1}
+
+
+def sign_in_for(address: str, *, given_name: str, family_name: str) -> User:
+    """Make a sign-in whose address is known to be theirs."""
+    user = User.objects.create_user(address, PASSWORD, first_name=given_name, last_name=family_name)
+    SignInAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    return user
+
+
+def add_staff(plan: DemoPlan) -> dict[str, int]:
+    """Let the staff and the board sign in."""
+    for address, role, given_name, family_name in STAFF:
+        grant(sign_in_for(address, given_name=given_name, family_name=family_name), role)
+    return {"staff": len(STAFF)}
+
+
+def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
+    """Open the funds, and a year-end and a spring campaign for each year, with their appeals and costs."""
+    funds = [
+        Fund(
+            name="Where it is needed most",
+            code="general",
+            purpose="Lets us go where the need is greatest this week.",
+            is_default=True,
+            accounting_code="4000",
+        ),
+        Fund(
+            name="The Kitchen",
+            code="kitchen",
+            purpose="Hot meals five evenings a week for anyone who comes.",
+            restriction=Restriction.TEMPORARY,
+            accounting_code="4100",
+        ),
+        Fund(
+            name="Boats for Youth",
+            code="boats",
+            purpose="Teaches teenagers to build, sail and mend wooden boats.",
+            restriction=Restriction.TEMPORARY,
+            accounting_code="4200",
+        ),
+        Fund(
+            name="Library endowment",
+            code="library",
+            purpose="Keeps the reading room open for good.",
+            restriction=Restriction.PERMANENT,
+            accounting_code="4300",
+        ),
+    ]
+    Fund.objects.bulk_create(funds)
+    campaigns, appeals = 0, 0
+    size = Decimal(max(plan.people, 40))
+    for year in range(plan.begins.year, plan.today.year + 1):
+        growth = Decimal(100 + 8 * (year - plan.begins.year)) / 100
+        for name, code, month_from, month_to, share in _CAMPAIGNS:
+            goal = (size * share * growth / 500).quantize(Decimal(1)) * 500
+            campaign = Campaign.objects.create(
+                name=f"{name} {year}",
+                code=f"{code}-{year}",
+                goal=max(goal, Decimal(1000)),
+                budget=(goal / 12).quantize(Decimal(1)),
+                starts_on=dt.date(year, month_from, 1),
+                ends_on=dt.date(year, month_to, 30 if month_to == 6 else 31),
+            )
+            campaigns += 1
+            for channel, label, day, cost in _APPEALS:
+                Appeal.objects.create(
+                    campaign=campaign,
+                    name=f"{label}, {name} {year}",
+                    code=f"{code}-{channel}-{year}",
+                    channel=channel,
+                    sent_on=dt.date(year, month_from, day),
+                    number_sent=int(size * Decimal("0.6")),
+                    cost=(size * cost).quantize(Decimal("0.01")),
+                )
+                appeals += 1
+    for year in range(plan.begins.year, plan.today.year + 1):
+        for currency, rate in (("CAD", "0.73"), ("EUR", "1.08"), ("GBP", "1.27")):
+            ExchangeRate.objects.create(currency=currency, valid_from=dt.date(year, 1, 1), rate=Decimal(rate))
+    return {"funds": len(funds), "campaigns": campaigns, "appeals": appeals}
+
+
+_CAMPAIGNS = (
+    ("Spring Tide", "spring", 4, 6, Decimal(9)),
+    ("Winter Lights", "winter", 11, 12, Decimal(24)),
+)
+_APPEALS = (
+    (AppealChannel.MAIL, "Letter", 3, Decimal("0.55")),
+    (AppealChannel.EMAIL, "E-mail", 10, Decimal("0.04")),
+)

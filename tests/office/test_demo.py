@@ -1,0 +1,50 @@
+"""The demo data: plausible, deterministic, and right in the books."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from constituents.models import Constituent
+from core.demo import DemoPlan
+from donations.models import Gift
+from donations.services.books import check_books
+from office.demo.loading import load_demo
+from tests.factories.constituents import make_person
+from volunteers.models import Shift
+
+pytestmark = pytest.mark.django_db
+
+PLAN = DemoPlan(people=60, years=3, seed=7, today=dt.date(2026, 11, 20))
+
+
+def fingerprint() -> list[tuple]:
+    gifts = Gift.objects.order_by("pk").values_list("donor__display_name", "amount", "received_on", "method")
+    return [*Constituent.objects.order_by("pk").values_list("display_name", "search_text"), *gifts]
+
+
+def test_the_books_are_right_after_the_demo_data() -> None:
+    counts = load_demo(PLAN)
+    assert counts["people"] + counts["organisations"] == 60
+    assert counts["gifts"] > 50
+    assert check_books() == []
+
+
+def test_the_same_seed_makes_the_same_data(transactional_db) -> None:
+    load_demo(PLAN)
+    first = fingerprint()
+    call_command("flush", interactive=False, verbosity=0)
+    load_demo(PLAN)
+    assert fingerprint() == first
+
+
+def test_no_gift_is_dated_in_the_future_and_no_shift_is_overbooked() -> None:
+    load_demo(PLAN)
+    assert not Gift.objects.filter(received_on__gt=PLAN.today).exists()
+    assert all(shift.sign_ups.holding_a_place().count() == shift.places_taken for shift in Shift.objects.all()[:50])
+
+
+def test_a_database_with_data_is_refused() -> None:
+    make_person()
+    with pytest.raises(CommandError, match="holds data already"):
+        call_command("load_demo", "--people", "40")
