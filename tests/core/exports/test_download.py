@@ -53,7 +53,8 @@ def test_no_named_permission_means_nobody(rf) -> None:
 
 
 def test_the_trace_says_who_what_filter_and_how_many(rf, exporter) -> None:
-    with contextlib.closing(ask(rf, exporter)) as response:
+    response = ask(rf, exporter)
+    with contextlib.closing(response.file_to_stream):
         sent = b"".join(response.streaming_content)
     assert sent == b"Donor\r\nAnn\r\n'=Bob\r\n"
     assert response["Content-Disposition"].startswith('attachment; filename="gifts-of-2026-')
