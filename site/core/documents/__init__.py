@@ -20,15 +20,18 @@ Everything a person typed goes through `text()`: it prints exactly as typed, or 
 characters that no typeface of ours has. ReportLab is imported here and in each app's `documents.py` only.
 """
 
+from core.documents.charts import Bar, Series
 from core.documents.document import Document, slanted, strong
 from core.documents.errors import DocumentError, UnprintableTextError
 from core.documents.tables import Column
 from core.documents.words import Text, join, text, unprintable
 
 __all__ = [
+    "Bar",
     "Column",
     "Document",
     "DocumentError",
+    "Series",
     "Text",
     "UnprintableTextError",
     "join",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.utils import translation
 from django.utils.translation import gettext as _
-from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -23,17 +24,22 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from core.documents import look
-from core.documents.blocks import Drawn, Picture, Rule, Words, draw_lines
+from core.documents import charts, furniture, look
+from core.documents.blocks import Drawn, Rule, Words, draw_lines
+from core.documents.charts import Bar, Series
 from core.documents.errors import DocumentError
-from core.documents.lines import Style, set_lines
-from core.documents.tables import Column, Table, say
+from core.documents.lines import set_lines
+from core.documents.tables import Column, Table, formatted, say
 from core.documents.tags import Element, TaggedCanvas
 from core.documents.words import Text, join, text
 from core.organisation import current_organisation
+from core.organisation.models import Organisation
+from core.theme import accent_for
 
 # ReportLab reads a font file through one shared position, so two threads must not embed fonts at once.
 _rendering = threading.Lock()
+# Room a heading keeps below itself, so that it never ends a page.
+_FOLLOWED_BY = 70
 
 
 def strong(value: Any) -> Text:
@@ -49,8 +55,8 @@ def slanted(value: Any) -> Text:
 class Document:
     """One PDF. Blocks appear in the order they are added; every value goes through `text()`.
 
-    `language` is the reader's (it sets dates, numbers and our own words), `organisation` who writes. `mark` is printed
-    large across every page ("VOID", "COPY"). The same calls give the same bytes.
+    `language` is the reader's: it sets dates, numbers and our own words. `organisation` is who writes. `mark` is
+    printed large across every page ("VOID", "COPY"). The same calls give the same bytes.
     """
 
     def __init__(
@@ -58,127 +64,96 @@ class Document:
         title: Any,
         *,
         language: str = "en",
-        organisation: Any = None,
+        organisation: Organisation | None = None,
         subject: Any = "",
         mark: Any = "",
         footer: Any = None,
     ) -> None:
         self.organisation = organisation or current_organisation()
         self.language = language
-        with translation.override(language):
-            self.title = str(text(title))
-            self.subject = str(text(subject))
-            self.mark = str(text(mark))
-            self._footer = text(footer if footer is not None else self._default_footer())
         try:
             self.locale = str(Locale.parse(translation.to_locale(language)))
         except (UnknownLocaleError, ValueError):
             self.locale = "en"
-        self.accent = look.readable(self.organisation.accent_colour)
+        known = [self.organisation.printed_name, self.organisation.registration_number]
+        with translation.override(language):
+            self.title, self.subject, self.mark = str(text(title)), str(text(subject)), str(text(mark))
+            self._footer = text(" · ".join(part for part in known if part) if footer is None else footer)
+        self.accent = accent_for(self.organisation.accent_colour).accent
         self.page_size = look.page_size(str(self.organisation.country))
         self.width = self.page_size[0] - 2 * look.MARGIN_SIDE
         self._root = Element("Document")
         self._story: list[Flowable] = []
-        self._text_language = language
+        self._covered = False
 
-    # Blocks
+    # Letters
 
     def letterhead(self) -> None:
         """Say who writes: logo, name, address and ways to answer."""
-        organisation = self.organisation
-        name = text(organisation.printed_name, strong=True)
-        contact = [value for value in (organisation.email, organisation.phone, organisation.website) if value]
-        address = [*organisation.address_lines, *([str(organisation.country.name)] if organisation.country else [])]
-        logo = self._picture(organisation.logo)
-        side = 62 * mm
-        main_width = self.width - side - 8 * mm
-        name_style = Style(look.NAME.family, look.NAME.size, look.NAME.leading, self.accent, strong=True)
-        name_lines = set_lines(name, name_style, main_width, self.language)
-        small = look.SMALL
-        address_lines = set_lines(text("\n".join([*address, *contact])), small, side, self.language)
-        logo_size = logo.size_within(52 * mm, 16 * mm) if logo else (0.0, 0.0)
-        left_height = len(name_lines) * name_style.leading + (logo_size[1] + 6 if logo else 0)
-        height = max(left_height, len(address_lines) * small.leading) + 10
-        name_element, address_element = Element("P", self._root), Element("P", self._root)
-        picture_element = Element("Figure", alt=self.organisation.name) if logo else None
-        if picture_element:
-            picture_element.parent = self._root
-            self._root.parts.insert(len(self._root.parts) - 2, picture_element)
-
-        def draw(canvas: TaggedCanvas, width: float, total: float) -> None:
-            top = total
-            if logo and picture_element:
-                with canvas.tagged(picture_element):
-                    logo.draw(canvas, 0, top - logo_size[1], *logo_size)
-                top -= logo_size[1] + 6
-            with canvas.tagged(name_element):
-                draw_lines(canvas, name_lines, name_style, 0, top, main_width)
-            with canvas.tagged(address_element):
-                draw_lines(canvas, address_lines, small, width - side, total, side)
-            with canvas.artifact():
-                canvas.setStrokeColor(HexColor(self.accent))
-                canvas.setLineWidth(1.4)
-                canvas.line(0, 0.7, width, 0.7)
-
-        self._story.append(Drawn(height, draw, after=10 * mm))
+        self._story.append(furniture.letterhead(self.organisation, self._root, self.width, self.language))
 
     def address(self, lines: Iterable[Any], *, date: Any = None) -> None:
         """Add the recipient's address where a window envelope shows it, and the date across from it."""
-        shown = [text(line) for line in lines if str(line or "").strip()]
-        words = Text(
-            tuple(span for index, line in enumerate(shown) for span in (line if not index else text("\n") + line).spans)
+        said = self.said(date)
+        self._story.append(furniture.address(list(lines), said, self._root, self.width, self.language))
+
+    def signature(self, *, name: Any = None, title: Any = None, image: Any = None) -> None:
+        """Add the signature, by default the organisation's; it stays on the page of the paragraph before it."""
+        organisation = self.organisation
+        block = furniture.signature(
+            text(organisation.signatory_name if name is None else name, strong=True),
+            text(organisation.signatory_title if title is None else title),
+            organisation.signature if image is None else image,
+            self._root,
+            self.width,
+            self.language,
         )
-        style = look.plain(look.SANS, 10.5, align="left")
-        half = self.width * 0.6
-        lines_set = set_lines(words, style, half, self.language)
-        date_style = look.plain(look.SANS, 9.5, colour=look.SOFT, align="right")
-        date_lines = set_lines(text(self.said(date)), date_style, self.width * 0.36, self.language) if date else []
-        height = max(len(lines_set) * style.leading, 24 * mm)
-        element = Element("P", self._root)
-        date_element = Element("P", self._root) if date else None
+        if self._story and isinstance(self._story[-1], Words):
+            self._story.append(KeepTogether([self._story.pop(), block]))
+        else:
+            self._story.append(block)
 
-        def draw(canvas: TaggedCanvas, width: float, total: float) -> None:
-            with canvas.tagged(element):
-                draw_lines(canvas, lines_set, style, 0, total, half)
-            if date_element:
-                with canvas.tagged(date_element):
-                    draw_lines(canvas, date_lines, date_style, width * 0.64, total, width * 0.36)
-
-        self._story.append(Drawn(height, draw, after=9 * mm))
+    # Words
 
     def heading(self, *parts: Any, level: int = 1) -> None:
         """Add a heading of level 1, 2 or 3; it stays with what follows."""
         style = look.HEADINGS[level]
         words = join(parts)
-        lines = set_lines(words, style, self.width, self.language)
+        above, below = {1: (4, 8), 2: (14, 5), 3: (10, 3)}[level]
+        block = self._words(words, style, f"H{level}", after=below)
         if self._story:
-            self._story.append(CondPageBreak(len(lines) * style.leading + 70))
-        before = {1: 2, 2: 12, 3: 8}[level] if self._story else 0
-        block = Words(
-            words, style, Element(f"H{level}", self._root), language=self.language, after={1: 8, 2: 5, 3: 3}[level]
-        )
-        block.spaceBefore = before
+            lines = len(set_lines(words, style, self.width, self.language))
+            self._story.append(CondPageBreak(lines * style.leading + above + _FOLLOWED_BY))
+            block.spaceBefore = above
         self._story.append(block)
 
     def paragraph(self, *parts: Any, lead: bool = False, after: float = 8) -> None:
         """Add a paragraph; several values are joined: `paragraph("Dear ", strong(name), ",")`."""
-        style = look.LEAD if lead else look.BODY
-        self._story.append(Words(join(parts), style, Element("P", self._root), language=self.language, after=after))
+        self._story.append(self._words(join(parts), look.LEAD if lead else look.BODY, "P", after=after))
 
     def note(self, *parts: Any, after: float = 6) -> None:
         """Add small print."""
-        self._story.append(
-            Words(join(parts), look.SMALL, Element("P", self._root), language=self.language, after=after)
-        )
+        self._story.append(self._words(join(parts), look.SMALL, "P", after=after))
+
+    def _words(self, words: Text, style: Any, tag: str, *, after: float, parent: Element | None = None) -> Words:
+        return Words(words, style, Element(tag, parent or self._root), language=self.language, after=after)
+
+    # Figures
 
     def facts(self, pairs: Iterable[tuple[Any, Any]]) -> None:
         """Add a block of labels and their values: number, date, amount."""
-        columns = [Column("", width=self.width * 0.34), Column("")]
-        table = Table(
-            columns, pairs, Element("Table", self._root), language=self.language, locale=self.locale, header=False,
-            row_headers=True, style=look.plain(look.SANS, 10.5),
-        )  # fmt: skip
-        self._story.append(table)
+        self._story.append(
+            Table(
+                [Column("", width=self.width * 0.34), Column("")],
+                ((label, self.said(value)) for label, value in pairs),
+                Element("Table", self._root),
+                language=self.language,
+                locale=self.locale,
+                header=False,
+                row_headers=True,
+                style=look.FACTS,
+            )
+        )
 
     def table(
         self,
@@ -191,39 +166,120 @@ class Document:
         """Add a table. Dates, numbers and amounts are written for the language; rows may come from a generator."""
         element = Element("Table", self._root)
         if caption:
-            self._story.append(CondPageBreak(70))
-            self._story.append(
-                Words(text(caption), look.HEADINGS[3], Element("Caption", element), language=self.language, after=2)
+            self._story.append(CondPageBreak(_FOLLOWED_BY))
+            self._story.append(self._words(text(caption), look.HEADINGS[3], "Caption", after=2, parent=element))
+        self._story.append(
+            Table(columns, rows, element, language=self.language, locale=self.locale, total=total, after=14)
+        )
+
+    def key_figures(self, figures: Sequence[tuple[Any, Any, Any]]) -> None:
+        """Add a row of large figures: (value, what it is, how it compares); three or four fit."""
+        gap = 14.0
+        width = (self.width - gap * (len(figures) - 1)) / len(figures)
+        big, label = look.BIG, replace(look.LABEL, colour=look.INK)
+        parts = []
+        for value, name, comparison in figures:
+            parts.append(
+                (
+                    Element("P", self._root),
+                    set_lines(text(self.said(value)), big, width, self.language),
+                    set_lines(text(name), label, width, self.language),
+                    set_lines(text(comparison), look.SMALL, width, self.language) if comparison else [],
+                )
             )
-        self._story.append(Table(columns, rows, element, language=self.language, locale=self.locale, total=total))
+        heights = [
+            len(value) * big.leading + len(name) * label.leading + len(rest) * look.SMALL.leading
+            for _element, value, name, rest in parts
+        ]
 
-    def signature(self, *, name: Any = None, title: Any = None, image: Any = None) -> None:
-        """Add the signature: image, signatory and title, by default the organisation's; it stays with the last line."""
-        organisation = self.organisation
-        picture = self._picture(image if image is not None else organisation.signature)
-        words = [text(name if name is not None else organisation.signatory_name, strong=True)]
-        subtitle = text(title if title is not None else organisation.signatory_title)
-        size = picture.size_within(60 * mm, 18 * mm) if picture else (0.0, 0.0)
-        lines = set_lines(words[0], look.PLAIN, self.width, self.language)
-        title_lines = set_lines(subtitle, look.SMALL, self.width, self.language) if subtitle else []
-        height = (size[1] or 16 * mm) + len(lines) * look.PLAIN.leading + len(title_lines) * look.SMALL.leading + 4
-        figure = Element("Figure", self._root, alt=_("Signature")) if picture else None
-        element = Element("P", self._root)
+        def draw(canvas: TaggedCanvas, _width: float, height: float) -> None:
+            for index, (element, value, name, rest) in enumerate(parts):
+                x, top = index * (width + gap), height - 6
+                with canvas.artifact():
+                    canvas.setStrokeColor(self.accent)
+                    canvas.setLineWidth(1.4)
+                    canvas.line(x, height, x + width, height)
+                with canvas.tagged(element):
+                    draw_lines(canvas, value, big, x, top, width)
+                    draw_lines(canvas, name, label, x, top - len(value) * big.leading, width)
+                    top -= len(value) * big.leading + len(name) * label.leading
+                    draw_lines(canvas, rest, look.SMALL, x, top, width)
 
-        def draw(canvas: TaggedCanvas, _width: float, total: float) -> None:
-            top = total - (size[1] or 16 * mm)
-            if picture and figure:
-                with canvas.tagged(figure):
-                    picture.draw(canvas, 0, top, *size)
+        block = Drawn(max(heights) + 8, draw, after=14)
+        block.spaceBefore = 6
+        self._story.append(block)
+
+    # Charts
+
+    def bar_chart(self, title: Any, bars: Sequence[Bar], *, currency: str = "") -> None:
+        """Add bars, one under the other, each with its value at its end and a tick at its goal."""
+        said = self._sayer(currency)
+        alt = "; ".join(f"{bar.label}: {said(bar.value)}" for bar in bars)
+
+        def draw(canvas: TaggedCanvas, width: float, height: float) -> None:
+            charts.draw_bars(canvas, bars, width, height, self.accent, said, self.language)
+
+        self._chart(title, alt, charts.bars_height(bars), draw)
+
+    def column_chart(
+        self, title: Any, places: Sequence[Any], series: Sequence[Series], *, currency: str = "", height: float = 150
+    ) -> None:
+        """Add columns side by side for each place (month, year); the first series stands in front."""
+        self._plot(title, places, series, currency, height, charts.draw_columns)
+
+    def line_chart(
+        self, title: Any, places: Sequence[Any], series: Sequence[Series], *, currency: str = "", height: float = 150
+    ) -> None:
+        """Add lines over the places, each named at its end; the first is the one that matters."""
+        self._plot(title, places, series, currency, height, charts.draw_curves)
+
+    def _plot(
+        self, title: Any, places: Sequence[Any], series: Sequence[Series], currency: str, height: float,
+        drawing: Callable[..., None],
+    ) -> None:  # fmt: skip
+        said = self._sayer(currency)
+        alt = ". ".join(
+            f"{one.name}: "
+            + "; ".join(f"{place} {said(v)}" for place, v in zip(places, one.values, strict=False) if v is not None)
+            for one in series
+        )
+
+        def draw(canvas: TaggedCanvas, width: float, total: float) -> None:
+            drawing(canvas, places, series, width, total, self.accent, said, self.language)
+
+        self._chart(title, alt, height, draw)
+
+    def _chart(self, title: Any, alt: str, height: float, draw: Callable[[TaggedCanvas, float, float], None]) -> None:
+        element = Element("Figure", self._root, alt=f"{text(title)}. {alt}")
+        heading = self._words(text(title), look.HEADINGS[3], "Caption", after=6, parent=element)
+
+        def tagged(canvas: TaggedCanvas, width: float, total: float) -> None:
             with canvas.tagged(element):
-                draw_lines(canvas, lines, look.PLAIN, 0, top - 4, self.width)
-                draw_lines(canvas, title_lines, look.SMALL, 0, top - 4 - look.PLAIN.leading * len(lines), self.width)
+                draw(canvas, width, total)
 
-        block = Drawn(height, draw, after=8)
-        if self._story and isinstance(self._story[-1], Words):
-            self._story.append(KeepTogether([self._story.pop(), block]))
-        else:
-            self._story.append(block)
+        self._story.append(KeepTogether([heading, Drawn(height, tagged, after=12)]))
+
+    def _sayer(self, currency: str) -> Callable[[Any], str]:
+        column = Column("", currency=currency, numeric=True)
+
+        def said(value: Any) -> str:
+            whole = value == int(value)
+            return str(formatted(int(value) if whole else Decimal(value), Column("") if whole else column, self.locale))
+
+        return said
+
+    # Pages
+
+    def cover(self, title: Any = None, *, subtitle: Any = "", date: Any = "") -> None:
+        """Begin with a page in the organisation's colour."""
+        if self._story:
+            raise DocumentError(_("A cover is the first page."))
+        self._covered = True
+        page = furniture.cover(
+            self.organisation, text(self.title if title is None else title), text(subtitle), text(self.said(date)),
+            self._root, self.page_size, self.language,
+        )  # fmt: skip
+        self._story += [page, PageBreak()]
 
     def space(self, millimetres: float = 4) -> None:
         """Leave room."""
@@ -238,23 +294,21 @@ class Document:
         self._story.append(PageBreak())
 
     def said(self, value: Any) -> Any:
-        """Return a date or number as the language writes it; everything else as it is."""
-        return say(value, self.locale)
-
-    # Output
+        """Return a date in full and a number as the language writes them; everything else as it is."""
+        with translation.override(self.language):
+            return say(value, self.locale)
 
     def render(self) -> bytes:
         """Return the finished PDF. A document is rendered once."""
         if not self._story:
             raise DocumentError(_("The document is empty."))
         out = BytesIO()
-        height = self.page_size[1]
         template = BaseDocTemplate(
             out, pagesize=self.page_size, title=self.title, author=self.organisation.printed_name,
             subject=self.subject, creator="Steward",
         )  # fmt: skip
         frame = Frame(
-            look.MARGIN_SIDE, look.MARGIN_FOOT, self.width, height - look.MARGIN_TOP - look.MARGIN_FOOT,
+            look.MARGIN_SIDE, look.MARGIN_FOOT, self.width, self.page_size[1] - look.MARGIN_TOP - look.MARGIN_FOOT,
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0, id="page",
         )  # fmt: skip
         template.addPageTemplates([PageTemplate(id="page", frames=[frame])])
@@ -265,60 +319,16 @@ class Document:
 
     def _canvas(self, filename: Any, **_options: Any) -> TaggedCanvas:
         canvas = TaggedCanvas(
-            filename, root=self._root, furniture=self._furniture, ground=self._ground,
-            pagesize=self.page_size, pageCompression=1,
-            invariant=1, lang=self.language, pdfVersion=(1, 7),
+            filename, root=self._root, furniture=self._foot, ground=self._ground, pagesize=self.page_size,
+            pageCompression=1, invariant=1, lang=self.language, pdfVersion=(1, 7),
         )  # fmt: skip
         canvas.setViewerPreference("DisplayDocTitle", "true")
         return canvas
 
-    def _default_footer(self) -> str:
-        organisation = self.organisation
-        parts = [organisation.printed_name, organisation.registration_number]
-        return " · ".join(part for part in parts if part)
-
-    def _furniture(self, canvas: TaggedCanvas, page: int, pages: int) -> None:
-        """Draw what every page has: who, which page of how many, and the mark."""
-        style = look.SMALL
-        right = Style(style.family, style.size, style.leading, style.colour, align="right")
-        numbered = text(_("Page %(page)s of %(pages)s") % {"page": page, "pages": pages})
-        with canvas.artifact():
-            canvas.setStrokeColor(HexColor(look.RULE))
-            canvas.setLineWidth(0.4)
-            canvas.line(look.MARGIN_SIDE, 17 * mm, look.MARGIN_SIDE + self.width, 17 * mm)
-            lines = set_lines(self._footer, style, self.width * 0.74, self.language)[:1]
-            draw_lines(canvas, lines, style, look.MARGIN_SIDE, 15.5 * mm, self.width)
-            draw_lines(
-                canvas,
-                set_lines(numbered, right, self.width, self.language),
-                right,
-                look.MARGIN_SIDE,
-                15.5 * mm,
-                self.width,
-            )
+    def _foot(self, canvas: TaggedCanvas, page: int, pages: int) -> None:
+        if not (self._covered and page == 1):
+            furniture.footer(canvas, self._footer, page, pages, self.width, self.language)
 
     def _ground(self, canvas: TaggedCanvas) -> None:
-        """Draw the mark, if any, under the words: large, and never in their way."""
-        if not self.mark:
-            return
-        width, height = self.page_size
-        style = Style(look.SANS, 110, 120, look.tint(look.WRONG, 0.22), strong=True, align="center")
-        lines = set_lines(text(self.mark), style, 1e4, self.language)
-        with canvas.artifact():
-            canvas.saveState()
-            canvas.translate(width / 2, height / 2)
-            canvas.rotate(52)
-            draw_lines(canvas, lines, style, -lines[0].width / 2, 60, lines[0].width)
-            canvas.restoreState()
-
-    def _picture(self, image: Any) -> Picture | None:
-        """Return a Wagtail image (or bytes) ready to draw. Raises DocumentError when its file cannot be read."""
-        if not image:
-            return None
-        if isinstance(image, bytes):
-            return Picture(image)
-        try:
-            with image.open_file() as file:
-                return Picture(file.read())
-        except OSError as error:
-            raise DocumentError(_("The image “%(title)s” cannot be read.") % {"title": image.title}) from error
+        if self.mark:
+            furniture.overprint(canvas, self.mark, self.page_size, self.language)

@@ -112,8 +112,13 @@ def _attached(character: str) -> bool:
     return character in JOINERS or unicodedata.category(character) in {"Mn", "Mc", "Me"}
 
 
-def _pieces(string: str, own: str, strong: bool, level: int, size: float, language: str) -> Iterator[Piece]:
-    """Cut a string of one style and level where the typeface changes."""
+@lru_cache(maxsize=20_000)
+def _pieces(string: str, own: str, strong: bool, level: int, size: float, language: str) -> tuple[Piece, ...]:
+    """Cut a string of one style and level where the typeface changes; a run of receipts repeats most words."""
+    return tuple(_cut_by_face(string, own, strong, level, size, language))
+
+
+def _cut_by_face(string: str, own: str, strong: bool, level: int, size: float, language: str) -> Iterator[Piece]:
     start, current = 0, None
     for index, character in enumerate(string):
         if _attached(character) and current and (character in JOINERS or face_for(character, current) == current):

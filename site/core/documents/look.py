@@ -1,4 +1,4 @@
-"""How our paper looks: sizes, colours and measures, in points."""
+"""How our paper looks: sizes and measures in points, colours from the same tokens as the web pages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from reportlab.lib.units import mm
 
 from core.documents.lines import Style, plain
 from core.documents.typefaces import SANS, SERIF
+from core.theme import tokens
 
-INK, SOFT, RULE, RULE_STRONG, SUNK = "#20211d", "#595a52", "#dcd5c6", "#847f6e", "#f0ebe0"
-WRONG = "#a3271c"
+_COLOURS = tokens()
+INK, SOFT, SUNK = _COLOURS["ink"], _COLOURS["ink-soft"], _COLOURS["sunk"]
+RULE, RULE_STRONG = _COLOURS["rule"], _COLOURS["rule-strong"]
+WRONG = _COLOURS["wrong"]
 
 # Countries whose letter paper is 8.5 by 11 inches (CLDR, territories with paper size US-Letter).
 LETTER_COUNTRIES = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
@@ -21,6 +24,10 @@ LEAD = plain(SERIF, 13, colour=SOFT)
 SMALL = plain(SANS, 8.5, colour=SOFT)
 PLAIN = plain(SANS, 9.5)
 LABEL = plain(SANS, 8.5, colour=SOFT)
+ADDRESS = plain(SANS, 10.5, align="left")
+FACTS = plain(SANS, 10.5)
+MARK = Style(SANS, 110, 121, strong=True)
+BIG = Style(SERIF, 23, 28, strong=True)
 NAME = Style(SERIF, 15, 19, strong=True)
 HEADINGS = {
     1: Style(SERIF, 21, 26, strong=True),
@@ -33,21 +40,6 @@ COVER_TITLE = Style(SERIF, 34, 41, strong=True)
 def page_size(country: str) -> tuple[float, float]:
     """Return the width and height of the country's letter paper."""
     return LETTER if country in LETTER_COUNTRIES else A4
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def readable(colour: str, ratio: float = 4.5) -> str:
-    """Return the colour, darkened as far as it must be to be read on white paper (WCAG contrast)."""
-    parts = [int(colour[index : index + 2], 16) for index in (1, 3, 5)]
-    while 1.05 / (_luminance(colour) + 0.05) < ratio:
-        parts = [int(part * 0.94) for part in parts]
-        colour = "#{:02x}{:02x}{:02x}".format(*parts)
-    return colour
 
 
 def tint(colour: str, share: float) -> str:

@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from core.documents.lines import Line, Style
 from core.documents.typefaces import PRIVATE, Run, Typeface, meanings, shaped, typeface
+
+# Streams as they are: writing them as letters (ASCII85) costs a quarter more size and time, for no reader of today.
+rl_config.useA85 = 0
 
 
 def _number(value: float) -> str:
