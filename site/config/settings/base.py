@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 # Everything the running site writes by default; kept out of the code and out of version control.
@@ -78,7 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "core.security.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -275,6 +275,15 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
     }
+}
+# Added below /admin/ (core.security): Wagtail's choosers, date fields and inline panels start themselves by scripts in
+# the page that differ from record to record, so neither hashes nor nonces (forms also arrive by fetch) can name them.
+# Event handlers in attributes, which is where injected markup usually hides, stay forbidden.
+WORKSPACE_POLICY = {
+    "img-src": ["blob:"],
+    "script-src-elem": [SELF, UNSAFE_INLINE],
+    "script-src-attr": [NONE],
+    "style-src": [UNSAFE_INLINE],
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
