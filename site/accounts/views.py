@@ -76,6 +76,4 @@ class SignInLinkView(View):
 
     def _page(self, request: HttpRequest, link: SignInLink | None) -> HttpResponse:
         context: dict[str, Any] = {"link": link, "sign_in_url": reverse("account_login")}
-        response = render(request, self.template_name, context, status=200 if link else 410)
-        response["Referrer-Policy"] = "no-referrer"  # the address of this page is a secret
-        return response
+        return render(request, self.template_name, context, status=200 if link else 410)

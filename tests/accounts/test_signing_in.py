@@ -91,7 +91,7 @@ def test_a_used_code_uses_up_the_link_of_its_mail(client, ask_for_code):
 
 def test_the_link_keeps_its_address_to_itself(ask_for_code):
     page = Client().get(link_in(ask_for_code(UserFactory().email)))
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
 
 

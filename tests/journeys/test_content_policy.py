@@ -1,0 +1,56 @@
+"""No page of the workspace breaks the content policy, in a browser that enforces it."""
+
+import pytest
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+from wagtail.models import Page
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Not pages: parts fetched by scripts, downloads, and Wagtail's own test of its error page.
+PARTS = (
+    "api/",
+    "results/",
+    "chooser/",
+    "logout/",
+    "sprite/",
+    "failwhale/",
+    "jsi18n/",
+    "process/",
+    "test404/",
+    "choose-",
+)
+
+
+def addresses(patterns: list[URLPattern | URLResolver], start: str = "") -> list[str]:
+    """Return every address that needs no number filled in."""
+    found: list[str] = []
+    for pattern in patterns:
+        address = start + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found += addresses(pattern.url_patterns, address)
+        elif not set(address) & set("<>^$()?"):
+            found.append(address)
+    return found
+
+
+def test_no_page_of_the_workspace_breaks_its_content_policy(visitors):
+    user = User.objects.create_superuser("everything@example.org")
+    page = visitors.open(user=user)
+    refused: list[str] = []
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', event => "
+        "console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample))"
+    )
+    page.on("console", lambda message: refused.append(message.text) if "policy: " in message.text else None)
+    visitors.expected_statuses |= {404, 405}
+    workspace = sorted({"/" + address for address in addresses(get_resolver().url_patterns) if address[:6] == "admin/"})
+    home = Page.objects.order_by("-depth").first()
+    workspace += [f"/admin/pages/{home.pk}/edit/", f"/admin/users/edit/{user.pk}/"]
+    walked = [address for address in workspace if not any(part in address for part in PARTS)]
+    assert len(walked) > 20
+    for address in walked:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert not refused, f"{address}: {refused}"
