@@ -33,13 +33,7 @@ def audit_what_wagtail_does(registry: ActionRegistry) -> None:
 @hooks.register("insert_global_admin_css")
 def staff_look() -> SafeString:
     """Give the staff workspace our faces, the organisation's colours and the classes of staff.css."""
-    sheets = [
-        static("css/fonts.css"),
-        static("css/tokens.css"),
-        theme_address(),
-        static("css/staff.css"),
-        static("css/staff-kit.css"),
-    ]
+    sheets = [static("css/fonts.css"), static("css/tokens.css"), theme_address(), static("css/staff.css")]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets))
 
 
