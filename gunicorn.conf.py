@@ -14,4 +14,6 @@ worker_class = "gthread"
 threads = 4
 max_requests = 5_000
 max_requests_jitter = 500
-accesslog = "-"
+accesslog = os.environ.get("ACCESS_LOG", "-") or None
+# Its control socket would be a file in the home folder.
+control_socket_disable = True

@@ -118,6 +118,14 @@ def run_together(transactional_db: None) -> Callable:
     return races.run_together
 
 
+@pytest.fixture
+def run_jobs(transactional_db: None) -> Callable[[], None]:
+    """Return a function that does every job and task that is due, in a real worker, and then comes back."""
+    from core.jobs.workers import TaskWorker
+
+    return lambda: TaskWorker(batch=True, interval=0).run()
+
+
 # The browser ------------------------------------------------------------------------------------------------------
 
 

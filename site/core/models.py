@@ -1,7 +1,18 @@
 """The models of the rooms in core, in one app so that they share one migration history."""
 
 from core.audit.models import AuditEntry, AuditHead, AuditPayload
+from core.jobs.models import Job, Schedule, Worker
 from core.mail.models import Message, MessageAttachment
 from core.organisation.models import Organisation
 
-__all__ = ["AuditEntry", "AuditHead", "AuditPayload", "Message", "MessageAttachment", "Organisation"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "AuditPayload",
+    "Job",
+    "Message",
+    "MessageAttachment",
+    "Organisation",
+    "Schedule",
+    "Worker",
+]
