@@ -15,11 +15,17 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.harness import baseline, browser, queries, races, triggers
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes says more about the machine than about the code. A shared run draws the same examples each
+# time; on a desk they vary.
+hypothesis_settings.register_profile("steward", deadline=None, print_blob=True, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("steward")
 
 
 # The database -----------------------------------------------------------------------------------------------------
