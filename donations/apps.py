@@ -17,8 +17,12 @@ class DonationsConfig(AppConfig):
         from donations import receivers
         from donations.models import LedgerEntry
         from donations.protection import protect_money
+        from donations.services import receipt_books
+        from donations.services.books import register_check
         from donations.signals import gift_reversed
 
         protect_money()
+        for check in receipt_books.CHECKS:
+            register_check(check)
         money_posted_checks.append(LedgerEntry.objects.exists)
         gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")

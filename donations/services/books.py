@@ -13,7 +13,8 @@ from donations.models import EntryKind, Gift, GiftKind, GiftStatus, LedgerEntry
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.rollups import drifted_totals
 
-_SHOWN = 20
+# How many rows a finding names.
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,28 @@ def check_books() -> list[Finding]:
 
 
 def _found(check: str, message: str, rows: QuerySet[Gift]) -> Iterator[Finding]:
-    wrong = [f"gift {pk}" for pk in rows.order_by("pk").values_list("pk", flat=True)[:_SHOWN]]
+    wrong = [f"gift {pk}" for pk in rows.order_by("pk").values_list("pk", flat=True)[:SHOWN]]
     if wrong:
         yield Finding(check, message, wrong)
 
 
-def _sum(field: str, condition: Q | None = None) -> Round:
+def amount_sum(field: str, condition: Q | None = None) -> Round:
+    """Return the sum of an amount as an exact figure: on SQLite sums of decimals come with digits money has not."""
     amount = DecimalField(max_digits=18, decimal_places=3)
     return Round(Coalesce(Sum(field, filter=condition), Value(0), output_field=amount), precision=3)
 
 
 def _allocations_add_up() -> Iterator[Finding]:
-    gifts = Gift.objects.annotate(parts=_sum("allocations__amount")).exclude(parts=Round(F("amount"), precision=3))
+    gifts = Gift.objects.annotate(parts=amount_sum("allocations__amount")).exclude(
+        parts=Round(F("amount"), precision=3)
+    )
     yield from _found("M4 allocations", "The parts do not add up to the gift.", gifts)
 
 
 def _ledger_holds_what_is_left() -> Iterator[Finding]:
-    gifts = Gift.objects.annotate(entered=_sum("entries__amount"), base_entered=_sum("entries__base_amount"))
+    gifts = Gift.objects.annotate(
+        entered=amount_sum("entries__amount"), base_entered=amount_sum("entries__base_amount")
+    )
     counted = gifts.filter(status__in=COUNTED_STATUSES)
     yield from _found(
         "M1 ledger",
@@ -69,7 +75,7 @@ def _ledger_holds_what_is_left() -> Iterator[Finding]:
 def _posted_once() -> Iterator[Finding]:
     is_posting = Q(entries__kind=EntryKind.POSTED)
     gifts = Gift.objects.annotate(
-        postings=Count("entries", filter=is_posting), posted=_sum("entries__amount", is_posting)
+        postings=Count("entries", filter=is_posting), posted=amount_sum("entries__amount", is_posting)
     )
     fixed = ~Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED])
     yield from _found(
@@ -84,21 +90,21 @@ def _funds_agree() -> Iterator[Finding]:
     wrong = (
         LedgerEntry.objects.filter(kind=EntryKind.POSTED)
         .exclude(gift__allocations__fund=F("fund"))
-        .values_list("pk", flat=True)[:_SHOWN]
+        .values_list("pk", flat=True)[:SHOWN]
     )
     if rows := [f"ledger entry {pk}" for pk in wrong]:
         yield Finding("M5 funds", "An entry is in a fund its gift does not name.", rows)
 
 
 def _refunds_within_gifts() -> Iterator[Finding]:
-    refunds = _sum("entries__amount", Q(entries__kind=EntryKind.REFUND))
+    refunds = amount_sum("entries__amount", Q(entries__kind=EntryKind.REFUND))
     gifts = Gift.objects.annotate(returned=refunds).exclude(returned=Round(-F("refunded_amount"), precision=3))
     yield from _found("M3 refunds", "The refunds in the ledger are not what the gift says was returned.", gifts)
 
 
 def _totals_have_not_drifted() -> Iterator[Finding]:
     if drifts := drifted_totals():
-        rows = [f"constituent {drift.constituent_id}" for drift in drifts[:_SHOWN]]
+        rows = [f"constituent {drift.constituent_id}" for drift in drifts[:SHOWN]]
         yield Finding("totals", "Giving totals differ from the gifts; run rebuild_rollups.", rows)
 
 
@@ -129,6 +135,6 @@ def fund_balances() -> list[dict[str, object]]:
     return list(
         LedgerEntry.objects.filter(gift__kind__in=GiftKind.values)
         .values("fund__code", "currency", "kind")
-        .annotate(total=_sum("amount"), entries=Count("pk"))
+        .annotate(total=amount_sum("amount"), entries=Count("pk"))
         .order_by("fund__code", "currency", "kind")
     )
