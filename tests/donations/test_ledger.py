@@ -65,7 +65,7 @@ def test_a_recorded_gift_is_in_the_ledger_its_totals_and_the_audit() -> None:
     gift = make_gift(amount="120.50")
     assert kinds_and_amounts(gift) == [(EntryKind.POSTED, "120.50")]
     assert gift.donor.giving.lifetime == Decimal("120.5")
-    assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"gift.recorded", "gift.posted"}
+    assert set(AuditEntry.objects.values_list("action", flat=True)) >= {"gift.recorded", "gift.posted"}
 
 
 def test_an_expected_gift_is_nowhere_in_the_books_until_it_comes() -> None:
@@ -188,7 +188,7 @@ def test_gifts_posted_in_bulk_stand_in_the_books_as_single_ones_do() -> None:
     posted = post_gifts(gifts, by=None)
     assert check_books() == []
     assert LedgerEntry.objects.count() == 14
-    assert AuditEntry.objects.filter(verb="gift.posted").count() == 7
+    assert AuditEntry.objects.filter(action="gift.posted").count() == 7
     void_gift(posted[0], by=None, reason="Typed twice")
     assert check_books() == []
 
@@ -198,7 +198,7 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     gifts=st.lists(
         st.tuples(st.integers(1, 100_000), st.lists(st.integers(1, 9), min_size=2, max_size=7), st.booleans()),
@@ -245,10 +245,8 @@ def test_whatever_happens_in_whatever_order_the_books_are_right(
         assert check_books() == []
         assert drifted_totals() == []
         left = sum((gift.net_base_amount for gift in Gift.objects.filter(donor=donor)), Decimal(0))
-        assert LedgerEntry.objects.filter(gift__donor=donor).aggregate(total=Sum("base_amount"))["total"] in (
-            left,
-            None,
-        )
+        entered = LedgerEntry.objects.filter(gift__donor=donor).values_list("base_amount", flat=True)
+        assert sum(entered, Decimal(0)) == left
         transaction.set_rollback(True)
 
 
