@@ -18,6 +18,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from core.exports import ExportError
 from core.staff.refusals import REFUSALS, add_to_form, explain
 from core.tables.remember import RemembersFilters
 
@@ -126,11 +127,22 @@ class StaffIndexView(RemembersFilters, generic.IndexView):
         """Offer an export to those who may take one."""
         return bool(self.list_export) and self.request.user.has_perm(self.viewset.export_permission)
 
-    def as_spreadsheet(self, queryset: QuerySet, spreadsheet_format: str) -> HttpResponse:
-        """Answer with the file, through the one safe writer."""
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the list, or with the file when that is asked for: nothing of the page is made then."""
+        if not self.is_export:
+            return super().get(request, *args, **kwargs)
         if not self.show_export_buttons:
             raise PermissionDenied
-        return self.viewset.export(self, queryset, spreadsheet_format)
+        try:
+            return self.viewset.export(self, self.get_queryset(), request.GET["export"])
+        except ExportError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(self.get_index_url())
+
+    def describe_filters(self) -> str:
+        """Return the search and the filters in words, for the audit of an export."""
+        parts = [f"“{self.search_query}”"] if self.search_query else []
+        return "; ".join([*parts, *(f"{f.field_label}: {f.value}" for f in self.active_filters)])
 
 
 class SaysNo:

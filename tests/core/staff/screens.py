@@ -112,6 +112,7 @@ class CampaignViewSet(StaffViewSet):
     search_fields = ["name", "code"]
     select_related = ["parent"]
     panels = [FieldPanel("name"), FieldPanel("code"), FieldPanel("goal"), FieldPanel("starts_on")]
+    list_export = ["name", "parent", "goal", "starts_on"]
     verb_views = {"raise": RaiseGoalView, "found": FoundCampaignView}
     empty_message = "Start with the campaign you are running now."
 
