@@ -17,12 +17,14 @@
     pdf = document.render()
 
 Everything a person typed goes through `text()`: it prints exactly as typed, or `UnprintableTextError` names the
-characters that no typeface of ours has. ReportLab is imported here and in each app's `documents.py` only.
+characters that no typeface of ours has. A stored file is marked with `stamp(pdf, _("COPY"))` and many are bound for
+the printer with `bind(pdfs, out)`. ReportLab is imported here and in each app's `documents.py` only.
 """
 
 from core.documents.charts import Bar, Series
 from core.documents.document import Document, slanted, strong
 from core.documents.errors import DocumentError, UnprintableTextError
+from core.documents.finished import bind, stamp
 from core.documents.tables import Column
 from core.documents.words import Text, join, text, unprintable
 
@@ -34,8 +36,10 @@ __all__ = [
     "Series",
     "Text",
     "UnprintableTextError",
+    "bind",
     "join",
     "slanted",
+    "stamp",
     "strong",
     "text",
     "unprintable",

@@ -47,7 +47,8 @@ SCRIPTS: list[tuple[int, int, tuple[str, ...]]] = [
     (0x1200, 0x139F, ("Ethiopic",)),
     (0x1780, 0x17FF, ("Khmer",)),
     (0x1C90, 0x1CBF, ("Georgian",)),
-    (0x2000, 0x2BFF, ("Hebrew", "Symbols", *_CJK)),
+    (0x2000, 0x20FF, ("Hebrew", "JP")),
+    (0x2100, 0x2BFF, ("Symbols", "Emoji", *_CJK)),
     (0x2D00, 0x2D2F, ("Georgian",)),
     (0x2D80, 0x2DDF, ("Ethiopic",)),
     (0x3000, 0x9FFF, _CJK),
@@ -59,7 +60,7 @@ SCRIPTS: list[tuple[int, int, tuple[str, ...]]] = [
     (0xFB50, 0xFDFF, ("Arabic",)),
     (0xFE70, 0xFEFF, ("Arabic",)),
     (0xFF00, 0xFFEF, _CJK),
-    (0x1F000, 0x1FAFF, ("Symbols",)),
+    (0x1F000, 0x1FAFF, ("Emoji",)),
     (0x20000, 0x2FFFF, _CJK),
 ]
 _STARTS = [start for start, _end, _names in SCRIPTS]
@@ -205,8 +206,6 @@ def face_for(character: str, own: str, language: str = "en") -> str | None:
     if names is _CJK:
         names = _cjk_order(language)
     for name in names:
-        if name == "Symbols":
-            continue
         if typeface(f"NotoSans{name}-Regular").covers(character):
             return f"NotoSans{name}-Regular"
     return None

@@ -19,6 +19,7 @@ from pathlib import Path
 from fontTools.fontBuilder import FontBuilder
 from fontTools.merge import Merger
 from fontTools.merge import Options as MergeOptions
+from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -76,14 +77,19 @@ JAPANESE = encoded("euc_jp", range(0xA1, 0xF5), range(0xA1, 0xFF))
 SIMPLIFIED = encoded("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF))
 TRADITIONAL = encoded("big5", range(0xA4, 0xC7), range(0x40, 0xFF))
 HANGUL = {*range(0x1100, 0x1200), *range(0x3131, 0x318F), *range(0xAC00, 0xD7A4)}
-CJK = {
-    "NotoSansJP-Regular": ("noto-sans-jp", JAPANESE),
-    "NotoSansSC-Regular": ("noto-sans-sc", SIMPLIFIED),
+ARROWS_AND_SIGNS = {*range(0x2100, 0x2300), *range(0x2500, 0x2800)}
+EMOJI = {*range(0x2300, 0x2800), *range(0x2B00, 0x2C00), *range(0x1F000, 0x1FB00)}
+# Drawn afresh, without layout rules: (packages to look in, in turn; the characters to take).
+DRAWN = {
+    "NotoSansJP-Regular": (("noto-sans-jp",), JAPANESE),
+    "NotoSansSC-Regular": (("noto-sans-sc",), SIMPLIFIED),
     # Only what the two above lack: they are asked first.
-    "NotoSansTC-Regular": ("noto-sans-tc", TRADITIONAL - SIMPLIFIED - JAPANESE),
-    "NotoSansKR-Regular": ("noto-sans-kr", HANGUL),
+    "NotoSansTC-Regular": (("noto-sans-tc",), TRADITIONAL - SIMPLIFIED - JAPANESE),
+    "NotoSansKR-Regular": (("noto-sans-kr",), HANGUL),
+    "NotoSansSymbols-Regular": (("noto-sans-math", "noto-sans-symbols-2"), ARROWS_AND_SIGNS),
+    "NotoSansEmoji-Regular": (("noto-emoji",), EMOJI),
 }
-CJK_VERSION = "5.3.0"
+VERSIONS = {"noto-emoji": "5.3.2"}
 
 
 def unpacked(package: str, version: str, work: Path) -> Path:
@@ -133,7 +139,7 @@ def joined(paths: list[Path], work: Path) -> TTFont:
 
 
 def redrawn(paths: list[Path], wanted: set[int], name: str) -> TTFont:
-    """Draw the wanted characters of many slices into one new font without layout rules: enough for CJK."""
+    """Draw the wanted characters of many slices into one new font without layout rules: enough for CJK and signs."""
     glyphs: dict[str, object] = {}
     metrics: dict[str, tuple[int, int]] = {}
     cmap: dict[int, str] = {}
@@ -149,7 +155,7 @@ def redrawn(paths: list[Path], wanted: set[int], name: str) -> TTFont:
             if code not in wanted or code in cmap:
                 continue
             pen = TTGlyphPen(None)
-            outlines[source].draw(pen)
+            outlines[source].draw(DecomposingFilterPen(pen, outlines))
             target = f"u{code:04X}"
             cmap[code], glyphs[target], metrics[target] = target, pen.glyph(), (outlines[source].width, 0)
     builder = FontBuilder(first["head"].unitsPerEm, isTTF=True)
@@ -188,15 +194,18 @@ def main() -> None:
     """Make the named faces, or all."""
     work = Path(sys.argv[1])
     work.mkdir(parents=True, exist_ok=True)
-    names = sys.argv[2:] or [*FACES, *CJK]
+    names = sys.argv[2:] or [*FACES, *DRAWN]
     for name in names:
         if name in FACES:
             face = FACES[name]
             files = unpacked(face.package, face.version, work)
             font = joined(slice_files(files, face.package, face.slices, face.weight, face.style), work)
         else:
-            package, wanted = CJK[name]
-            paths = sorted(unpacked(package, CJK_VERSION, work).glob(f"{package}-*-400-normal.woff2"))
+            packages, wanted = DRAWN[name]
+            paths = []
+            for package in packages:
+                files = unpacked(package, VERSIONS.get(package, "5.3.0"), work)
+                paths += sorted(files.glob(f"{package}-*-400-normal.woff2"))
             font = redrawn(paths, wanted, name)
         finish(font, name)
     sizes = {path.name: path.stat().st_size for path in sorted(HERE.glob("*.ttf"))}

@@ -1,0 +1,53 @@
+"""Finished files: marking a stored one without drawing it anew, and binding many into one for the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any, BinaryIO
+
+from pypdf import PdfReader, PdfWriter
+
+from core.documents.furniture import overprint
+from core.documents.tags import Element, TaggedCanvas
+from core.documents.words import text
+
+
+def stamp(pdf: bytes, mark: Any) -> bytes:
+    """Return the file with a word large across every page, under its words: COPY on a reprint, VOID on a spoiled one.
+
+    Everything else stays as it was issued; the same file and word give the same bytes.
+    """
+    words = str(text(mark))
+    reader = PdfReader(BytesIO(pdf))
+    writer = PdfWriter(clone_from=reader)
+    for page in writer.pages:
+        size = (float(page.mediabox.width), float(page.mediabox.height))
+        page.merge_page(PdfReader(BytesIO(_mark(words, size))).pages[0], over=False)
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def bind(pdfs: Iterable[bytes], out: BinaryIO) -> int:
+    """Write the files one after the other as one, for printing; return the number of pages."""
+    writer = PdfWriter()
+    for pdf in pdfs:
+        writer.append(BytesIO(pdf), import_outline=False)
+    pages = len(writer.pages)
+    writer.write(out)
+    return pages
+
+
+def _mark(words: str, size: tuple[float, float]) -> bytes:
+    out = BytesIO()
+
+    def ground(canvas: TaggedCanvas) -> None:
+        overprint(canvas, words, size, "en")
+
+    canvas = TaggedCanvas(
+        out, root=Element("Document"), furniture=lambda *_page: None, ground=ground, pagesize=size, invariant=1
+    )
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
