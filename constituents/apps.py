@@ -10,3 +10,9 @@ class ConstituentsConfig(AppConfig):
     name = "constituents"
     verbose_name = _("People")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let imports bring people, organisations and households."""
+        from constituents.resources.registration import offer_to_imports
+
+        offer_to_imports()
