@@ -5,14 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ConstituentsConfig(AppConfig):
-    """Registers the constituents app."""
+    """Registers the app, its part of the timeline, what its verbs are called, and what may not be rewritten."""
 
     name = "constituents"
     verbose_name = _("People")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let imports bring people, organisations and households."""
-        from constituents.resources.registration import offer_to_imports
+        """Say to the rooms below what this one has."""
+        from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
+        from constituents.timeline import TimelineSource, register_timeline_source
+        from core.audit import name_verbs
 
-        offer_to_imports()
+        name_verbs(happenings.VERBS)
+        register_timeline_source(TimelineSource("contact", _("Contact"), happenings.interactions))
+        register_timeline_source(TimelineSource("change", _("Changes"), happenings.changes))

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 
-class VolunteersError(Exception):
+
+class VolunteersError(DomainError):
     """Base of every error this app raises on purpose; `str(error)` is fit for the user."""
 
 

@@ -48,6 +48,12 @@ class Household(models.Model):
         return self.name
 
     @property
+    def address_line(self) -> str:
+        """The address used first, on one line; uses prefetched addresses."""
+        addresses = sorted(self.addresses.all(), key=lambda address: (not address.is_primary, address.pk))
+        return str(addresses[0]) if addresses else ""
+
+    @property
     def members(self) -> list[Constituent]:
         """Those who live here today: head first, then adults, then children."""
         order = {HouseholdRole.HEAD: 0, HouseholdRole.ADULT: 1, HouseholdRole.CHILD: 2}

@@ -113,6 +113,54 @@ def change_constituent(constituent: Constituent, *, by: User | None, reason: str
     return locked
 
 
+ADDRESS_PARTS = ("street", "extra", "city", "region", "postal_code", "country")
+
+
+def add_from_form(*, by: User | None, **cleaned: Any) -> Constituent:
+    """Add what the staff form holds: names, one e-mail address, one number, one address, tags."""
+    address = {part: cleaned.pop(part, "") for part in ADDRESS_PARTS}
+    contact = ContactDetails(
+        email=cleaned.pop("email", ""),
+        phone=cleaned.pop("phone", ""),
+        # A country alone is no address.
+        address=address if any(value for part, value in address.items() if part != "country") else {},
+    )
+    cleaned.pop("is_someone_else", None)
+    return add_constituent(by=by, contact=contact, source="staff", **cleaned)
+
+
+@transaction.atomic
+def change_from_form(constituent: Constituent, *, by: User | None, **changed: Any) -> Constituent:
+    """Change what the staff form changed, tags included."""
+    tags = changed.pop("tags", None)
+    if tags is not None:
+        before = sorted(constituent.tags.values_list("name", flat=True))
+        constituent.tags.set(tags)
+        after = sorted(tag.name for tag in tags)
+        audit.record(
+            "constituent.changed", constituent, by=by, old={"tags": before}, new={"tags": after}, about=constituent
+        )
+    return change_constituent(constituent, by=by, **changed) if changed else constituent
+
+
+@transaction.atomic
+def put_email(constituent: Constituent, *, address: str, by: User | None) -> EmailAddress:
+    """Add an e-mail address to a record, and write that down."""
+    email = add_email(constituent, address=address)
+    refresh_search_text([constituent.pk])
+    audit.record("constituent.changed", constituent, by=by, new={"email": address}, about=constituent)
+    return email
+
+
+@transaction.atomic
+def put_phone(constituent: Constituent, *, number: str, by: User | None) -> Phone:
+    """Add a telephone number to a record, and write that down."""
+    phone = add_phone(constituent, number=number)
+    refresh_search_text([constituent.pk])
+    audit.record("constituent.changed", constituent, by=by, new={"phone": number}, about=constituent)
+    return phone
+
+
 def _rename_households_of(person: Constituent) -> None:
     if household := person.household:
         refresh_names(household)

@@ -109,7 +109,7 @@ class RecordView(StaffInspectView):
                 for slug, label in self.tabs()
             ],
             "panels": self._filled(self.panels()),
-            "side_panels": self._filled(self.side_panels()),
+            "beside": self._filled(self.side_panels()),
             **self._timeline(),
         }
 

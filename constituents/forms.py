@@ -1,0 +1,103 @@
+"""The words of the forms staff fill in about people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from constituents.models import Constituent, InteractionKind, Kind, Tag
+from constituents.services.duplicates import LikelyMatch, likely_matches
+
+PERSON_FIELDS = (
+    "title", "given_name", "middle_name", "family_name", "suffix", "preferred_name", "former_names", "pronouns",
+    "birth_year", "birth_month", "birth_day", "occupation", "is_deceased", "deceased_on",
+)  # fmt: skip
+ORGANISATION_FIELDS = ("organisation_name", "legal_name", "registration_number", "parent")
+ADDRESS_FIELDS = ("street", "extra", "city", "region", "postal_code", "country")
+NEW_CONTACT_FIELDS = ("email", "phone", *ADDRESS_FIELDS)
+
+
+class ConstituentForm(WagtailAdminModelForm):
+    """A person or an organisation; for someone new also how to reach them, with a look at who is on record already."""
+
+    kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("We look whether it is on record."))
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=60)
+    street = forms.CharField(label=_("Street"), required=False, max_length=255)
+    extra = forms.CharField(label=_("Second line"), required=False, max_length=255)
+    city = forms.CharField(label=_("Town"), required=False, max_length=120)
+    region = forms.CharField(label=_("State or region"), required=False, max_length=120)
+    postal_code = forms.CharField(label=_("Postal code"), required=False, max_length=20)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    tags = forms.ModelMultipleChoiceField(
+        label=_("Tags"), queryset=Tag.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    is_someone_else = forms.BooleanField(
+        label=_("This is someone else: add them anyway"), required=False, widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Constituent
+        fields = ("kind",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.matches: list[LikelyMatch] = []
+        is_new = self.instance.pk is None
+        asked = self.data.get("kind") or self.initial.get("kind")
+        self.kind = asked if is_new and asked in Kind.values else self.instance.kind
+        self.initial["kind"] = self.kind
+        hidden = ORGANISATION_FIELDS if self.kind == Kind.PERSON else PERSON_FIELDS
+        for name in (*hidden, *(() if is_new else (*NEW_CONTACT_FIELDS, "is_someone_else"))):
+            self.fields.pop(name, None)
+        if is_new:
+            self.fields["country"].choices = [("", "—"), *countries]
+        else:
+            self.initial["tags"] = list(self.instance.tags.all())
+        if self.kind == Kind.ORGANISATION and "organisation_name" in self.fields:
+            self.fields["organisation_name"].required = True
+
+    def clean_kind(self) -> str:
+        """Keep the kind a record has; a new one is what was asked for."""
+        return self.kind
+
+    def clean(self) -> dict[str, Any]:
+        """Ask before adding somebody who may be on record already."""
+        cleaned = super().clean()
+        self.instance.kind = self.kind
+        if self.instance.pk is None and not self.errors and not cleaned.get("is_someone_else"):
+            name = cleaned.get("organisation_name") or " ".join(
+                cleaned.get(part) or "" for part in ("given_name", "family_name")
+            )
+            self.matches = likely_matches(name=name, email=cleaned.get("email", ""), phone=cleaned.get("phone", ""))
+            if self.matches:
+                self.fields["is_someone_else"].widget = forms.CheckboxInput()
+                raise forms.ValidationError(_("This may be someone you know already. Look below before adding."))
+        return cleaned
+
+
+class InteractionForm(forms.Form):
+    """Log a contact in one line."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=InteractionKind.choices, initial=InteractionKind.CALL)
+    subject = forms.CharField(
+        label=_("In one line"), max_length=255, help_text=_("Such as: rang to say thank you, will come in May.")
+    )
+    notes = forms.CharField(label=_("More"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class EmailForm(forms.Form):
+    """One more e-mail address."""
+
+    address = forms.EmailField(label=_("E-mail"))
+
+
+class PhoneForm(forms.Form):
+    """One more telephone number."""
+
+    number = forms.CharField(label=_("Telephone"), max_length=60, widget=forms.TextInput(attrs={"type": "tel"}))

@@ -1,0 +1,67 @@
+"""What this app itself puts on the timeline: contact with people, and changes of their record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from constituents.models import Constituent, Interaction, InteractionKind
+from core.audit import verb_name
+from core.audit.models import AuditEntry
+from core.staff.parts import TimelineEvent
+
+_ICONS = {
+    InteractionKind.CALL: "mobile-alt",
+    InteractionKind.EMAIL: "mail",
+    InteractionKind.LETTER: "doc-full",
+    InteractionKind.MEETING: "group",
+    InteractionKind.EVENT: "calendar",
+    InteractionKind.NOTE: "comment",
+}
+
+
+def interactions(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterable[TimelineEvent]:
+    """Calls, meetings, letters, events and notes."""
+    rows = Interaction.objects.filter(participants=constituent).order_by("-at", "-pk")
+    if before:
+        rows = rows.filter(at__lt=before)
+    for row in rows[:limit]:
+        yield TimelineEvent(
+            at=row.at,
+            kind="contact",
+            title=f"{row.get_kind_display()}: {row.subject}",
+            detail=row.notes,
+            icon=_ICONS[InteractionKind(row.kind)],
+        )
+
+
+def changes(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterable[TimelineEvent]:
+    """What was added to and changed on the record, and by whom."""
+    rows = AuditEntry.objects.for_instance(constituent).filter(action__in=_SHOWN).select_related("payload")
+    rows = rows.order_by("-timestamp", "-pk")
+    if before:
+        rows = rows.filter(timestamp__lt=before)
+    for row in rows[:limit]:
+        payload = getattr(row, "payload", None)
+        actor = payload.data.get("actor", "") if payload else ""
+        yield TimelineEvent(at=row.timestamp, kind="change", title=verb_name(row.action), detail=actor, icon="edit")
+
+
+_SHOWN = [
+    "constituent.added",
+    "constituent.changed",
+    "constituent.claimed",
+    "household.joined",
+    "household.left",
+]
+VERBS = {
+    "constituent.added": _("Added to the record"),
+    "constituent.changed": _("Record changed"),
+    "constituent.claimed": _("Claimed their record on the portal"),
+    "household.formed": _("Household formed"),
+    "household.joined": _("Joined a household"),
+    "household.left": _("Left the household"),
+    "interaction.logged": _("Contact logged"),
+}

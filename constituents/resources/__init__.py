@@ -1,1 +1,0 @@
-"""People, organisations and households in files: how an import recognises, writes and takes them back."""

@@ -1,1 +1,0 @@
-"""Files whose rows touch several rooms at once."""
