@@ -12,7 +12,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable
 
 from core.documents.lines import Line, Style, set_lines
-from core.documents.tags import Element, TaggedCanvas
+from core.documents.structure import Element
+from core.documents.tags import TaggedCanvas
 from core.documents.words import Text
 
 # Above this a logo only makes the file heavy: 1,200 pixels are 300 a inch at 10 cm.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -29,8 +30,9 @@ from core.documents.blocks import Drawn, Rule, Words, draw_lines
 from core.documents.charts import Bar, Series
 from core.documents.errors import DocumentError
 from core.documents.lines import set_lines
+from core.documents.structure import Element
 from core.documents.tables import Column, Table, formatted, say
-from core.documents.tags import Element, TaggedCanvas
+from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, join, text
 from core.organisation import current_organisation
 from core.organisation.models import Organisation
@@ -56,7 +58,8 @@ class Document:
     """One PDF. Blocks appear in the order they are added; every value goes through `text()`.
 
     `language` is the reader's: it sets dates, numbers and our own words. `organisation` is who writes. `mark` is
-    printed large across every page ("VOID", "COPY"). The same calls give the same bytes.
+    printed large across every page ("VOID", "COPY"). `created` is the day of issue that the file's properties show.
+    The same calls give the same bytes.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Document:
         subject: Any = "",
         mark: Any = "",
         footer: Any = None,
+        created: dt.date | None = None,
     ) -> None:
         self.organisation = organisation or current_organisation()
         self.language = language
@@ -85,6 +89,7 @@ class Document:
         self._root = Element("Document")
         self._story: list[Flowable] = []
         self._covered = False
+        self._created = created
 
     # Letters
 
@@ -206,7 +211,7 @@ class Document:
                     draw_lines(canvas, rest, look.SMALL, x, top, width)
 
         block = Drawn(max(heights) + 8, draw, after=14)
-        block.spaceBefore = 6
+        block.spaceBefore = 14
         self._story.append(block)
 
     # Charts
@@ -323,6 +328,8 @@ class Document:
             pageCompression=1, invariant=1, lang=self.language, pdfVersion=(1, 7),
         )  # fmt: skip
         canvas.setViewerPreference("DisplayDocTitle", "true")
+        if self._created:
+            canvas.date(self._created)
         return canvas
 
     def _foot(self, canvas: TaggedCanvas, page: int, pages: int) -> None:

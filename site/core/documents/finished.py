@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 from pypdf import PdfReader, PdfWriter
 
 from core.documents.furniture import overprint
-from core.documents.tags import Element, TaggedCanvas
+from core.documents.structure import Element
+from core.documents.tags import TaggedCanvas
 from core.documents.words import text
 
 

@@ -14,7 +14,8 @@ from core.documents import look
 from core.documents.blocks import Drawn, Picture, draw_lines
 from core.documents.errors import DocumentError
 from core.documents.lines import set_lines
-from core.documents.tags import Element, TaggedCanvas
+from core.documents.structure import Element
+from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, join, text
 from core.organisation.models import Organisation
 from core.theme import accent_for

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bidi.algorithm import (
@@ -68,6 +68,8 @@ class Line:
     pieces: tuple[Piece, ...]
     width: float
     right_to_left: bool
+    # Whether a blank parts it from the next line: not drawn, but said, so that words of two lines never run together.
+    spaced: bool = False
 
     def visual(self) -> list[Piece]:
         """Return the pieces from left to right (rule L2 of the bidirectional algorithm)."""
@@ -222,6 +224,8 @@ def set_lines(words: Text, style: Style, width: float, language: str = "en") -> 
     """Break a text into lines no wider than `width` points."""
     lines: list[Line] = []
     for paragraph, marks in _paragraphs(words):
+        if lines:
+            lines[-1] = replace(lines[-1], spaced=True)
         backwards = bool(_levels(paragraph)[0] % 2)
         held: list[_Word] = []
         used = 0.0
@@ -241,10 +245,14 @@ def set_lines(words: Text, style: Style, width: float, language: str = "en") -> 
 
 
 def _line(words: list[_Word], right_to_left: bool) -> Line:
-    while words and words[-1].space:
-        words = words[:-1]
+    kept = words
+    while kept and kept[-1].space:
+        kept = kept[:-1]
     return Line(
-        tuple(piece for word in words for piece in word.pieces), sum(word.width for word in words), right_to_left
+        pieces=tuple(piece for word in kept for piece in word.pieces),
+        width=sum(word.width for word in kept),
+        right_to_left=right_to_left,
+        spaced=len(kept) < len(words),
     )
 
 

@@ -18,7 +18,8 @@ from reportlab.platypus import Flowable
 from core.documents.blocks import draw_lines
 from core.documents.lines import Line, Style, natural_width, set_lines
 from core.documents.look import INK, LABEL, PLAIN, RULE, RULE_STRONG
-from core.documents.tags import Element, TaggedCanvas
+from core.documents.structure import Element
+from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, text
 from core.money import Money, currency_places
 

@@ -1,4 +1,4 @@
-"""Tagged PDF: a canvas that writes, beside what is drawn, the tree of what it means (ISO 32000, 14.7 and 14.8).
+"""A canvas that marks what it draws with what it means, and draws words as shaped glyphs.
 
 A screen reader then hears headings as headings and table cells with their column; page furniture is marked as such and
 skipped. ReportLab has no tagging of its own.
@@ -6,17 +6,18 @@ skipped. ReportLab has no tagging of its own.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
-from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from core.documents.lines import Line, Style
-from core.documents.typefaces import PRIVATE, Run, Typeface, meanings, shaped, typeface
+from core.documents.structure import Element, write_structure
+from core.documents.typefaces import PRIVATE, Run, Typeface, meanings, own_face, shaped, typeface
 
 # Streams as they are: writing them as letters (ASCII85) costs a quarter more size and time, for no reader of today.
 rl_config.useA85 = 0
@@ -24,20 +25,6 @@ rl_config.useA85 = 0
 
 def _number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
-
-
-class Element:
-    """A node of the structure tree: `H1`, `P`, `Table`, `TD` ... with its parts in reading order."""
-
-    def __init__(self, tag: str, parent: Element | None = None, *, alt: str = "", scope: str = "") -> None:
-        self.tag = tag
-        self.parent = parent
-        self.alt = alt
-        self.scope = scope
-        # Elements, and (page, number) of the marked content drawn for this one.
-        self.parts: list[Element | tuple[int, int]] = []
-        if parent is not None:
-            parent.parts.append(self)
 
 
 class TaggedCanvas(Canvas):
@@ -83,6 +70,10 @@ class TaggedCanvas(Canvas):
 
     # Pages
 
+    def date(self, day: dt.date) -> None:
+        """Say in the file's properties on which day it was made."""
+        self._doc._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
+
     def showPage(self) -> None:  # noqa: N802 - ReportLab's name
         """End the page."""
         super().showPage()
@@ -99,7 +90,7 @@ class TaggedCanvas(Canvas):
             self._ground(self._fresh())
             page.stream = "\n".join([*self._code, page.stream, *above, ""])
         self._code = []
-        self._write_structure(pages)
+        write_structure(self._doc, self.root, self._marks)
         self._doc.SaveToFile(self._filename, self)
 
     # Words
@@ -124,6 +115,9 @@ class TaggedCanvas(Canvas):
                 out.append("0 Tr")
             if told:
                 out.append("EMC")
+        if line.spaced:
+            own = own_face(style.family, strong=style.strong, slanted=False)
+            out.extend(self._shown(typeface(own), shaped(own, " ", False), style.size))
         out.append("ET")
         self._code.append(" ".join(out))
 
@@ -177,63 +171,3 @@ class TaggedCanvas(Canvas):
         self._code = []
         self.init_graphics_state()
         return self
-
-    def _write_structure(self, pages: list[Any]) -> None:
-        doc = self._doc
-        for number, page in enumerate(pages):
-            page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-            page.StructParents = number
-            page.Tabs = pdfdoc.PDFName("S")
-        root_reference = pdfdoc.PDFObjectReference("StructTreeRoot")
-        order: list[Element] = []
-        names: dict[int, str] = {}
-        stack = [self.root]
-        while stack:
-            element = stack.pop()
-            names[id(element)] = f"Struct{len(order)}"
-            order.append(element)
-            stack.extend(part for part in reversed(element.parts) if isinstance(part, Element))
-        for element in order:
-            kids: list[Any] = []
-            for part in element.parts:
-                if isinstance(part, Element):
-                    kids.append(pdfdoc.PDFObjectReference(names[id(part)]))
-                else:
-                    kids.append(
-                        pdfdoc.PDFDictionary(
-                            {
-                                "Type": pdfdoc.PDFName("MCR"),
-                                "Pg": pdfdoc.PDFObjectReference(f"Page{part[0] + 1}"),
-                                "MCID": part[1],
-                            }
-                        )
-                    )
-            entry: dict[str, Any] = {
-                "Type": pdfdoc.PDFName("StructElem"),
-                "S": pdfdoc.PDFName(element.tag),
-                "P": pdfdoc.PDFObjectReference(names[id(element.parent)]) if element.parent else root_reference,
-                "K": pdfdoc.PDFArray(kids),
-            }
-            if element.alt:
-                entry["Alt"] = pdfdoc.PDFString(element.alt)
-            if element.scope:
-                entry["A"] = pdfdoc.PDFDictionary(
-                    {"O": pdfdoc.PDFName("Table"), "Scope": pdfdoc.PDFName(element.scope)}
-                )
-            doc.Reference(pdfdoc.PDFDictionary(entry), names[id(element)])
-        numbers: list[Any] = []
-        for number, marks in enumerate(self._marks[: len(pages)]):
-            numbers += [number, pdfdoc.PDFArray([pdfdoc.PDFObjectReference(names[id(e)]) for e in marks])]
-        doc.Reference(
-            pdfdoc.PDFDictionary(
-                {
-                    "Type": pdfdoc.PDFName("StructTreeRoot"),
-                    "K": pdfdoc.PDFArray([pdfdoc.PDFObjectReference(names[id(self.root)])]),
-                    "ParentTree": pdfdoc.PDFDictionary({"Nums": pdfdoc.PDFArray(numbers)}),
-                    "ParentTreeNextKey": len(pages),
-                }
-            ),
-            "StructTreeRoot",
-        )
-        doc.Catalog.StructTreeRoot = root_reference
-        doc.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})

@@ -86,6 +86,18 @@ def test_the_file_is_tagged_and_says_title_and_language(document) -> None:
     assert [cell.get_object()["/S"] for cell in first["/K"]] == ["/TD"] * 3
 
 
+def test_words_of_two_lines_do_not_run_together(document) -> None:
+    made = document()
+    made.paragraph("keel " * 200)
+    assert b"keelkeel" not in read(made).pages[0].extract_text().replace("\n", "").encode()
+
+
+def test_the_file_says_when_it_was_issued(document) -> None:
+    made = document(created=dt.date(2026, 11, 21))
+    made.paragraph("Hello")
+    assert read(made).metadata.creation_date.date() == dt.date(2026, 11, 21)
+
+
 def test_dates_and_amounts_are_written_for_the_reader(document) -> None:
     assert "1.250,5" in words_of(letter(document, language="de"))
 
