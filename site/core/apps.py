@@ -1,5 +1,7 @@
 """The core app: wires the small rooms of core into Django."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.core.signals import request_started
 from django.db.backends.signals import connection_created
@@ -18,13 +20,16 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Forget the cached organisation whenever it may have changed; keep the protecting triggers in place."""
         from core import triggers
+        from core.audit.chain import seal_waiting
         from core.audit.protection import protect_audit
+        from core.jobs import schedule
         from core.organisation import forget_organisation
         from core.organisation.models import Organisation
         from core.triggers import checks  # noqa: F401  registers itself
         from core.triggers.errors import watch
 
         protect_audit()
+        schedule.register("audit.seal", seal_waiting, every=timedelta(minutes=10))
         for signal in (request_started, task_started):
             signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")
         for signal in (post_save, post_delete):
