@@ -12,6 +12,7 @@ from django_countries.fields import CountryField
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from core.money import CurrencyField
+from core.organisation.panels import organisation_tabs
 
 # Asked before base currency or time zone change; a domain adds its own reason in its AppConfig.ready().
 # Each returns True once money has been posted.
@@ -112,6 +113,8 @@ class Organisation(BaseGenericSetting):
         _("signatory"), max_length=255, blank=True, help_text=_("Who signs receipts and letters.")
     )
     signatory_title = models.CharField(_("signatory's title"), max_length=255, blank=True)
+
+    edit_handler = organisation_tabs
 
     class Meta:
         verbose_name = _("organisation")
