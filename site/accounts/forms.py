@@ -35,6 +35,14 @@ class OurWords(forms.Form):
             self.fields["code"].widget.attrs |= {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
 
+class MailedCode(OurWords):
+    """A code that comes by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("A mail can take a minute. Look also where unwanted mail is kept.")
+
+
 class SignInForm(OurWords, account.RequestLoginCodeForm):
     """One field: where to send the code."""
 
@@ -67,15 +75,15 @@ class SignUpForm(OurWords, account.SignupForm):
         self.fields.pop("password1", None)
 
 
-class SignInCodeForm(OurWords, account.ConfirmLoginCodeForm):
+class SignInCodeForm(MailedCode, account.ConfirmLoginCodeForm):
     """The code of a sign-in mail."""
 
 
-class AddressCodeForm(OurWords, account.ConfirmEmailVerificationCodeForm):
+class AddressCodeForm(MailedCode, account.ConfirmEmailVerificationCodeForm):
     """The code that proves an address."""
 
 
-class PasswordCodeForm(OurWords, account.ConfirmPasswordResetCodeForm):
+class PasswordCodeForm(MailedCode, account.ConfirmPasswordResetCodeForm):
     """The code that lets one choose a new password."""
 
 

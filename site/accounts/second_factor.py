@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
+from io import BytesIO
 
+import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
 
 from core.organisation import current_organisation
 
@@ -36,6 +39,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Undo `encrypt`."""
         return _cipher(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the picture an app reads, on white: black on a dark page could not be read."""
+        picture = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(picture)
+        return picture.getvalue().decode()
 
     def get_totp_issuer(self) -> str:
         """Return the name under which authenticator apps list the account."""

@@ -49,5 +49,5 @@ urlpatterns = [
     path("security/passkeys/add/", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path("security/passkeys/<int:pk>/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("security/passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
-    path("security/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("sessions/", sessions.list_usersessions, name="usersessions_list"),
 ]

@@ -122,8 +122,8 @@ def test_sessions_are_listed_and_can_be_ended(ask_for_code):
     lost, kept = Client(), Client()
     for client in (lost, kept):
         client.post("/account/code/", {"code": code_in(ask_for_code(user.email, client=client))})
-    assert kept.get("/account/security/sessions/").status_code == 200
-    kept.post("/account/security/sessions/")
+    assert kept.get("/account/sessions/").status_code == 200
+    kept.post("/account/sessions/")
     assert kept.get("/account/security/").status_code == 200
     assert lost.get("/account/security/").status_code == 302
 
@@ -134,7 +134,7 @@ def test_every_page_of_the_sign_in_opens(client):
     for page in pages:
         assert client.get(f"/account/{page}").status_code == 200, page
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    for page in ["email/", "password/", "security/", "security/sessions/", "sign-out/"]:
+    for page in ["email/", "password/", "security/", "sessions/", "sign-out/"]:
         assert client.get(f"/account/{page}").status_code == 200, page
 
 
