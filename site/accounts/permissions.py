@@ -17,6 +17,7 @@ allow(
     "auth.view_group",
     "core.change_organisation",
     "core.view_message",
+    "core.send_message",
     "wagtailcore.change_site",
 )
-allow(Role.COMMUNICATIONS, "core.view_message")
+allow(Role.COMMUNICATIONS, "core.view_message", "core.send_message")

@@ -20,16 +20,20 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Forget the cached organisation whenever it may have changed; keep the protecting triggers in place."""
         from core import triggers
+        from core.audit import name_verbs
         from core.audit.chain import seal_waiting
         from core.audit.protection import protect_audit
         from core.jobs import schedule
+        from core.mail.outbox import give_up_on_cut_off_messages
         from core.organisation import forget_organisation
         from core.organisation.models import Organisation
         from core.triggers import checks  # noqa: F401  registers itself
         from core.triggers.errors import watch
 
         protect_audit()
+        name_verbs({"mail.sent_again": _("Sent again")})
         schedule.register("audit.seal", seal_waiting, every=timedelta(minutes=10))
+        schedule.register("mail.cut_off", give_up_on_cut_off_messages, every=timedelta(minutes=10))
         for signal in (request_started, task_started):
             signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")
         for signal in (post_save, post_delete):

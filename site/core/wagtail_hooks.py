@@ -10,6 +10,7 @@ from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
 
 from core.audit.wagtail import register_log_model
+from core.mail.staff import MessageViewSet
 from core.staff.actions import register_audited_actions
 from core.staff.menu import register_menu
 from core.theme.styleguide import staff_styleguide
@@ -28,6 +29,12 @@ def log_into_our_audit(registry: LogActionRegistry) -> None:
 def audit_what_wagtail_does(registry: ActionRegistry) -> None:
     """Wagtail's create, edit and delete of our records write old and new values."""
     register_audited_actions(registry)
+
+
+@hooks.register("register_admin_viewset")
+def mail_record() -> MessageViewSet:
+    """Show what was sent."""
+    return MessageViewSet("core_mail", url_prefix="mail")
 
 
 @hooks.register("insert_global_admin_css")

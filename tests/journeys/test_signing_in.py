@@ -124,3 +124,19 @@ def test_a_passkey_is_added_and_then_signs_in_without_a_mail(visitors, mailoutbo
     page.wait_for_url(lambda url: "/account/sign-in/" not in url)
     page.goto("/account/security/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_in_the_demo_the_mail_is_opened_in_the_mailbox_and_its_link_signs_in(visitors, settings, assert_accessible):
+    settings.DEMO = True
+    settings.EMAIL_BACKEND = "core.mail.backends.RecordingBackend"
+    settings.ROOT_URLCONF = "tests.core.mail.test_mailbox"
+    user = UserFactory(role=Role.VOLUNTEER_COORDINATOR)
+    page = visitors.open()
+    ask(page, user.email)
+    page.goto("/demo/mailbox/")
+    assert_accessible(page)
+    page.get_by_role("link", name=re.compile("Your sign-in code")).click()
+    with page.expect_popup() as opened:
+        page.frame_locator("iframe").get_by_role("link", name="Open the sign-in page").click()
+    opened.value.get_by_role("button", name="Sign in", exact=True).click()
+    opened.value.wait_for_url(re.compile("/admin/$"))

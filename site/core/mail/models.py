@@ -95,6 +95,9 @@ class Message(models.Model):
         verbose_name = _("e-mail")
         verbose_name_plural = _("e-mails")
         ordering = ["-created_at", "-pk"]
+        # A record of what happened: nobody adds to it, changes it or deletes from it by hand.
+        default_permissions = ("view",)
+        permissions = [("send_message", _("Can send an e-mail again"))]
         indexes = [
             models.Index(fields=["about_type", "about_id", "-created_at"], name="core_message_about"),
             models.Index(fields=["state", "started_at"], name="core_message_state"),

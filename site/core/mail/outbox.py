@@ -24,6 +24,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from core.audit import record
 from core.mail.models import Message, MessageAttachment
 from core.mail.rendering import render
 
@@ -93,6 +94,7 @@ def send_again(message: Message, *, by: AbstractBaseUser | None) -> Message:
         pk=message.pk, state__in=[Message.State.FAILED, Message.State.UNKNOWN], secret=False
     ).update(state=Message.State.QUEUED, attempts=0, error="", sent_by=by)
     if changed:
+        record("mail.sent_again", message, by=by)
         deliver_message.enqueue(message.pk)
     message.refresh_from_db()
     return message

@@ -13,7 +13,10 @@ from django.views.generic import DetailView, ListView
 from core.mail.models import Message, MessageAttachment
 
 # The message is shown in a frame that may run nothing, load nothing and submit nothing; its links open outside it.
-FRAME_POLICY = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'"
+FRAME_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; "
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+)
 
 
 class OnlyInDemo:
@@ -52,12 +55,16 @@ class MessageView(OnlyInDemo, DetailView):
     template_name = "demo/message.html"
 
 
-def message_html(request: HttpRequest, uuid: str) -> HttpResponse:
-    """Serve a mail's HTML under a policy that lets it do nothing but be looked at."""
-    message = _message(uuid)
-    response = HttpResponse(message.html)  # a policy that is already there is left alone by django-csp
-    response["Content-Security-Policy"] = FRAME_POLICY
+def page_in_frame(message: Message) -> HttpResponse:
+    """Return a mail's HTML under a policy that lets it do nothing but be looked at and have its links opened."""
+    response = HttpResponse(message.html.replace("<head>", '<head><base target="_blank">', 1))
+    response["Content-Security-Policy"] = FRAME_POLICY  # django-csp leaves a policy alone that is already there
     return response
+
+
+def message_html(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Serve a mail's HTML to the frame on its page."""
+    return page_in_frame(_message(uuid))
 
 
 def message_attachment(request: HttpRequest, uuid: str, pk: int) -> FileResponse:

@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'e-mail',
                 'verbose_name_plural': 'e-mails',
                 'ordering': ['-created_at', '-pk'],
+                'permissions': [('send_message', 'Can send an e-mail again')],
+                'default_permissions': ('view',),
             },
         ),
         migrations.CreateModel(
