@@ -4,8 +4,15 @@ import pytest
 
 pytestmark = pytest.mark.urls("tests.core.styleguide_urls")
 
-PAGES = ["/styleguide/", "/styleguide/home/", "/styleguide/portal/", "/styleguide/sign-in/", "/account/sign-in/"]
-WINDOWS = [("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")]
+PAGES = [
+    "/styleguide/",
+    "/styleguide/home/",
+    "/styleguide/give/",
+    "/styleguide/portal/",
+    "/styleguide/sign-in/",
+    "/account/sign-in/",
+]
+WINDOWS = [("desktop", "light"), ("phone", "dark")]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -103,7 +103,7 @@ class LineChart:
         """The value at the upper end: the next round number."""
         return round_up(max([*self._values, 0]))
 
-    def _dot(self, position: int, value: Decimal | int) -> Dot:
+    def _dot(self, position: int, value: Decimal | float) -> Dot:
         x = _LEFT + (_RIGHT - _LEFT) * position / max(len(self.labels) - 1, 1)
         y = _BOTTOM - (_BOTTOM - _TOP) * float(value) / self.top
         return Dot(f"{x:.2f}%", f"{y:.2f}%")

@@ -17,12 +17,23 @@ from core.money import Money
 from core.organisation.models import Organisation
 from core.theme.charts import BarChart, LineChart, Series
 
-PAGES = {"home": "styleguide/home.html", "portal": "styleguide/portal.html", "sign-in": "styleguide/sign_in.html"}
+PAGES = {
+    "home": "styleguide/home.html",
+    "give": "styleguide/give.html",
+    "portal": "styleguide/portal.html",
+    "sign-in": "styleguide/sign_in.html",
+}
 
 
 class SampleForm(forms.Form):
     """Every kind of field, half of them wrong when the form is sent empty."""
 
+    rhythm = forms.ChoiceField(
+        label="How often?",
+        choices=[("month", "Every month"), ("once", "Once")],
+        widget=forms.RadioSelect,
+        initial="month",
+    )
     amount = forms.ChoiceField(
         label="How much would you like to give?",
         choices=[("20", "€20"), ("50", "€50"), ("100", "€100"), ("250", "€250")],
@@ -60,7 +71,8 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self["amount"].css_classes = lambda extra_classes=None: "choices choices--tiles"  # type: ignore[method-assign]
+        for name in ("rhythm", "amount"):
+            self[name].css_classes = lambda extra_classes=None: "choices choices--tiles"  # type: ignore[method-assign]
 
 
 class GiftTable(tables.Table):
@@ -208,6 +220,28 @@ def sample() -> dict[str, Any]:
             {"label": "Member since", "value": "Sunday 3 May 2015"},
             {"label": "Telephone", "value": "", "change_url": "#"},
         ],
+        "news": [
+            {
+                "title": "Four hours for a windsurfer",
+                "date": dt.date(2026, 11, 9),
+                "intro": "He had drifted past the outer buoy when the watch saw his lamp.",
+                "url": "#",
+            },
+            {
+                "title": "The yearbook is printed",
+                "date": dt.date(2026, 10, 22),
+                "intro": "Every member finds it in the post this week.",
+                "url": "#",
+            },
+            {
+                "title": "New to the crew: six names",
+                "date": dt.date(2026, 10, 2),
+                "intro": "They start with ropes, radio and tea.",
+                "url": "#",
+            },
+        ],
+        "letters": [(letter, "#" if letter in "ABDGKMOTZ" else "") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"],
+        "until": dt.date(2026, 12, 31),
         "stats": {"given": eur("1214.50"), "fall": eur("-312")},
         "bars": BarChart(
             "Most gifts this year came from the harbour fair",
