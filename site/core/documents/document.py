@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import wraps
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from babel import Locale, UnknownLocaleError
 from django.utils import translation
@@ -31,7 +32,7 @@ from core.documents.charts import Bar, Series
 from core.documents.errors import DocumentError
 from core.documents.lines import set_lines
 from core.documents.structure import Element
-from core.documents.tables import Column, Table, formatted, say
+from core.documents.tables import Column, formatted, say, table
 from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, join, text
 from core.organisation import current_organisation
@@ -42,6 +43,20 @@ from core.theme import accent_for
 _rendering = threading.Lock()
 # Room a heading keeps below itself, so that it never ends a page.
 _FOLLOWED_BY = 70
+
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def _in_its_language(method: Method) -> Method:
+    """Let lazy translations and amounts be said in the document's language, whoever asks for it."""
+
+    @wraps(method)
+    def speaking(self: Document, *args: Any, **options: Any) -> Any:
+        with translation.override(self.language):
+            return method(self, *args, **options)
+
+    return cast("Method", speaking)
 
 
 def strong(value: Any) -> Text:
@@ -57,9 +72,9 @@ def slanted(value: Any) -> Text:
 class Document:
     """One PDF. Blocks appear in the order they are added; every value goes through `text()`.
 
-    `language` is the reader's: it sets dates, numbers and our own words. `organisation` is who writes. `mark` is
-    printed large across every page ("VOID", "COPY"). `created` is the day of issue that the file's properties show.
-    The same calls give the same bytes.
+    `language` is the reader's: it sets dates, numbers, lazy translations and our own words. `organisation` is who
+    writes. `mark` is printed large across every page ("VOID", "COPY"). `created` is the day of issue that the file's
+    properties show. The same calls give the same bytes.
     """
 
     def __init__(
@@ -93,15 +108,18 @@ class Document:
 
     # Letters
 
+    @_in_its_language
     def letterhead(self) -> None:
         """Say who writes: logo, name, address and ways to answer."""
         self._story.append(furniture.letterhead(self.organisation, self._root, self.width, self.language))
 
+    @_in_its_language
     def address(self, lines: Iterable[Any], *, date: Any = None) -> None:
         """Add the recipient's address where a window envelope shows it, and the date across from it."""
         said = self.said(date)
         self._story.append(furniture.address(list(lines), said, self._root, self.width, self.language))
 
+    @_in_its_language
     def signature(self, *, name: Any = None, title: Any = None, image: Any = None) -> None:
         """Add the signature, by default the organisation's; it stays on the page of the paragraph before it."""
         organisation = self.organisation
@@ -120,6 +138,7 @@ class Document:
 
     # Words
 
+    @_in_its_language
     def heading(self, *parts: Any, level: int = 1) -> None:
         """Add a heading of level 1, 2 or 3; it stays with what follows."""
         style = look.HEADINGS[level]
@@ -132,10 +151,12 @@ class Document:
             block.spaceBefore = above
         self._story.append(block)
 
+    @_in_its_language
     def paragraph(self, *parts: Any, lead: bool = False, after: float = 8) -> None:
         """Add a paragraph; several values are joined: `paragraph("Dear ", strong(name), ",")`."""
         self._story.append(self._words(join(parts), look.LEAD if lead else look.BODY, "P", after=after))
 
+    @_in_its_language
     def note(self, *parts: Any, after: float = 6) -> None:
         """Add small print."""
         self._story.append(self._words(join(parts), look.SMALL, "P", after=after))
@@ -145,13 +166,15 @@ class Document:
 
     # Figures
 
+    @_in_its_language
     def facts(self, pairs: Iterable[tuple[Any, Any]]) -> None:
         """Add a block of labels and their values: number, date, amount."""
         self._story.append(
-            Table(
+            table(
                 [Column("", width=self.width * 0.34), Column("")],
                 ((label, self.said(value)) for label, value in pairs),
                 Element("Table", self._root),
+                width=self.width,
                 language=self.language,
                 locale=self.locale,
                 header=False,
@@ -160,6 +183,7 @@ class Document:
             )
         )
 
+    @_in_its_language
     def table(
         self,
         columns: Sequence[Column],
@@ -174,9 +198,19 @@ class Document:
             self._story.append(CondPageBreak(_FOLLOWED_BY))
             self._story.append(self._words(text(caption), look.HEADINGS[3], "Caption", after=2, parent=element))
         self._story.append(
-            Table(columns, rows, element, language=self.language, locale=self.locale, total=total, after=14)
+            table(
+                columns,
+                rows,
+                element,
+                width=self.width,
+                language=self.language,
+                locale=self.locale,
+                total=total,
+                after=14,
+            )
         )
 
+    @_in_its_language
     def key_figures(self, figures: Sequence[tuple[Any, Any, Any]]) -> None:
         """Add a row of large figures: (value, what it is, how it compares); three or four fit."""
         gap = 14.0
@@ -216,6 +250,7 @@ class Document:
 
     # Charts
 
+    @_in_its_language
     def bar_chart(self, title: Any, bars: Sequence[Bar], *, currency: str = "") -> None:
         """Add bars, one under the other, each with its value at its end and a tick at its goal."""
         said = self._sayer(currency)
@@ -226,12 +261,14 @@ class Document:
 
         self._chart(title, alt, charts.bars_height(bars), draw)
 
+    @_in_its_language
     def column_chart(
         self, title: Any, places: Sequence[Any], series: Sequence[Series], *, currency: str = "", height: float = 150
     ) -> None:
         """Add columns side by side for each place (month, year); the first series stands in front."""
         self._plot(title, places, series, currency, height, charts.draw_columns)
 
+    @_in_its_language
     def line_chart(
         self, title: Any, places: Sequence[Any], series: Sequence[Series], *, currency: str = "", height: float = 150
     ) -> None:
@@ -275,6 +312,7 @@ class Document:
 
     # Pages
 
+    @_in_its_language
     def cover(self, title: Any = None, *, subtitle: Any = "", date: Any = "") -> None:
         """Begin with a page in the organisation's colour."""
         if self._story:
@@ -298,11 +336,12 @@ class Document:
         """Go on on a new page."""
         self._story.append(PageBreak())
 
+    @_in_its_language
     def said(self, value: Any) -> Any:
         """Return a date in full and a number as the language writes them; everything else as it is."""
-        with translation.override(self.language):
-            return say(value, self.locale)
+        return say(value, self.locale)
 
+    @_in_its_language
     def render(self) -> bytes:
         """Return the finished PDF. A document is rendered once."""
         if not self._story:
@@ -317,7 +356,7 @@ class Document:
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0, id="page",
         )  # fmt: skip
         template.addPageTemplates([PageTemplate(id="page", frames=[frame])])
-        with _rendering, translation.override(self.language):
+        with _rendering:
             template.build(self._story, canvasmaker=self._canvas)
         self._story = []
         return out.getvalue()

@@ -31,7 +31,10 @@ def stamp(pdf: bytes, mark: Any) -> bytes:
 
 
 def bind(pdfs: Iterable[bytes], out: BinaryIO) -> int:
-    """Write the files one after the other as one, for printing; return the number of pages."""
+    """Write the files one after the other as one, for printing; return the number of pages.
+
+    All of it is in memory until written: bind some thousands at a time.
+    """
     writer = PdfWriter()
     for pdf in pdfs:
         writer.append(BytesIO(pdf), import_outline=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django_countries import countries
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 
@@ -43,8 +43,7 @@ def stacked(lines: list[Any]) -> Text:
 def letterhead(organisation: Organisation, root: Element, width: float, language: str) -> Drawn:
     """Return the head of a letter: logo and name on the left, address and ways to answer on the right."""
     accent = accent_for(organisation.accent_colour).accent
-    with translation.override(language):
-        country = str(organisation.country.name) if organisation.country else ""
+    country = str(countries.name(str(organisation.country)))
     side = 58 * mm
     main_width = width - side - 8 * mm
     logo = picture(organisation.logo)
@@ -100,8 +99,7 @@ def signature(name: Text, title: Text, image: Any, root: Element, width: float, 
     image_width, image_height = drawn.size_within(60 * mm, 18 * mm) if drawn else (0.0, 16 * mm)
     names = set_lines(name, replace(look.PLAIN, strong=True), width, language)
     titles = set_lines(title, look.SMALL, width, language) if title else []
-    with translation.override(language):
-        figure = Element("Figure", root, alt=_("Signature")) if drawn else None
+    figure = Element("Figure", root, alt=_("Signature")) if drawn else None
     element = Element("P", root)
 
     def draw(canvas: TaggedCanvas, _width: float, height: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
@@ -21,12 +21,16 @@ from core.documents.look import INK, LABEL, PLAIN, RULE, RULE_STRONG
 from core.documents.structure import Element
 from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, text
-from core.money import Money, currency_places
+from core.money import Money, currency_places, quantize
 
 # How many rows tell how wide the columns should be.
 _SAMPLE = 200
 _GAP = 12.0
 _ROW_PAD = 3.2
+# A longer word may be broken rather than make its column that wide.
+_LONG_WORD = 24
+# What surely fits a page, in points; a higher row goes on on the next.
+_TALLEST = 480.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ def formatted(value: Any, column: Column, locale: str) -> Any:
     if isinstance(value, Decimal) and column.currency:
         places = currency_places(column.currency)
         pattern = "#,##0" + ("." + "0" * places if places else "")
-        return format_decimal(value, format=pattern, locale=locale).replace("-", "\N{MINUS SIGN}")
+        return format_decimal(quantize(value, column.currency), format=pattern, locale=locale).replace(
+            "-", "\N{MINUS SIGN}"
+        )
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return format_decimal(value, locale=locale).replace("-", "\N{MINUS SIGN}")
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
@@ -67,14 +73,30 @@ def formatted(value: Any, column: Column, locale: str) -> Any:
 
 @dataclass(slots=True)
 class _Row:
-    """A row set to lines. A group is a row and what must stay on its page (the total)."""
+    """A row set to lines of one leading. A group is a row and what must stay on its page (the total)."""
 
     cells: list[list[Line]]
-    height: float
+    leading: float
     kind: str = "body"
 
+    @property
+    def height(self) -> float:
+        """The height of its tallest cell, in points."""
+        return max((len(lines) for lines in self.cells), default=0) * self.leading + 2 * _ROW_PAD
 
-class Rows:
+    def within(self, height: float) -> list[_Row]:
+        """Return the row, cut into rows no higher than that when a cell holds half a book."""
+        if self.height <= height:
+            return [self]
+        fit = int((height - 2 * _ROW_PAD) / self.leading)
+        longest = max(len(lines) for lines in self.cells)
+        return [
+            _Row([lines[start : start + fit] for lines in self.cells], self.leading, self.kind)
+            for start in range(0, longest, fit)
+        ]
+
+
+class _Rows:
     """The rows still to come, set one by one; shared by the parts of a table on successive pages."""
 
     def __init__(self, rows: Iterator[Sequence[Any]], setter: Callable[[Sequence[Any], str], _Row], total: Any) -> None:
@@ -87,11 +109,12 @@ class Rows:
     def peek(self, index: int) -> list[_Row] | None:
         """Return the group at the index from here, or None after the last."""
         while len(self._ready) <= index and self._next is not None:
-            group = [self._set(self._next, "body")]
+            *parts, last = self._set(self._next, "body").within(_TALLEST)
             self._next = next(self._rows, None)
+            group = [last]
             if self._next is None and self._total is not None:
                 group.append(self._set(self._total, "total"))
-            self._ready.append(group)
+            self._ready.extend([[part] for part in parts] + [group])
         return self._ready[index] if index < len(self._ready) else None
 
     def take(self, count: int) -> list[_Row]:
@@ -99,143 +122,45 @@ class Rows:
         return [row for _ in range(count) for row in self._ready.popleft()]
 
 
-class Table(Flowable):
-    """A table, or its part on one page."""
+class _Sheet:
+    """What all parts of one table share: columns, widths and styles, and how a row is set and drawn."""
 
     def __init__(
         self,
         columns: Sequence[Column],
-        rows: Iterable[Sequence[Any]],
+        sample: Sequence[Sequence[Any]],
         element: Element,
         *,
+        width: float,
         language: str,
         locale: str,
-        total: Sequence[Any] | None = None,
-        header: bool = True,
-        row_headers: bool = False,
-        style: Style = PLAIN,
-        after: float = 12,
+        header: bool,
+        row_headers: bool,
+        style: Style,
     ) -> None:
-        super().__init__()
-        self.columns, self.element, self.language, self.locale = columns, element, language, locale
-        self.style, self.spaceAfter = style, after
-        self.header, self.row_headers, self.total = header, row_headers, total
-        self._source = iter(rows)
-        self._rows: Rows | None = None
-        self._mine: list[_Row] | None = None
-        self._first = True
-        self._widths: list[float] = []
+        self.columns, self.element, self.width = columns, element, width
+        self.language, self.locale = language, locale
+        self.row_headers, self.style = row_headers, style
+        self.widths = self._measured(sample, header)
+        self.head = self.set([column.label for column in columns], "header") if header else None
 
-    def _label_style(self, column: Column) -> Style:
-        return Style(LABEL.family, LABEL.size, LABEL.leading, LABEL.colour, strong=True, align=column.side)
+    def set(self, values: Sequence[Any], kind: str) -> _Row:
+        """Set one row to lines."""
+        cells = [
+            set_lines(self._text(value, index), self._style(index, kind), width, self.language)
+            for index, (value, width) in enumerate(zip(values, self.widths, strict=True))
+        ]
+        return _Row(cells, self._style(0, kind).leading, kind)
 
-    def _cell_style(self, column: Column, kind: str = "body", index: int = 1) -> Style:
-        style = self.style
-        strong = kind == "total"
-        colour = LABEL.colour if self.row_headers and index == 0 and kind == "body" else INK
-        return Style(style.family, style.size, style.leading, colour, strong=strong, align=column.side)
-
-    def _text(self, value: Any, column: Column) -> Text:
-        return text(formatted(value, column, self.locale))
-
-    def _prepare(self, width: float) -> None:
-        """Find the widths from the labels and the first rows, then start setting."""
-        sample = list(islice(self._source, _SAMPLE))
-        measured = [*sample, *([self.total] if self.total is not None else [])]
-        wanted, longest_word = [], []
-        for index, column in enumerate(self.columns):
-            style = self._cell_style(column, "total")
-            label = natural_width(text(column.label), self._label_style(column), self.language) if self.header else 0
-            texts = [self._text(row[index], column) for row in measured]
-            widths = [natural_width(words, style, self.language) for words in texts]
-            wanted.append(column.width or max([label, *widths], default=label))
-            narrow = max(
-                (
-                    natural_width(text(part), style, self.language)
-                    for words in texts
-                    for part in str(words).split(" ")
-                    if len(part) <= 24
-                ),
-                default=0.0,
-            )
-            fixed = column.width or (wanted[-1] if column.side == "right" else max(narrow, min(label, wanted[-1])))
-            longest_word.append(min(fixed, wanted[-1]))
-        room = width - _GAP * (len(self.columns) - 1)
-        self._widths = _shared(wanted, longest_word, room, self.columns)
-        self._rows = Rows(chain(sample, self._source), self._set, self.total)
-        labels = [column.label for column in self.columns]
-        self._head = self._set(labels, "header") if self.header else None
-
-    def _set(self, values: Sequence[Any], kind: str) -> _Row:
-        cells = []
-        height = 0.0
-        for index, (column, value, width) in enumerate(zip(self.columns, values, self._widths, strict=True)):
-            style = self._label_style(column) if kind == "header" else self._cell_style(column, kind, index)
-            words = text(value) if kind == "header" else self._text(value, column)
-            lines = set_lines(words, style, width, self.language)
-            cells.append(lines)
-            height = max(height, len(lines) * style.leading)
-        return _Row(cells, height + 2 * _ROW_PAD, kind)
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Return the size, setting no more rows than fill the height."""
-        if self._rows is None and self._mine is None:
-            self._prepare(width)
-        used = self._head.height if self._head else 0.0
-        if self._mine is not None:
-            used += sum(row.height for row in self._mine)
-        else:
-            index = 0
-            while used <= height and (group := self._rows.peek(index)) is not None:
-                used += sum(row.height for row in group)
-                index += 1
-        self.width, self.height = width, used
-        return width, used
-
-    def split(self, width: float, height: float) -> list[Flowable]:
-        """Cut after the last row that fits; header and first row stay together, and the total with the last row."""
-        if self._mine is not None:
-            return []
-        if self._rows is None:
-            self._prepare(width)
-        used = self._head.height if self._head else 0.0
-        count = 0
-        while (group := self._rows.peek(count)) is not None:
-            group_height = sum(row.height for row in group)
-            if used + group_height > height:
-                break
-            used += group_height
-            count += 1
-        if count == 0:
-            return []
-        page = self._part()
-        page._mine, page._first, page.spaceAfter = self._rows.take(count), self._first, 0
-        if self._rows.peek(0) is None:
-            page.spaceAfter = self.spaceAfter
-            return [page]
-        rest = self._part()
-        rest._rows, rest._first = self._rows, False
-        return [page, rest]
-
-    def _part(self) -> Table:
-        part = Table(
-            self.columns, (), self.element, language=self.language, locale=self.locale, total=self.total,
-            header=self.header, row_headers=self.row_headers, style=self.style, after=self.spaceAfter,
-        )  # fmt: skip
-        part._widths, part._head = self._widths, self._head
-        return part
-
-    def draw(self) -> None:
-        """Draw header and rows."""
-        rows = self._mine if self._mine is not None else self._rows.take(self._count_left())
-        canvas, top = self.canv, self.height
-        if self._head:
-            if self._first:
-                self._draw_row(canvas, self._head, top, Element("TR", self.element))
+    def draw(self, canvas: TaggedCanvas, rows: Sequence[_Row], top: float, *, first: bool) -> None:
+        """Draw rows below the header, which is part of the table once and decoration on the pages after."""
+        if self.head:
+            if first:
+                self._draw_row(canvas, self.head, top, Element("TR", self.element))
             else:
                 with canvas.artifact():
-                    self._draw_row(canvas, self._head, top, None)
-            top -= self._head.height
+                    self._draw_row(canvas, self.head, top, None)
+            top -= self.head.height
             self._rule(canvas, top, RULE_STRONG, 0.8)
         last = len(rows) - 1
         for index, row in enumerate(rows):
@@ -247,31 +172,141 @@ class Table(Flowable):
                 self._rule(canvas, top, RULE, 0.4)
         self._rule(canvas, top, RULE_STRONG if rows and rows[-1].kind == "total" else RULE, 0.4)
 
-    def _count_left(self) -> int:
-        count = 0
-        while self._rows.peek(count) is not None:
-            count += 1
-        return count
+    def _style(self, index: int, kind: str) -> Style:
+        side = self.columns[index].side
+        if kind == "header":
+            return replace(LABEL, strong=True, align=side)
+        heads = self.row_headers and index == 0 and kind == "body"
+        return replace(self.style, colour=LABEL.colour if heads else INK, strong=kind == "total", align=side)
+
+    def _text(self, value: Any, index: int) -> Text:
+        return text(formatted(value, self.columns[index], self.locale))
+
+    def _measured(self, sample: Sequence[Sequence[Any]], header: bool) -> list[float]:
+        """Return the widths of the columns, from their labels and some rows."""
+        wanted, least = [], []
+        for index, column in enumerate(self.columns):
+            style = self._style(index, "total")
+            cells = [self._text(row[index], index) for row in sample]
+            label = self._wide(text(column.label), self._style(index, "header")) if header else 0.0
+            want = column.width or max([label, *(self._wide(words, style) for words in cells)])
+            parts = {part for words in cells for part in str(words).split(" ") if len(part) <= _LONG_WORD}
+            narrow = max([min(label, want), *(self._wide(text(part), style) for part in parts)])
+            wanted.append(want)
+            least.append(want if column.width or column.side == "right" else min(narrow, want))
+        return _shared(wanted, least, self.width - _GAP * (len(self.columns) - 1), self.columns)
+
+    def _wide(self, words: Text, style: Style) -> float:
+        return natural_width(words, style, self.language)
 
     def _draw_row(self, canvas: TaggedCanvas, row: _Row, top: float, parent: Element | None) -> None:
         x = 0.0
-        for index, (column, lines, width) in enumerate(zip(self.columns, row.cells, self._widths, strict=True)):
-            heads = row.kind == "header" or (self.row_headers and index == 0)
-            style = self._label_style(column) if row.kind == "header" else self._cell_style(column, row.kind, index)
+        for index, (lines, width) in enumerate(zip(row.cells, self.widths, strict=True)):
+            style = self._style(index, row.kind)
             if parent is None:
                 draw_lines(canvas, lines, style, x, top - _ROW_PAD, width)
             else:
-                scope = "Column" if row.kind == "header" else "Row"
-                cell = Element("TH" if heads else "TD", parent, scope=scope if heads else "")
-                with canvas.tagged(cell):
+                with canvas.tagged(self._cell(parent, index, row.kind)):
                     draw_lines(canvas, lines, style, x, top - _ROW_PAD, width)
             x += width + _GAP
+
+    def _cell(self, parent: Element, index: int, kind: str) -> Element:
+        if kind == "header":
+            return Element("TH", parent, scope="Column")
+        if self.row_headers and index == 0:
+            return Element("TH", parent, scope="Row")
+        return Element("TD", parent)
 
     def _rule(self, canvas: TaggedCanvas, y: float, colour: str, thickness: float) -> None:
         with canvas.artifact():
             canvas.setStrokeColor(HexColor(colour))
             canvas.setLineWidth(thickness)
             canvas.line(0, y, self.width, y)
+
+
+class _Part(Flowable):
+    """The rows of a table on one page."""
+
+    def __init__(self, sheet: _Sheet, rows: list[_Row], *, first: bool) -> None:
+        super().__init__()
+        self._sheet, self._rows, self._first = sheet, rows, first
+        self.width = sheet.width
+        self.height = (sheet.head.height if sheet.head else 0.0) + sum(row.height for row in rows)
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Return the size, which is settled."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw header and rows."""
+        self._sheet.draw(self.canv, self._rows, self.height, first=self._first)
+
+
+class Table(Flowable):
+    """The rows of a table still to come. Each page takes those that fit it as a part of its own."""
+
+    def __init__(self, sheet: _Sheet, rows: _Rows, *, after: float, first: bool = True) -> None:
+        super().__init__()
+        self._sheet, self._rows, self._first, self.spaceAfter = sheet, rows, first, after
+
+    def wrap(self, _width: float, height: float) -> tuple[float, float]:
+        """Return the size; when not all rows fit, that of one row too many, so that no more are set than needed."""
+        count, used = self._fitting(height)
+        self.width, self.height = self._sheet.width, used + _height(self._rows.peek(count))
+        return self.width, self.height
+
+    def split(self, _width: float, height: float) -> list[Flowable]:
+        """Cut after the last row that fits; header and first row stay together, and the total with the last row."""
+        count, _used = self._fitting(height)
+        if count == 0:
+            return []
+        part = _Part(self._sheet, self._rows.take(count), first=self._first)
+        if self._rows.peek(0) is None:
+            part.spaceAfter = self.spaceAfter
+            return [part]
+        return [part, Table(self._sheet, self._rows, after=self.spaceAfter, first=False)]
+
+    def draw(self) -> None:
+        """Draw all that is left."""
+        rows = self._rows.take(self._fitting(self.height)[0])
+        self._sheet.draw(self.canv, rows, self.height, first=self._first)
+
+    def _fitting(self, height: float) -> tuple[int, float]:
+        """Return how many groups of rows fit into the height below the header, and the height of all that."""
+        used, count = self._sheet.head.height if self._sheet.head else 0.0, 0
+        while (group := self._rows.peek(count)) is not None and used + _height(group) <= height:
+            used += _height(group)
+            count += 1
+        return count, used
+
+
+def _height(group: list[_Row] | None) -> float:
+    return sum(row.height for row in group or ())
+
+
+def table(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    element: Element,
+    *,
+    width: float,
+    language: str,
+    locale: str,
+    total: Sequence[Any] | None = None,
+    header: bool = True,
+    row_headers: bool = False,
+    style: Style = PLAIN,
+    after: float = 12,
+) -> Table:
+    """Return a table of rows from any iterable; the first few hundred tell how wide its columns are."""
+    source = iter(rows)
+    sample = list(islice(source, _SAMPLE))
+    measured = [*sample, total] if total is not None else sample
+    sheet = _Sheet(
+        columns, measured, element, width=width, language=language, locale=locale, header=header,
+        row_headers=row_headers, style=style,
+    )  # fmt: skip
+    return Table(sheet, _Rows(chain(sample, source), sheet.set, total), after=after)
 
 
 def _shared(wanted: list[float], least: list[float], room: float, columns: Sequence[Column]) -> list[float]:

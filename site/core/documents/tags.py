@@ -33,6 +33,9 @@ class TaggedCanvas(Canvas):
     For each page, once their number is known, `furniture` draws above what is there, and `ground` below it.
     """
 
+    # ReportLab's page under way: the operators so far.
+    _code: list[str]
+
     def __init__(
         self,
         filename: Any,

@@ -35,7 +35,8 @@ def download_response(
     The file is finished on disk before its first byte leaves: the audit entry then counts exactly what went out, and a
     fault on the way gives an error instead of half a file. `about` is the constituent a personal export is about.
     """
-    if not permission or not request.user.has_perm(permission):
+    user = request.user
+    if not permission or not user.is_authenticated or not user.has_perm(permission):
         raise PermissionDenied
     file = TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     try:
@@ -44,7 +45,7 @@ def download_response(
             record(
                 "export.downloaded",
                 current_organisation(),
-                by=request.user,
+                by=user,
                 new={"name": str(name), "format": fmt, "filter": filter_description, "rows": count},
                 about=about,
             )

@@ -6,8 +6,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import gettext_lazy as lazy
 
 from core.documents import Column, DocumentError
+from core.money import Money
 
 from .conftest import read, words_of
 
@@ -62,6 +64,14 @@ def test_the_total_is_never_alone_on_a_page(document, count) -> None:
     assert f"Donor {count - 1}" in last[: last.index("Total")]
 
 
+def test_a_cell_longer_than_a_page_goes_on_on_the_next(document) -> None:
+    made = document()
+    made.table(COLUMNS, [(None, "keel " * 6_000, Decimal(1)), (None, "last", Decimal(2))], total=["Total", "", None])
+    words = words_of(made)
+    assert words.count("keel") == 6_000
+    assert words.index("last") < words.index("Total")
+
+
 def test_a_long_table_is_whole(document) -> None:
     made = document()
     made.table(COLUMNS, rows(3_000))
@@ -100,6 +110,18 @@ def test_the_file_says_when_it_was_issued(document) -> None:
 
 def test_dates_and_amounts_are_written_for_the_reader(document) -> None:
     assert "1.250,5" in words_of(letter(document, language="de"))
+
+
+def test_lazy_words_and_amounts_are_said_in_the_document_s_language(document) -> None:
+    made = document(language="de")
+    made.paragraph(Money(Decimal("1250.50"), "EUR"), " ", lazy("Yes"))
+    assert words_of(made).startswith("1.250,50 € Ja")
+
+
+def test_amounts_are_rounded_as_money_is(document) -> None:
+    made = document()
+    made.table([Column("EUR", currency="EUR"), Column("JPY", currency="JPY")], [(Decimal("-0.125"), Decimal("2.5"))])
+    assert "\N{MINUS SIGN}0.13 3" in words_of(made)
 
 
 def test_letter_paper_follows_the_country(document, organisation) -> None:

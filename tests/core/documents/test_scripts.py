@@ -6,6 +6,8 @@ from io import BytesIO
 
 import pytest
 from fontTools.ttLib import TTFont
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pypdf.generic import ContentStream
 
 from core.documents import strong, text
@@ -75,6 +77,14 @@ def test_a_name_prints_without_a_box(document, name) -> None:
     letter.paragraph(name)
     letter.heading(name)
     letter.facts([("Name", name)])
+    assert boxes(letter) == 0
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.sampled_from(sorted(set("".join(NAMES.values()) + "\n"))), min_size=1, max_size=60))
+def test_scripts_in_any_mixture_print_without_a_box(document, mixture) -> None:
+    letter = document()
+    letter.paragraph("–", mixture, strong(mixture))
     assert boxes(letter) == 0
 
 

@@ -62,7 +62,7 @@ FACES = {
 
 def encoded(codec: str, lead: range, trail: range) -> set[int]:
     """Return the characters of a double-byte national standard, by asking Python's codec for each code."""
-    found = set()
+    found: set[int] = set()
     for first in lead:
         for second in trail:
             try:
