@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Connect what reacts to signing in and to migrating."""
         from accounts import checks, permissions, receivers  # noqa: F401
-        from accounts.roles import sync_roles
+        from accounts.roles import sync_after_migrate
         from core.audit import name_verbs
 
         name_verbs(
@@ -35,7 +35,7 @@ class AccountsConfig(AppConfig):
 
         # Permissions are made app by app; only after the last one are all of them there.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
-        post_migrate.connect(sync_roles, sender=last, dispatch_uid="accounts.sync_roles")
+        post_migrate.connect(sync_after_migrate, sender=last, dispatch_uid="accounts.sync_roles")
 
 
 class WorkspaceUsersConfig(WagtailUsersAppConfig):

@@ -5,6 +5,8 @@ An app says in its `permissions.py`, from `AppConfig.ready()`, what each role ma
     roles.allow(Role.FUNDRAISER, "donations.view_gift", "donations.view_giving")
     roles.needs_second_factor("donations.view_giving")
 
+Administrators may do whatever any role may; they and Communications edit the website, its pictures and documents.
+
 After every migrate `sync_roles` makes the groups and gives them what they lack. It never takes anything away: a
 permission an administrator added by hand stays, and one taken away by hand comes back with the next release, because
 a shipped role that silently misses a permission is worse than one that has to be replaced by a group of your own.
@@ -15,9 +17,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+import swapper
+from django.apps.registry import Apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from accounts.models import User
 
@@ -36,6 +41,15 @@ class Role(models.TextChoices):
     BOARD_READER = "Board reader", _("Board reader")
     READ_ONLY = "Read-only", _("Read-only")
 
+
+EDITORS = (Role.ADMINISTRATOR, Role.COMMUNICATIONS)
+# Wagtail gives these for a part of the tree of pages or collections; editors get them for all of it.
+ON_PAGES = {f"wagtailcore.{action}_page" for action in ("add", "change", "publish", "bulk_delete", "lock", "unlock")}
+ON_COLLECTIONS = {
+    f"{app}.{action}_{kind}"
+    for app, kind in (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    for action in ("add", "change", "choose")
+}
 
 _allowed: dict[Role, set[str]] = defaultdict(set, {role: {WORKSPACE} for role in Role})
 # Who may give themselves more rights must prove themselves like those who already have them.
@@ -61,6 +75,8 @@ def needs_second_factor(*permissions: str) -> None:
 
 def permissions_of(role: Role) -> frozenset[str]:
     """Return what a role ships with."""
+    if role is Role.ADMINISTRATOR:
+        return frozenset().union(*_allowed.values())
     return frozenset(_allowed[role])
 
 
@@ -105,9 +121,27 @@ def find_permissions(names: frozenset[str]) -> dict[str, Permission]:
 
 
 @transaction.atomic
-def sync_roles(**_kwargs: Any) -> None:
-    """Make the shipped groups and give them the permissions they lack; run after every migrate."""
-    rows = find_permissions(shipped_permissions())
+def sync_roles() -> None:
+    """Make the shipped groups and give them the permissions they lack."""
+    rows = find_permissions(shipped_permissions() | ON_PAGES | ON_COLLECTIONS)
     for role in Role:
         group, _made = Group.objects.get_or_create(name=role.value)
         group.permissions.add(*(rows[name] for name in permissions_of(role) if name in rows))
+    _let_editors_edit(rows)
+
+
+def _let_editors_edit(rows: dict[str, Permission]) -> None:
+    page = swapper.load_model("wagtailcore", "Page").get_first_root_node()
+    collection = Collection.get_first_root_node()
+    for group in Group.objects.filter(name__in=[role.value for role in EDITORS]):
+        for name in ON_PAGES & rows.keys():
+            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=rows[name])
+        for name in ON_COLLECTIONS & rows.keys():
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=rows[name])
+
+
+def sync_after_migrate(apps: Apps, **_kwargs: Any) -> None:
+    """Sync once everything it needs is migrated: a migrate to an earlier state may stop before."""
+    needed = [("auth", "group"), ("wagtailcore", "grouppagepermission"), ("wagtailcore", "groupcollectionpermission")]
+    if all(model in apps.all_models[app] for app, model in needed):
+        sync_roles()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from wagtail.models import Page
 
 from accounts import roles
 from accounts.checks import roles_name_real_permissions
@@ -47,6 +48,19 @@ def test_syncing_again_changes_nothing(django_assert_max_num_queries):
     before = set(Group.objects.values_list("name", "permissions"))
     sync_roles()
     assert set(Group.objects.values_list("name", "permissions")) == before
+
+
+def test_an_administrator_may_do_whatever_any_role_may():
+    administrator = UserFactory(role=Role.ADMINISTRATOR)
+    for role in Role:
+        assert administrator.has_perms(roles.permissions_of(role))
+
+
+@pytest.mark.parametrize(("role", "edits"), [(Role.COMMUNICATIONS, True), (Role.GIFT_PROCESSOR, False)])
+def test_the_website_is_edited_by_those_whose_work_it_is(staff_client, role, edits):
+    client, root = staff_client(role.value), Page.objects.get(depth=1)
+    assert root.permissions_for_user(client.user).can_publish_subpage() is edits
+    assert (client.get("/admin/images/add/").status_code == 200) is edits
 
 
 def test_all_permissions_that_roles_name_exist():
