@@ -22,13 +22,12 @@ setup-dev: ## the same, with what tests and checks need
 
 .PHONY: demo
 demo: setup ## a working Steward with demo data on http://127.0.0.1:8000 (PORT=, HOST=); Ctrl-C stops it
-	@PORT=$(PORT) HOST=$(HOST) exec .ci/demo
+	@DEMO=1 BASE_URL=http://$(HOST):$(PORT) exec $(VENV)/python manage.py demo --host $(HOST) --port $(PORT)
 
 .PHONY: run
 run: setup ## web, worker and clock on your own data (DATABASE_URL=), for development
 	@$(VENV)/python manage.py migrate
-	@$(VENV)/python manage.py createcachetable
-	@exec $(VENV)/python manage.py serve --host $(HOST) --port $(PORT)
+	@exec $(VENV)/python manage.py serve --reload --host $(HOST) --port $(PORT)
 
 .PHONY: test
 test: ## the whole suite: SQLite, PostgreSQL, browser journeys (ALLOW_MISSING=postgresql,browser)

@@ -14,9 +14,11 @@ class ConstituentsConfig(AppConfig):
     def ready(self) -> None:
         """Say to the rooms below what this one has."""
         from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
+        from constituents.resources.registration import offer_to_imports
         from constituents.timeline import TimelineSource, register_timeline_source
         from core.audit import name_verbs
 
         name_verbs(happenings.VERBS)
+        offer_to_imports()
         register_timeline_source(TimelineSource("contact", _("Contact"), happenings.interactions))
         register_timeline_source(TimelineSource("change", _("Changes"), happenings.changes))

@@ -17,11 +17,13 @@ class DonationsConfig(AppConfig):
         from donations import receivers
         from donations.models import LedgerEntry
         from donations.protection import protect_money
+        from donations.resources.registration import offer_to_imports
         from donations.services import receipt_books
         from donations.services.books import register_check
         from donations.signals import gift_reversed
 
         protect_money()
+        offer_to_imports()
         for check in receipt_books.CHECKS:
             register_check(check)
         money_posted_checks.append(LedgerEntry.objects.exists)

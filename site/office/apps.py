@@ -12,9 +12,11 @@ class OfficeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer the parts of the demo that reach across domains."""
+        """Offer the parts of the demo and the formats of files that reach across domains."""
         from core.demo import register_demo_part
+        from core.imports.formats import register_format
         from office.demo import contact, giving, people, setting, volunteering
+        from office.imports.npsp import NPSP
 
         register_demo_part("organisation", 10, setting.set_up_organisation)
         register_demo_part("staff", 20, setting.add_staff)
@@ -23,3 +25,4 @@ class OfficeConfig(AppConfig):
         register_demo_part("giving", 50, giving.add_giving)
         register_demo_part("volunteering", 70, volunteering.add_volunteering)
         register_demo_part("contact", 80, contact.add_contact)
+        register_format(NPSP)

@@ -17,6 +17,7 @@ from contextlib import suppress
 from types import FrameType
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import DatabaseError, close_old_connections
 
 from core.jobs.schedule import run_due
@@ -41,8 +42,15 @@ class Supervisor:
         self._ending = False
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
-    def port_is_free(self) -> bool:
-        """Whether nobody else listens where we are to listen."""
+    def refuse_wrong_place(self) -> None:
+        """Raise CommandError when the port is taken, or when the demo would be open to others."""
+        if settings.DEMO and self._host not in {"127.0.0.1", "localhost", "::1"}:
+            message = "The demo has shared passwords and a readable mailbox: it only listens on loopback, not on %s."
+            raise CommandError(message % self._host, returncode=2)
+        if not self._port_is_free():
+            raise CommandError(f"Something else listens at {self.address}. Choose another port (PORT= with make).")
+
+    def _port_is_free(self) -> bool:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -3,8 +3,7 @@
 import sys
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from core.jobs.supervisor import Supervisor
 
@@ -20,14 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--reload", action="store_true", help="Load the web part anew when the code changes.")
 
     def handle(self, *_args: Any, host: str, port: int, reload: bool, **_options: Any) -> None:
-        if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
-            raise CommandError(
-                f"The demo has shared passwords and a readable mailbox: it only listens on loopback, not on {host}.",
-                returncode=2,
-            )
         supervisor = Supervisor(host=host, port=port, reload=reload, announce=self._announce)
-        if not supervisor.port_is_free():
-            raise CommandError(f"Something else listens on {host}:{port}. Choose another with --port (make: PORT=).")
+        supervisor.refuse_wrong_place()
         sys.exit(supervisor.run())
 
     def _announce(self, address: str) -> None:

@@ -1,0 +1,504 @@
+"""What people and organisations have in common when they come from a file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from constituents.folding import digits, fold
+from constituents.models import Address, Constituent, ContactKind, EmailAddress, ExternalId, HouseholdMembership, Phone
+from constituents.models.contact import e164
+from constituents.resources.matching import DERIVED, contradict, match, namesakes, party_name
+from constituents.services.search_text import refresh_search_text
+from core import audit
+from core.imports.drafts import Change, Context, Creation, Item, Update, hashed
+from core.imports.models import ImportMode, ImportRecord, Outcome
+from core.imports.records import RecordType
+
+ADDRESS_PARTS = ("street", "extra", "city", "region", "postal_code", "country")
+
+
+class PartyType(RecordType):
+    """A constituent of one kind."""
+
+    kind: ClassVar[str]
+    scalars: ClassVar[tuple[str, ...]]
+    names: ClassVar[frozenset[str]]
+    """The scalars that make up the name: spelling alone does not change them."""
+    address_kind: ClassVar[str] = ContactKind.HOME
+    is_party = True
+    several = frozenset({"emails", "phones", "addresses", "external_ids"})
+    field_labels = {
+        "emails": gettext_lazy("E-mail"),
+        "phones": gettext_lazy("Telephone"),
+        "addresses": gettext_lazy("Address"),
+        "external_ids": gettext_lazy("External id"),
+        **{
+            name: Constituent._meta.get_field(name).verbose_name
+            for name in ("title", "given_name", "middle_name", "family_name", "suffix", "preferred_name")
+        },
+        **{
+            name: Constituent._meta.get_field(name).verbose_name
+            for name in ("organisation_name", "occupation", "website", "birth_year", "birth_month", "birth_day")
+        },
+    }
+
+    def check(self, items: Sequence[Item], context: Context) -> None:
+        """Refuse rows that name nobody and whose id is not on record."""
+        nameless = [item for item in items if not party_name(item.values)]
+        if not nameless:
+            return
+        found = match([(item.values, ()) for item in nameless], self.kind)
+        for at, item in enumerate(nameless):
+            if at not in found:
+                ids = ", ".join(value for _system, value in item.values.get("external_ids", ()))
+                item.row.wrong(
+                    item.draft.column, _("There is no name here, and nobody on record has the id %(id)s.") % {"id": ids}
+                )
+
+    # Recognising ------------------------------------------------------------------------------------------------------
+
+    def marks(self, item: Item) -> list[str]:
+        """Count rows that give nothing but a name: the same row twice is two people, but always the same two."""
+        if item.values.get("external_ids") or item.values.get("emails") or self.weak_keys(item):
+            return []
+        return [self._row_mark(item)]
+
+    def _row_mark(self, item: Item) -> str:
+        return hashed(self.name, "row", item.draft.hints.get("row", ""), item.draft.ref, party_name(item.values))
+
+    def weak_keys(self, item: Item) -> list[str]:
+        """Return what tells the party apart where it has neither an id nor an e-mail address."""
+        name = party_name(item.values)
+        numbers = [digits(number).lstrip("0") for number, _kind in item.values.get("phones", ())]
+        details = [("tel", number) for number in numbers]
+        if postal := item.draft.hints.get("postal") or postal_hint(item.values.get("address") or {}):
+            details.append(("post", postal))
+        return [hashed(self.name, what, detail, name) for what, detail in details]
+
+    def keys(self, item: Item, context: Context) -> list[str]:
+        """Ids first, then e-mail addresses with the name, then other details with the name; never the name alone."""
+        values = item.values
+        name = party_name(values)
+        strong = [hashed(self.name, "id", system, value) for system, value in values.get("external_ids", ())]
+        strong += [hashed(self.name, "mail", address.lower(), name) for address, _kind in values.get("emails", ())]
+        weak = self.weak_keys(item)
+        if not strong:
+            if not weak:
+                mark = self._row_mark(item)
+                weak = [hashed(mark, item.draft.hints.get(mark, "0"))]
+            values["external_ids"] = [[context.system, DERIVED + weak[0]]]
+        return [*strong, *weak]
+
+    def same(self, item: Item, record: ImportRecord, context: Context) -> bool:
+        """Different ids of one system, different e-mail addresses or birthdays speak against it."""
+        values, state = item.values, record.state
+        own, other = _real_ids(values), _real_ids(state)
+        if contradict(own, other):
+            return False
+        if own.items() & other.items():
+            return True
+        mine = {address.lower() for address, _kind in values.get("emails", ())}
+        theirs = {address.lower() for address, _kind in state.get("emails", ())}
+        if mine and theirs and not mine & theirs:
+            return False
+        return all(
+            not values.get(part) or not state.get(part) or values[part] == state[part]
+            for part in ("birth_year", "birth_month", "birth_day", "suffix")
+        )
+
+    def find(self, items: Sequence[Item], context: Context) -> dict[int, int]:
+        """By external id, by a derived one, by e-mail with the name."""
+        return match(
+            [(item.values, [[context.system, DERIVED + key] for key in item.keys]) for item in items], self.kind
+        )
+
+    def find_again(self, creations: Sequence[Creation], context: Context) -> dict[int, int]:
+        """Somebody may have added them since."""
+        return match([(creation.values, ()) for creation in creations], self.kind)
+
+    def suspect(self, items: Sequence[Item], context: Context) -> None:
+        """New records with the name of somebody on record."""
+        by_name = {sort_name(self.kind, item.values): item for item in items}
+        taken = namesakes(set(by_name), self.kind)
+        for item in items:
+            pk = taken.get(sort_name(self.kind, item.values))
+            if pk and item.record is not None:
+                item.record.unsure = _("Somebody of this name is on record already (no. %(number)s).") % {"number": pk}
+
+    # Comparing --------------------------------------------------------------------------------------------------------
+
+    def states(self, pks: Iterable[int], context: Context) -> dict[int, dict[str, Any]]:
+        """What constituents hold, with how to reach them; a household's addresses count as theirs."""
+        wanted = list(pks)
+        if not wanted:
+            return {}
+        rows = Constituent.objects.filter(pk__in=wanted).values("pk", *self.scalars)
+        states: dict[int, dict[str, Any]] = {
+            row.pop("pk"): {name: value for name, value in row.items() if value not in ("", None)} for row in rows
+        }
+        for state in states.values():
+            state |= {"emails": [], "phones": [], "addresses": [], "external_ids": []}
+        for pk, *email in EmailAddress.objects.filter(constituent__in=wanted).values_list(
+            "constituent_id", "address", "kind"
+        ):
+            states[pk]["emails"].append(email)
+        for pk, *phone in Phone.objects.filter(constituent__in=wanted).values_list("constituent_id", "number", "kind"):
+            states[pk]["phones"].append(phone)
+        for pk, *named in ExternalId.objects.filter(constituent__in=wanted).values_list(
+            "constituent_id", "system", "value"
+        ):
+            states[pk]["external_ids"].append(named)
+        for pk, parts in _addresses(wanted):
+            states[pk]["addresses"].append(parts)
+        return states
+
+    def first_state(self, item: Item) -> dict[str, Any]:
+        """The values, with the one address as the first of several."""
+        return self._state_of(item.values)
+
+    def _state_of(self, values: dict[str, Any]) -> dict[str, Any]:
+        state = {key: value for key, value in values.items() if key != "address"}
+        state["addresses"] = [values["address"]] if values.get("address") else []
+        for name in ("emails", "phones", "external_ids"):
+            state[name] = [list(each) for each in values.get(name, ())]
+        return state
+
+    def describe(self, state: dict[str, Any]) -> str:
+        """The name in full."""
+        return Constituent(kind=self.kind, **{name: state[name] for name in self.names if name in state}).full_name
+
+    def merge(self, item: Item, record: ImportRecord, context: Context) -> list[Change]:
+        """Names and facts as the mode allows; how to reach somebody is only ever added to."""
+        if item.creates:
+            return []
+        values, state = item.values, record.state
+        is_new = record.outcome == Outcome.CREATE
+        changes: list[Change] = []
+        for name in self.scalars:
+            new, old = values.get(name, ""), state.get(name, "")
+            if new in ("", None) or new == old or (name in self.names and old and fold(str(new)) == fold(str(old))):
+                continue
+            if context.mode == ImportMode.UPDATE or (not old and (is_new or context.mode == ImportMode.FILL)):
+                changes.append([name, old, new])
+                state[name] = new
+        may_add = is_new or context.mode == ImportMode.UPDATE
+        for name, known in (("emails", _knows_email), ("phones", _knows_phone), ("addresses", _knows_address)):
+            offered = [values["address"]] if name == "addresses" and values.get("address") else values.get(name, ())
+            if not (may_add or (context.mode == ImportMode.FILL and not state.get(name))):
+                continue
+            for new in offered:
+                if not known(state.get(name, []), new, context):
+                    changes.append([name, None, new])
+                    state.setdefault(name, []).append(new)
+        if context.mode in (ImportMode.UPDATE, ImportMode.FILL) or is_new:
+            for new in values.get("external_ids", ()):
+                if not new[1].startswith(DERIVED) and new not in state.get("external_ids", []):
+                    changes.append(["external_ids", None, new])
+                    state.setdefault("external_ids", []).append(new)
+        return changes
+
+    # Writing ----------------------------------------------------------------------------------------------------------
+
+    def create(self, creations: Sequence[Creation], context: Context) -> None:
+        """Write constituents with all their contact points, a set at a time."""
+        people = []
+        for creation in creations:
+            facts = {name: creation.values[name] for name in self.scalars if creation.values.get(name)}
+            person = Constituent(kind=self.kind, source=context.source, **facts)
+            person.display_name, person.sort_name = person.full_name, person.sorting_name
+            people.append(person)
+        Constituent.objects.bulk_create(people)
+        contact = _ContactPoints(context, self.address_kind)
+        for creation, person in zip(creations, people, strict=True):
+            creation.record.object_id = person.pk
+            values = creation.values
+            contact.add(person.pk, self._state_of(values))
+        contact.save()
+        audit.record_many(
+            audit.Draft(
+                verb="constituent.added",
+                obj=person,
+                by=context.by,
+                new={"name": person.display_name, "import": context.run.pk},
+                about=person,
+                label=person.display_name,
+            )
+            for person in people
+        )
+
+    def update(self, updates: Sequence[Update], context: Context) -> None:
+        """Write changes of facts, and add contact points."""
+        by_pk = Constituent.objects.in_bulk({update.record.object_id for update in updates})
+        contact = _ContactPoints(context, self.address_kind)
+        contact.look_at(by_pk)
+        names = set()
+        drafts = []
+        for update in updates:
+            person = by_pk[update.record.object_id or 0]
+            added: dict[str, list[Any]] = defaultdict(list)
+            for field, _old, new in update.changes:
+                if field in self.several:
+                    added[field].append(new)
+                else:
+                    setattr(person, field, new)
+                    names.add(field)
+            contact.add(person.pk, added)
+            person.display_name, person.sort_name = person.full_name, person.sorting_name
+            drafts.append(
+                audit.Draft(
+                    verb="constituent.changed",
+                    obj=person,
+                    by=context.by,
+                    old={field: old for field, old, _new in update.changes if old not in (None, "")},
+                    new={field: new for field, _old, new in update.changes} | {"import": context.run.pk},
+                    about=person,
+                    label=person.display_name,
+                )
+            )
+        if names:
+            fields = [*names, "display_name", "sort_name"]
+            Constituent.objects.bulk_update(by_pk.values(), fields, batch_size=200)
+        contact.save()
+        audit.record_many(drafts)
+
+    def settle(self, pks: set[int], context: Context) -> None:
+        """Keep the search box true."""
+        refresh_search_text(pks)
+
+    # Taking back ------------------------------------------------------------------------------------------------------
+
+    def remove(self, records: Sequence[ImportRecord], context: Context) -> dict[int, str]:
+        """Delete whom the import created, unless they were changed or something else has come to hang on them since."""
+        people = Constituent.objects.in_bulk([record.object_id for record in records if record.object_id])
+        states = self.states(people, context)
+        hanging = what_hangs_on(people)
+        outcome, gone = {}, []
+        for at, record in enumerate(records):
+            pk = record.object_id or 0
+            outcome[at] = ""
+            if pk not in people:
+                continue
+            if people[pk].user_id:
+                outcome[at] = _("Somebody signs in as this record.")
+            elif pk in hanging:
+                outcome[at] = hanging[pk]
+            elif _comparable(states[pk]) != _comparable(record.state):
+                outcome[at] = _("It was changed since.")
+            else:
+                gone.append(people[pk])
+        audit.record_many(
+            audit.Draft(
+                verb="constituent.removed",
+                obj=person,
+                by=context.by,
+                old={"name": person.display_name},
+                reason=_("Import undone"),
+                deleted=True,
+                label=person.display_name,
+            )
+            for person in gone
+        )
+        Constituent.objects.filter(pk__in=[person.pk for person in gone]).delete()
+        return outcome
+
+    def restore(self, records: Sequence[ImportRecord], context: Context) -> dict[int, str]:
+        """Give fields their old values back and take added contact points away, unless touched since."""
+        people = Constituent.objects.in_bulk([record.object_id for record in records if record.object_id])
+        outcome = {}
+        for at, record in enumerate(records):
+            person = people.get(record.object_id or 0)
+            outcome[at] = "" if person is None else self._restore_one(person, record, context)
+        refresh_search_text(people)
+        return outcome
+
+    def _restore_one(self, person: Constituent, record: ImportRecord, context: Context) -> str:
+        left, restored = [], {}
+        for field, old, new in reversed(record.changes):
+            if field in self.several:
+                if not _take_away(person, field, new):
+                    left.append(str(self.field_labels.get(field, field)))
+            elif _plain(getattr(person, field)) == _plain(new):
+                empty = None if person._meta.get_field(field).null else ""
+                setattr(person, field, empty if old in ("", None) else old)
+                restored[field] = old
+            else:
+                left.append(str(self.field_labels.get(field, field)))
+        person.save()
+        audit.record(
+            "constituent.changed", person, by=context.by, new=restored, reason=_("Import undone"), about=person
+        )
+        if left:
+            return _("Changed since, and left alone: %(fields)s.") % {"fields": ", ".join(dict.fromkeys(left))}
+        return ""
+
+
+class _ContactPoints:
+    """Contact points to be written for many constituents; the first of a kind is the one used first."""
+
+    def __init__(self, context: Context, address_kind: str) -> None:
+        self.context = context
+        self.address_kind = address_kind
+        self.emails: list[EmailAddress] = []
+        self.phones: list[Phone] = []
+        self.addresses: list[Address] = []
+        self.ids: list[ExternalId] = []
+        self.has_primary: dict[type, set[int]] = {EmailAddress: set(), Phone: set(), Address: set()}
+
+    def look_at(self, pks: Iterable[int]) -> None:
+        """Find out who has contact points used first already."""
+        for model, owners in self.has_primary.items():
+            rows = model.objects.filter(constituent__in=list(pks), is_primary=True)  # type: ignore[attr-defined]
+            owners.update(rows.values_list("constituent_id", flat=True))
+
+    def _first(self, model: type, pk: int) -> bool:
+        if pk in self.has_primary[model]:
+            return False
+        self.has_primary[model].add(pk)
+        return True
+
+    def add(self, pk: int, added: dict[str, Any]) -> None:
+        """Take down what is to be added for one constituent."""
+        source = self.context.source
+        seen: set[str] = set()
+        for address, kind in added.get("emails", ()):
+            if address.lower() not in seen:
+                seen.add(address.lower())
+                primary = self._first(EmailAddress, pk)
+                self.emails.append(
+                    EmailAddress(constituent_id=pk, address=address, kind=kind, is_primary=primary, source=source)
+                )
+        for number, kind in added.get("phones", ()):
+            if number not in seen:
+                seen.add(number)
+                self.phones.append(
+                    Phone(
+                        constituent_id=pk,
+                        number=number,
+                        e164=e164(number, self.context.country),
+                        kind=kind,
+                        is_primary=self._first(Phone, pk),
+                        source=source,
+                    )
+                )
+        for parts in added.get("addresses", ()):
+            primary = self._first(Address, pk)
+            self.addresses.append(
+                Address(constituent_id=pk, kind=self.address_kind, **parts, is_primary=primary, source=source)
+            )
+        for system, value in added.get("external_ids", ()):
+            self.ids.append(ExternalId(constituent_id=pk, system=system, value=value))
+
+    def save(self) -> None:
+        """Write them all."""
+        EmailAddress.objects.bulk_create(self.emails)
+        Phone.objects.bulk_create(self.phones)
+        Address.objects.bulk_create(self.addresses)
+        ExternalId.objects.bulk_create(self.ids)
+
+
+def sort_name(kind: str, values: dict[str, Any]) -> str:
+    """Return what lists sort a party with these values by."""
+    names = ("given_name", "middle_name", "family_name", "preferred_name", "organisation_name")
+    return Constituent(kind=kind, **{name: values[name] for name in names if values.get(name)}).sorting_name
+
+
+def postal_hint(address: dict[str, str]) -> str:
+    """Return where an address is, in few letters, or nothing when it does not say enough."""
+    street = fold(address.get("street", ""))
+    place = fold(address.get("postal_code", "")) or fold(address.get("city", ""))
+    return f"{street}|{place}" if street and place else ""
+
+
+def _real_ids(values: dict[str, Any]) -> dict[str, str]:
+    return {system: value for system, value in values.get("external_ids", ()) if not value.startswith(DERIVED)}
+
+
+def _knows_email(known: list[list[str]], new: list[str], context: Context) -> bool:
+    return any(address.lower() == new[0].lower() for address, _kind in known)
+
+
+def _knows_phone(known: list[list[str]], new: list[str], context: Context) -> bool:
+    if not known:
+        return False
+    number = digits(new[0]).lstrip("0")
+    if any(digits(each).lstrip("0") == number for each, _kind in known):
+        return True
+    international = e164(new[0], context.country)
+    return bool(international) and any(e164(each, context.country) == international for each, _kind in known)
+
+
+def _knows_address(known: list[dict[str, str]], new: dict[str, str], context: Context) -> bool:
+    return any(contains(old, new) for old in known)
+
+
+def contains(old: dict[str, str], new: dict[str, str]) -> bool:
+    """Whether an address says everything another says."""
+    return all(
+        fold(str(old.get(part, ""))).replace(" ", "") == fold(str(value)).replace(" ", "")
+        for part, value in new.items()
+        if value
+    )
+
+
+def address_parts(row: Sequence[Any]) -> dict[str, str]:
+    """Return the filled parts of an address from a row of its columns."""
+    return {part: str(value) for part, value in zip(ADDRESS_PARTS, row, strict=True) if value}
+
+
+def _addresses(pks: list[int]) -> Iterable[tuple[int, dict[str, str]]]:
+    for pk, *row in Address.objects.filter(constituent__in=pks).values_list("constituent_id", *ADDRESS_PARTS):
+        yield pk, address_parts(row)
+    homes = HouseholdMembership.objects.filter(person__in=pks, until__isnull=True, household__addresses__isnull=False)
+    for pk, *row in homes.values_list("person_id", *(f"household__addresses__{part}" for part in ADDRESS_PARTS)):
+        yield pk, address_parts(row)
+
+
+def _comparable(state: dict[str, Any]) -> dict[str, Any]:
+    """The state without what a household lends or the order of rows decides."""
+    plain = {key: value for key, value in state.items() if value and key != "addresses"}
+    for name in ("emails", "phones", "external_ids"):
+        if name in plain:
+            plain[name] = sorted(map(list, plain[name]))
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    return "" if value is None else value
+
+
+# Rows that rooms above keep about every constituent and can make anew: they hold nobody back.
+kept_about_everybody: set[str] = set()
+
+
+def what_hangs_on(pks: Iterable[int]) -> dict[int, str]:
+    """Return, for those something else refers to, what that is in words."""
+    wanted = list(pks)
+    hanging: dict[int, str] = {}
+    for relation in Constituent._meta.related_objects:
+        model = relation.related_model
+        if model in (EmailAddress, Phone, Address, ExternalId) or model._meta.label in kept_about_everybody:
+            continue
+        name = relation.field.name
+        rows = model._base_manager.filter(**{f"{name}__in": wanted}).order_by().values_list(name, flat=True)
+        for pk in rows.distinct():
+            hanging.setdefault(pk, _("%(things)s refer to it.") % {"things": capfirst(model._meta.verbose_name_plural)})
+    return hanging
+
+
+def _take_away(person: Constituent, field: str, new: Any) -> bool:
+    match field:
+        case "emails":
+            rows = person.emails.filter(address=new[0])
+        case "phones":
+            rows = person.phones.filter(number=new[0])
+        case "external_ids":
+            rows = person.external_ids.filter(system=new[0], value=new[1])
+        case _:
+            rows = person.addresses.filter(**new)
+    return bool(rows.delete()[0])

@@ -1,0 +1,46 @@
+"""People in files."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from constituents.models import Kind
+from constituents.resources.matching import party_name
+from constituents.resources.parties import PartyType
+from core.imports.drafts import Item, hashed
+
+
+class PersonType(PartyType):
+    """A person."""
+
+    name = "person"
+    label = _("Person")
+    label_plural = _("People")
+    order = 10
+    kind = Kind.PERSON
+    names = frozenset({"given_name", "middle_name", "family_name", "suffix", "preferred_name"})
+    scalars = (
+        "title",
+        "given_name",
+        "middle_name",
+        "family_name",
+        "suffix",
+        "preferred_name",
+        "birth_year",
+        "birth_month",
+        "birth_day",
+        "occupation",
+        "is_deceased",
+        "do_not_contact",
+        "language",
+        "website",
+    )
+
+    def weak_keys(self, item: Item) -> list[str]:
+        """A birthday tells people apart too."""
+        values = item.values
+        keys = super().weak_keys(item)
+        if values.get("birth_year") and values.get("birth_day"):
+            born = f"{values['birth_year']}-{values['birth_month']}-{values['birth_day']}"
+            keys.insert(0, hashed(self.name, "born", born, party_name(values)))
+        return keys

@@ -1,0 +1,220 @@
+"""From a row's values to the drafts of a gift, its funds and its campaign: shared by every format that has gifts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from constituents.folding import fold
+from core.imports.drafts import Draft
+from core.imports.formats import Setup, Values
+from core.money import Money, currency_places
+from core.money.fields import known_currencies
+from donations.models import Fund, GiftKind, GiftStatus, Method
+
+GENERAL_FUND = "General fund"
+
+_METHODS = {
+    "check": Method.CHEQUE,
+    "cheque": Method.CHEQUE,
+    "personal check": Method.CHEQUE,
+    "cash": Method.CASH,
+    "card": Method.CARD,
+    "credit card": Method.CARD,
+    "debit card": Method.CARD,
+    "credit": Method.CARD,
+    "visa": Method.CARD,
+    "mastercard": Method.CARD,
+    "amex": Method.CARD,
+    "american express": Method.CARD,
+    "stripe": Method.CARD,
+    "paypal": Method.OTHER,
+    "ach": Method.BANK_DEBIT,
+    "ach eft": Method.BANK_DEBIT,
+    "eft": Method.BANK_DEBIT,
+    "direct debit": Method.BANK_DEBIT,
+    "bank debit": Method.BANK_DEBIT,
+    "sepa": Method.BANK_DEBIT,
+    "wire": Method.TRANSFER,
+    "wire transfer": Method.TRANSFER,
+    "bank transfer": Method.TRANSFER,
+    "transfer": Method.TRANSFER,
+    "bacs": Method.TRANSFER,
+    "standing order": Method.TRANSFER,
+    "payroll": Method.PAYROLL,
+    "payroll giving": Method.PAYROLL,
+    "in kind": Method.IN_KIND,
+    "in kind gift": Method.IN_KIND,
+    "inkind": Method.IN_KIND,
+    "stock": Method.SECURITIES,
+    "stocks": Method.SECURITIES,
+    "securities": Method.SECURITIES,
+    "donor advised fund": Method.DONOR_ADVISED_FUND,
+    "daf": Method.DONOR_ADVISED_FUND,
+}
+_EXPECTED_STAGES = frozenset(
+    {
+        "pledged",
+        "pledge",
+        "promised",
+        "expected",
+        "pending",
+        "verbal commitment",
+        "commitment",
+        "in progress",
+        "awarded",
+    }
+)
+_LOST_STAGES = frozenset(
+    {"closed lost", "lost", "withdrawn", "declined", "refused", "cancelled", "canceled", "failed", "refunded", "voided"}
+    | {"prospecting", "qualification", "needs analysis", "proposal", "identified", "cultivation", "solicitation"}
+)
+
+
+def method_named(text: str) -> str:
+    """Return the method a word in any usual form means, or an empty string."""
+    word = fold(text)
+    if word in _METHODS:
+        return _METHODS[word].value
+    return next((method.value for method in Method if word in (fold(method.value), fold(str(method.label)))), "")
+
+
+def gift_drafts(
+    values: Values,
+    setup: Setup,
+    *,
+    donor: str,
+    parts: Sequence[tuple[str, str, Decimal | None, Decimal | None]] = (),
+    kind: str = GiftKind.GIFT,
+    note: str = "",
+) -> list[Draft]:
+    """Return the drafts of the gift in a row, or none when it is refused.
+
+    `parts` are (field of the fund's name, name, amount, percent); what they leave of the gift goes to the default fund.
+    """
+    amount, day = values.get("gift.amount", None), values.get("gift.received_on", None)
+    currency = (values.get("gift.currency") or setup.currency).upper()
+    if currency not in known_currencies():
+        values.refuse("gift.currency", _("“%(code)s” is not the code of a currency.") % {"code": currency})
+        return []
+    if amount is None:
+        values.refuse("gift.amount", _("There is no amount."))
+    elif amount <= 0:
+        values.refuse("gift.amount", _("A gift is more than nothing; refunds are not imported as gifts."))
+    elif amount != round(amount, currency_places(currency)):
+        values.refuse(
+            "gift.amount",
+            _("“%(amount)s” is finer than %(currency)s goes.")
+            % {
+                "amount": amount,
+                "currency": currency,
+            },
+        )
+        return []
+    if day is None:
+        values.refuse("gift.received_on", _("There is no date."))
+    elif not 1900 <= day.year <= 2100:
+        values.refuse("gift.received_on", _("The year %(year)s cannot be right.") % {"year": day.year})
+    if amount is None or day is None or amount <= 0:
+        return []
+    status = _status(values)
+    method = _method(values)
+    if status is None or method is None:
+        return []
+    money = Money(amount, currency)
+    shares = _shares(values, money, parts, setup)
+    if shares is None:
+        return []
+    drafts, links = [], {"donor": [donor], "funds": []}
+    for number, (field, name, _amount) in enumerate(shares, start=1):
+        drafts.append(Draft("fund", f"fund{number}", {"name": name}, column=values.column(field)))
+        links["funds"].append(f"fund{number}")
+    if campaign := values.get("gift.campaign"):
+        drafts.append(Draft("campaign", "campaign", {"name": campaign}, column=values.column("gift.campaign")))
+        links["campaign"] = ["campaign"]
+    gift = {
+        "amount": money.plain,
+        "currency": currency,
+        "received_on": day.isoformat(),
+        "kind": str(kind),
+        "method": method or Method.OTHER.value,
+        "status": status,
+        "parts": [share.plain for _field, _name, share in shares],
+        "reference": values.get("gift.reference")[:120],
+        "external_id": values.get("gift.external_id"),
+        "note": note or values.get("gift.note"),
+        "tribute": values.get("gift.tribute"),
+        "is_anonymous": values.get("gift.is_anonymous", False),
+    }
+    if not method:
+        gift["guessed"] = True
+    drafts.append(
+        Draft(
+            "gift",
+            "gift",
+            {key: value for key, value in gift.items() if value not in ("", None, False)},
+            links,
+            column=values.column("gift.amount"),
+        )
+    )
+    return drafts
+
+
+def _status(values: Values) -> str | None:
+    stage = fold(values.get("gift.status"))
+    if stage in _LOST_STAGES:
+        values.refuse(
+            "gift.status",
+            _("“%(stage)s” says no money came and none is promised, so there is no gift.")
+            % {"stage": values.get("gift.status")},
+        )
+        return None
+    return GiftStatus.PENDING.value if stage in _EXPECTED_STAGES else GiftStatus.POSTED.value
+
+
+def _method(values: Values) -> str | None:
+    text = values.get("gift.method")
+    if not text:
+        hinted = method_named(values.get("gift.type"))
+        if hinted:
+            return hinted
+        return Method.CHEQUE.value if values.get("gift.reference") and values.get("gift.is_cheque_number") else ""
+    method = method_named(text)
+    if not method:
+        values.refuse("gift.method", _("“%(text)s” is not a way of paying that Steward knows.") % {"text": text[:60]})
+        return None
+    return method
+
+
+def _shares(
+    values: Values, money: Money, parts: Sequence[tuple[str, str, Decimal | None, Decimal | None]], setup: Setup
+) -> list[tuple[str, str, Money]] | None:
+    """Return (field, fund, share) for each part; None when they come to more than the gift."""
+    shares: list[tuple[str, str, Money]] = []
+    left = money
+    for field, name, amount, percent in parts:
+        if percent is not None:
+            share = Money(money.amount * percent / 100, money.currency)
+        else:
+            share = Money(amount, money.currency) if amount is not None else left
+        if not share:
+            continue
+        left = left - share
+        shares.append((field, name, share))
+    if left < Money.zero(money.currency) or any(share < Money.zero(money.currency) for _f, _n, share in shares):
+        field = parts[0][0]
+        values.refuse(field, _("The parts come to more than the gift of %(gift)s.") % {"gift": money.plain})
+        return None
+    if left:
+        shares.append(("", default_fund_name(setup), left))
+    return shares
+
+
+def default_fund_name(setup: Setup) -> str:
+    """Return the name of the fund gifts go to when a file names none; a first one is made when there is none."""
+    if "default_fund" not in setup.remembered:
+        name = Fund.objects.order_by("-is_default", "pk").values_list("name", flat=True).first()
+        setup.remembered["default_fund"] = name or GENERAL_FUND
+    return str(setup.remembered["default_fund"])

@@ -1,0 +1,1 @@
+"""Files whose rows touch several rooms at once."""
