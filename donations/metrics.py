@@ -97,6 +97,14 @@ def giving_between(first: dt.date, last: dt.date, switches: Switches = DEFAULT) 
     return Giving(_money(row["raised"]), row["gifts"], row["donors"])
 
 
+def total_of(gifts: QuerySet[Gift]) -> Giving:
+    """Return what these gifts add up to; donors are constituents, not households."""
+    row = gifts.order_by().aggregate(
+        raised=Sum("net_base_amount"), gifts=Count("pk"), donors=Count("donor", distinct=True)
+    )
+    return Giving(_money(row["raised"]), row["gifts"], row["donors"])
+
+
 def giving_in(year: int, switches: Switches = DEFAULT) -> Giving:
     """Return what came in over a year."""
     return giving_between(*switches.bounds(year), switches)

@@ -1,12 +1,19 @@
 """The website app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class WebsiteConfig(AppConfig):
-    """Registers the website app."""
+    """Registers the website app and sees to its first pages."""
 
     name = "website"
     verbose_name = _("Website")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the first pages once the tables are there."""
+        from website.services.first_pages import ensure_first_pages
+
+        post_migrate.connect(ensure_first_pages, sender=self, dispatch_uid="website.first_pages")

@@ -102,11 +102,12 @@ def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
     size = Decimal(max(plan.people, 40))
     for year in range(plan.begins.year, plan.today.year + 1):
         growth = Decimal(100 + 8 * (year - plan.begins.year)) / 100
-        for name, code, month_from, month_to, share in _CAMPAIGNS:
+        for name, code, description, month_from, month_to, share in _CAMPAIGNS:
             goal = (size * share * growth / 500).quantize(Decimal(1)) * 500
             campaign = Campaign.objects.create(
                 name=f"{name} {year}",
                 code=f"{code}-{year}",
+                description=description,
                 goal=max(goal, Decimal(1000)),
                 budget=(goal / 12).quantize(Decimal(1)),
                 starts_on=dt.date(year, month_from, 1),
@@ -131,8 +132,8 @@ def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
 
 
 _CAMPAIGNS = (
-    ("Spring Tide", "spring", 4, 6, Decimal(9)),
-    ("Winter Lights", "winter", 11, 12, Decimal(24)),
+    ("Spring Tide", "spring", "New planks for three dories before the season begins.", 4, 6, Decimal(9)),
+    ("Winter Lights", "winter", "Keeps the kitchen warm and open until the ice is out.", 11, 12, Decimal(5)),
 )
 _APPEALS = (
     (AppealChannel.MAIL, "Letter", 3, Decimal("0.55")),
