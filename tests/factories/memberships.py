@@ -13,6 +13,7 @@ from memberships.services.dues import Payment
 from memberships.services.joining import join
 from memberships.services.numbers import take_numbers
 from tests.factories.constituents import make_person
+from tests.factories.donations import make_fund
 
 _numbers = itertools.count(1)
 
@@ -20,7 +21,8 @@ _numbers = itertools.count(1)
 def make_level(name: str | None = None, **details: Any) -> Level:
     """Return a level: 60.00 for twelve rolling months, due 60 days before the end, 30 days of grace."""
     number = next(_numbers)
-    Fund.objects.get_or_create(code="general", defaults={"name": "General fund", "is_default": True})
+    if not Fund.objects.filter(is_default=True).exists():
+        make_fund("General fund", is_default=True)
     details = {"dues": Decimal(60), "code": f"level-{number}", "name": name or f"Individual {number}"} | details
     level = Level(**details)
     level.full_clean()
