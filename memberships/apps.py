@@ -13,11 +13,49 @@ class MembershipsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to the rooms below."""
+        from constituents.panels import (
+            register_actions,
+            register_chips,
+            register_figures,
+            register_panel,
+        )
         from constituents.services.search_text import register_search_texts
+        from constituents.timeline import register_timeline_source
+        from core.audit import name_verbs
         from donations.signals import gift_posted, gift_reversed
-        from memberships import receivers
+        from memberships import on_people, permissions, receivers  # noqa: F401
         from memberships.directory import numbers_of
 
         gift_posted.connect(receivers.begin_term_when_dues_come, dispatch_uid="memberships.gift_posted")
         gift_reversed.connect(receivers.flag_when_dues_go_back, dispatch_uid="memberships.gift_reversed")
         register_search_texts(numbers_of)
+
+        register_chips("memberships", on_people.chips, permission="memberships.view_membership")
+        register_figures("memberships", on_people.figures, permission="memberships.view_membership")
+        register_actions("memberships", on_people.actions, permission="memberships.join_membership")
+        register_panel(on_people.panel)
+        register_timeline_source(on_people.timeline_source)
+        name_verbs(
+            {
+                "membership.opened": _("Given a member number"),
+                "membership.join": _("Joined"),
+                "membership.renew": _("Renewed"),
+                "membership.change": _("Level changed"),
+                "membership.comp": _("Given a term free of charge"),
+                "membership.gift": _("Given a membership"),
+                "membership.requested": _("Asked to join or renew"),
+                "membership.approved": _("Application approved"),
+                "membership.declined": _("Application declined"),
+                "membership.withdrawn": _("Application withdrawn"),
+                "membership.level_at_renewal": _("Level at the next renewal changed"),
+                "membership.person_added": _("Put on the plan"),
+                "membership.person_removed": _("Taken off the plan"),
+                "membership.cancelled": _("Membership cancelled"),
+                "membership.suspended": _("Membership suspended"),
+                "membership.suspended_lifted": _("Suspension lifted"),
+                "membership.honorary": _("Made an honorary member"),
+                "membership.honorary_lifted": _("No longer an honorary member"),
+                "membership.flagged": _("Membership flagged"),
+                "membership.flag_settled": _("Flag settled"),
+            }
+        )

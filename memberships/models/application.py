@@ -63,6 +63,7 @@ class Application(models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering = ["asked_on", "pk"]
+        permissions = [("answer_application", _("Can approve and decline applications"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["membership"],

@@ -45,6 +45,7 @@ class Flag(models.Model):
         verbose_name = _("flag")
         verbose_name_plural = _("flags")
         ordering = ["raised_at", "pk"]
+        permissions = [("settle_flag", _("Can settle flags"))]
         constraints = [
             models.UniqueConstraint(fields=["gift", "kind"], name="memberships_flag_once_a_gift"),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -63,8 +64,8 @@ class Term(models.Model):
     new_until = models.DateField(_("counts as new until"), null=True, blank=True)
 
     price = AmountField(_("price"), help_text=_("The dues of the whole term, before any credit."))
-    fee = AmountField(_("joining fee"), default=0)
-    credit = AmountField(_("credit"), default=0, help_text=_("For unused days of the term before."))
+    fee = AmountField(_("joining fee"), default=Decimal(0))
+    credit = AmountField(_("credit"), default=Decimal(0), help_text=_("For unused days of the term before."))
     currency = CurrencyField(_("currency"))
     gift = models.ForeignKey(
         "donations.Gift",
