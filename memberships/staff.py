@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 
 from constituents.models import Constituent
 from core import clock
 from core.money import Money
 from core.staff.columns import AmountColumn, DateColumn, LinkColumn, NumberColumn, StatusChipColumn, TitleColumn
 from core.staff.menu import Area
-from core.staff.parts import Chip, Figure, Panel, TimelineEvent
+from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
 from core.staff.viewsets import StaffViewSet
 from memberships import verbs
@@ -25,6 +26,10 @@ from memberships.filters import MembershipFilters
 from memberships.models import Application, Flag, Level, Membership, Status
 from memberships.services.renewing import opens_on
 from memberships.wording import TONES, day, period_in_words, standing_in_words, term_in_words
+
+# Verbs with a higher priority number stand in the menu behind the dots.
+_LESS_OFTEN = 30
+_TO_RENEW = (Status.DUE, Status.GRACE, Status.LAPSED)
 
 
 class StatusColumn(StatusChipColumn):
@@ -46,11 +51,8 @@ class MembershipRecordView(RecordView):
     object: Membership
 
     def subtitle(self) -> Any:
-        """Say the level and number."""
-        return _("%(level)s, member number %(number)s") % {
-            "level": self.object.level or "",
-            "number": self.object.number,
-        }
+        """Say the level."""
+        return self.object.level or _("No level yet")
 
     def chips(self) -> Iterable[Chip]:
         """Say where it stands."""
@@ -122,9 +124,31 @@ class MembershipRecordView(RecordView):
     def _standings(membership: Membership) -> dict[str, Any]:
         return {"standings": list(membership.standings.all())}
 
-    def timeline(self, before: dt.datetime | None, limit: int) -> Sequence[TimelineEvent] | None:
-        """The terms say it all; who did what stands in the history."""
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Renew, change level, lift a suspension."""
+        return self._verbs(HeaderButton, everyday=True)
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """What is needed less often."""
+        edit = self.get_edit_url()
+        own = [Button(_("Edit payer and note"), url=edit, icon_name="edit", priority=30)] if edit else []
+        return [*own, *self._verbs(Button, everyday=False), *super().header_more_buttons]
+
+    def _verbs(self, button_class: type[BaseButton], *, everyday: bool) -> list[BaseButton]:
+        buttons = self.viewset.verb_buttons(self.request, self.object, button_class)
+        return [button for button in buttons if (button.priority < _LESS_OFTEN) == everyday]
+
+
+def _renew_label(membership: Membership) -> Any:
+    return _("Renew") if Status(membership.status) in _TO_RENEW else ""
+
+
+def _renew_url(membership: Membership) -> str | None:
+    if Status(membership.status) not in _TO_RENEW:
         return None
+    return f"{reverse('memberships:renew', args=[membership.pk])}?next={reverse('memberships:index')}"
 
 
 class MembershipViewSet(StaffViewSet):
@@ -146,6 +170,7 @@ class MembershipViewSet(StaffViewSet):
         StatusColumn("status", label=_("Status")),
         DateColumn("ends_on", label=_("Until"), sort_key="ends_on"),
         DateColumn("member_since", label=_("Member since"), sort_key="member_since"),
+        LinkColumn("renew", label="", accessor=_renew_label, get_url=_renew_url),
     ]
     list_export = ["number", "holder", "level", "status", "ends_on", "member_since"]
     form_fields = ["payer", "note"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -23,6 +24,12 @@ class MovementView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
     template_name = "wagtailadmin/memberships/movement.html"
     page_title = _("Movement of members")
     header_icon = "history"
+    _show_breadcrumbs = True
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, the members, this page."""
+        members = {"url": reverse("memberships:index"), "label": _("Members")}
+        return [*self.breadcrumbs_items, members, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the twelve months of the year asked for, and their sum."""

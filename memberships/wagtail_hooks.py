@@ -42,9 +42,9 @@ def addresses() -> list[URLPattern]:
 
 @hooks.register(menu_group(Area.MEMBERSHIP))
 def work_list() -> MenuItem:
-    """Who is due, in grace or lapsed: the members list, narrowed."""
+    """Who is due, in grace or lapsed, the latest first: the members list, narrowed."""
     statuses = [("status", status.value) for status in (Status.DUE, Status.GRACE, Status.LAPSED)]
-    query = urlencode([*statuses, ("ordering", "ends_on")])
+    query = urlencode([*statuses, ("ordering", "-ends_on")])
     return MembersMenuItem(
         _("To renew"), f"{reverse('memberships:index')}?{query}", name="to-renew", icon_name="rotate", order=20
     )

@@ -25,7 +25,7 @@ TONES = {
 
 def day(date: dt.date) -> str:
     """Write a date as a sentence has it."""
-    return date_format(date, "j F Y")
+    return date_format(date, "DATE_FORMAT")
 
 
 def period_in_words(level: Level) -> str:
