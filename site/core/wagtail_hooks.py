@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
 from wagtail.log_actions import LogActionRegistry
 
+from core.audit.screens import AuditView, audit_menu_item
 from core.audit.wagtail import register_log_model
 from core.mail.staff import MessageViewSet
 from core.staff.actions import register_audited_actions
@@ -17,6 +18,13 @@ from core.theme.styleguide import staff_styleguide
 from core.theme.views import theme_address
 
 register_menu()
+hooks.register("register_settings_menu_item", audit_menu_item)
+
+
+@hooks.register("register_admin_urls")
+def audit_address() -> list[URLPattern]:
+    """Who did what, across all records."""
+    return [path("audit/", AuditView.as_view(), name="audit")]
 
 
 @hooks.register("register_log_actions", order=100)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_date, format_datetime
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils import formats
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from core.audit.models import AuditEntry
 from core.clock import zone
 from core.money import AmountField, format_amount
+from core.theme.figures import babel_locale
 
 NOTHING = "\N{EM DASH}"
 
@@ -101,7 +103,7 @@ def _show_typed(field: models.Field, value: Any) -> str:
     except ValidationError:
         return str(value)
     if isinstance(field, models.DateTimeField):
-        return formats.date_format(typed.astimezone(zone()), "DATETIME_FORMAT")
+        return format_datetime(typed, "medium", tzinfo=zone(), locale=babel_locale())
     if isinstance(field, models.DateField):
-        return formats.date_format(typed, "DATE_FORMAT")
+        return format_date(typed, "medium", locale=babel_locale())
     return format_amount(typed) if isinstance(field, AmountField) else formats.localize(Decimal(typed))

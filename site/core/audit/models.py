@@ -190,6 +190,10 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.message}: {self.label}"
 
+    def is_of(self, instance: models.Model) -> bool:
+        """Return whether the entry is of the record itself, not only about it."""
+        return self.content_type_id == content_type_of(instance).pk and self.object_id == str(instance.pk)
+
     @cached_property
     def data(self) -> dict[str, Any]:
         """The payload's words and values; empty once erased."""

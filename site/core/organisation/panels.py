@@ -50,7 +50,8 @@ organisation_tabs = TabbedInterface(
             [
                 FieldPanel("name"),
                 FieldPanel("mission"),
-                FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+                FieldPanel("email"),
+                FieldPanel("phone"),
                 FieldPanel("website"),
             ],
             heading=_("Identity"),

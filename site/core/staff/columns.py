@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.coreutils import multigetattr
 
@@ -16,6 +17,7 @@ __all__ = [
     "AmountColumn",
     "BooleanColumn",
     "DateColumn",
+    "FieldColumn",
     "LinkColumn",
     "MomentColumn",
     "NumberColumn",
@@ -24,7 +26,26 @@ __all__ = [
 ]
 
 
-class NumberColumn(Column):
+class FieldColumn(Column):
+    """A column that takes its heading and its order from the model's field, when it is one and nothing else is said."""
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self._said = {key for key in ("label", "sort_key") if key in kwargs}
+
+    def learn(self, model: type[Model]) -> None:
+        """Take the heading and the order from the model."""
+        try:
+            field = model._meta.get_field(self.name)
+        except FieldDoesNotExist:
+            return
+        if "label" not in self._said:
+            self.label = capfirst(field.verbose_name)
+        if "sort_key" not in self._said and field.concrete and not field.many_to_many:
+            self.sort_key = self.name
+
+
+class NumberColumn(FieldColumn):
     """A number, to the right, in figures of one width."""
 
     cell_template_name = "wagtailadmin/steward/cells/number.html"
@@ -48,19 +69,22 @@ class AmountColumn(NumberColumn):
         return format_amount(value, multigetattr(instance, self.currency) if self.currency else None)
 
 
-class DateColumn(Column):
+class DateColumn(FieldColumn):
     """A date, not how long ago it was."""
 
     cell_template_name = "wagtailadmin/steward/cells/date.html"
 
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(name, **{"classname": "s-date", **kwargs})
 
-class MomentColumn(Column):
+
+class MomentColumn(FieldColumn):
     """An instant: its date and time in the organisation's zone."""
 
     cell_template_name = "wagtailadmin/steward/cells/moment.html"
 
 
-class LinkColumn(Column):
+class LinkColumn(FieldColumn):
     """A link to somewhere else than the record: `LinkColumn("donor", get_url=lambda gift: ...)`."""
 
     cell_template_name = "wagtailadmin/steward/cells/link.html"
@@ -74,7 +98,7 @@ class LinkColumn(Column):
         return super().get_cell_context_data(instance, parent_context) | {"url": self.get_url(instance)}
 
 
-class StatusChipColumn(Column):
+class StatusChipColumn(FieldColumn):
     """A state as a chip. `tones` says which values are "good", "waiting" or "wrong"; others are plain.
 
     StatusChipColumn("status", tones={"posted": "good", "draft": "waiting", "void": "wrong"})
@@ -83,7 +107,7 @@ class StatusChipColumn(Column):
     cell_template_name = "wagtailadmin/steward/cells/chip.html"
 
     def __init__(self, name: str, *, tones: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(name, **{"label": _("Status") if name == "status" else None, **kwargs})
+        super().__init__(name, **kwargs)
         self.tones = tones or {}
 
     def get_cell_context_data(self, instance: Model, parent_context: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,9 +45,11 @@ class ChangesColumn(Column):
     cell_template_name = "wagtailadmin/steward/cells/changes.html"
 
     def get_cell_context_data(self, instance: AuditEntry, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """Add the changes, described for the whole page at once."""
+        """Add the changes, described for the whole page at once, and the record's name where it is another's."""
+        page_of = parent_context.get("object")
         return super().get_cell_context_data(instance, parent_context) | {
-            "changes": parent_context["table"].changes.get(instance.pk, [])
+            "changes": parent_context["table"].changes.get(instance.pk, []),
+            "elsewhere": page_of is None or not instance.is_of(page_of),
         }
 
 

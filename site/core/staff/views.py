@@ -19,6 +19,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from core.exports import ExportError
+from core.staff.columns import FieldColumn
 from core.staff.refusals import REFUSALS, add_to_form, explain
 from core.tables.remember import RemembersFilters
 
@@ -80,8 +81,11 @@ class StaffIndexView(RemembersFilters, generic.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Add boxes to tick when the user may do something to many rows at once."""
+        """Let columns take after their fields; add boxes to tick when there is something to do to many rows."""
         columns = super().columns
+        for column in columns:
+            if isinstance(column, FieldColumn):
+                column.learn(self.model)
         if self.bulk_actions:
             columns = [BulkActionsCheckboxColumn("bulk_actions", obj_type=self.model._meta.model_name), *columns]
         return columns

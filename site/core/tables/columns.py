@@ -65,6 +65,9 @@ class AmountColumn(NumberColumn):
 class DateColumn(tables.Column):
     """A date in words; of an instant, the date in the organisation's zone."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"attrs": {"td": {"class": "s-date"}}, **kwargs})
+
     def render(self, value: dt.date) -> str:
         """Write the date."""
         date = local_date(value) if isinstance(value, dt.datetime) else value

@@ -95,7 +95,7 @@ def test_the_history_shows_each_value_before_and_after(staff_client, campaign):
     assert "<ins>Spring</ins>" in page
     assert "<del>1,000.00</del>" in page
     assert "<ins>2,000.00</ins>" in page
-    assert "<ins>March 1, 2026</ins>" in page
+    assert "<ins>Mar 1, 2026</ins>" in page
 
 
 def test_a_history_asks_the_same_number_of_questions_however_long_it_is(
@@ -141,3 +141,11 @@ def test_a_reader_may_look_and_not_touch(as_someone_who_may, campaign):
     page = client.get(LIST).content.decode()
     assert "Raise the goal" not in page
     assert "edit/" not in page
+
+
+def test_columns_take_heading_and_order_from_their_field(staff_client, campaign):
+    Campaign.objects.create(name="Gala", code="gala", goal=Decimal(5), parent=campaign)
+    client = staff_client()
+    assert "Part of" in client.get(LIST).content.decode()
+    by_goal = client.get(LIST, {"ordering": "goal"}).context["object_list"]
+    assert [found.name for found in by_goal] == ["Gala", "Spring appeal"]
