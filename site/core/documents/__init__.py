@@ -25,6 +25,7 @@ from core.documents.charts import Bar, Series
 from core.documents.document import Document, slanted, strong
 from core.documents.errors import DocumentError, UnprintableTextError
 from core.documents.finished import bind, stamp
+from core.documents.sender import Sender
 from core.documents.tables import Column
 from core.documents.words import Text, join, text, unprintable
 
@@ -33,6 +34,7 @@ __all__ = [
     "Column",
     "Document",
     "DocumentError",
+    "Sender",
     "Series",
     "Text",
     "UnprintableTextError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -20,7 +20,7 @@ from core.documents.words import Text
 _PICTURE_PIXELS = 1200
 
 
-def draw_lines(canvas: TaggedCanvas, lines: list[Line], style: Style, x: float, top: float, width: float) -> None:
+def draw_lines(canvas: TaggedCanvas, lines: Sequence[Line], style: Style, x: float, top: float, width: float) -> None:
     """Draw lines downwards from `top`, aligned within `width`."""
     baseline = top - (style.leading - style.size) / 2 - style.size * 0.8
     for line in lines:
@@ -42,7 +42,7 @@ class Words(Flowable):
         super().__init__()
         self.words, self.style, self.element, self.language = words, style, element, language
         self.spaceAfter, self.indent = after, indent
-        self._lines: list[Line] | None = None
+        self._lines: Sequence[Line] | None = None
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Return the size in the given width."""
@@ -54,7 +54,7 @@ class Words(Flowable):
     def split(self, width: float, height: float) -> list[Flowable]:
         """Cut so that neither page gets a single line of it."""
         self.wrap(width, height)
-        lines = self._lines or []
+        lines = self._lines or ()
         fit = int(height / self.style.leading)
         if fit >= len(lines):
             return [self]
@@ -73,7 +73,7 @@ class Words(Flowable):
         """Draw the lines."""
         marks = self.canv.tagged(self.element) if self.element else self.canv.artifact()
         with marks:
-            draw_lines(self.canv, self._lines or [], self.style, self.indent, self.height, self.width - self.indent)
+            draw_lines(self.canv, self._lines or (), self.style, self.indent, self.height, self.width - self.indent)
 
 
 class Rule(Flowable):

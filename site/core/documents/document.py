@@ -31,12 +31,12 @@ from core.documents.blocks import Drawn, Rule, Words, draw_lines
 from core.documents.charts import Bar, Series
 from core.documents.errors import DocumentError
 from core.documents.lines import set_lines
+from core.documents.sender import Sender
 from core.documents.structure import Element
 from core.documents.tables import Column, formatted, say, table
 from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, join, text
 from core.organisation import current_organisation
-from core.organisation.models import Organisation
 from core.theme import accent_for
 
 # ReportLab reads a font file through one shared position, so two threads must not embed fonts at once.
@@ -82,13 +82,13 @@ class Document:
         title: Any,
         *,
         language: str = "en",
-        organisation: Organisation | None = None,
+        organisation: Sender | None = None,
         subject: Any = "",
         mark: Any = "",
         footer: Any = None,
         created: dt.date | None = None,
     ) -> None:
-        self.organisation = organisation or current_organisation()
+        self.organisation: Sender = organisation or current_organisation()
         self.language = language
         try:
             self.locale = str(Locale.parse(translation.to_locale(language)))

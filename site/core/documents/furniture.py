@@ -14,10 +14,10 @@ from core.documents import look
 from core.documents.blocks import Drawn, Picture, draw_lines
 from core.documents.errors import DocumentError
 from core.documents.lines import set_lines
+from core.documents.sender import Sender
 from core.documents.structure import Element
 from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, join, text
-from core.organisation.models import Organisation
 from core.theme import accent_for
 
 
@@ -40,7 +40,7 @@ def stacked(lines: list[Any]) -> Text:
     return join([part for line in shown for part in (text("\n"), line)][1:])
 
 
-def letterhead(organisation: Organisation, root: Element, width: float, language: str) -> Drawn:
+def letterhead(organisation: Sender, root: Element, width: float, language: str) -> Drawn:
     """Return the head of a letter: logo and name on the left, address and ways to answer on the right."""
     accent = accent_for(organisation.accent_colour).accent
     country = str(countries.name(str(organisation.country)))
@@ -116,7 +116,7 @@ def signature(name: Text, title: Text, image: Any, root: Element, width: float, 
 
 
 def cover(
-    organisation: Organisation, title: Text, subtitle: Text, date: Text, root: Element, page: tuple[float, float],
+    organisation: Sender, title: Text, subtitle: Text, date: Text, root: Element, page: tuple[float, float],
     language: str,
 ) -> Drawn:  # fmt: skip
     """Return a first page in the organisation's colour."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -36,6 +36,7 @@ _PARTS = re.compile(
     rf"|[^ {_WIDE}]+"
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
+_SHORT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +221,20 @@ def _paragraphs(words: Text) -> Iterator[tuple[str, list[tuple[int, bool, bool]]
     yield string, marks
 
 
-def set_lines(words: Text, style: Style, width: float, language: str = "en") -> list[Line]:
+def set_lines(words: Text, style: Style, width: float, language: str = "en") -> Sequence[Line]:
     """Break a text into lines no wider than `width` points."""
+    if len(words.spans) == 1 and len(words.spans[0].words) <= _SHORT:
+        return _kept(words, style, width, language)
+    return _set(words, style, width, language)
+
+
+@lru_cache(maxsize=4_000)
+def _kept(words: Text, style: Style, width: float, language: str) -> Sequence[Line]:
+    """Remember how short texts are set: cells and labels come back row after row, page after page."""
+    return _set(words, style, width, language)
+
+
+def _set(words: Text, style: Style, width: float, language: str) -> tuple[Line, ...]:
     lines: list[Line] = []
     for paragraph, marks in _paragraphs(words):
         if lines:
@@ -241,7 +254,7 @@ def set_lines(words: Text, style: Style, width: float, language: str = "en") -> 
             lines.extend(_line([part], backwards) for part in full)
             held, used = [last], last.width
         lines.append(_line(held, backwards))
-    return lines
+    return tuple(lines)
 
 
 def _line(words: list[_Word], right_to_left: bool) -> Line:

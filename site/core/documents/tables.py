@@ -75,7 +75,7 @@ def formatted(value: Any, column: Column, locale: str) -> Any:
 class _Row:
     """A row set to lines of one leading. A group is a row and what must stay on its page (the total)."""
 
-    cells: list[list[Line]]
+    cells: list[Sequence[Line]]
     leading: float
     kind: str = "body"
 
@@ -140,17 +140,22 @@ class _Sheet:
     ) -> None:
         self.columns, self.element, self.width = columns, element, width
         self.language, self.locale = language, locale
-        self.row_headers, self.style = row_headers, style
+        self.row_headers = row_headers
+        self._styles = {
+            (index, kind): self._styled(style, index, kind)
+            for index in range(len(columns))
+            for kind in ("header", "body", "total")
+        }
         self.widths = self._measured(sample, header)
         self.head = self.set([column.label for column in columns], "header") if header else None
 
     def set(self, values: Sequence[Any], kind: str) -> _Row:
         """Set one row to lines."""
         cells = [
-            set_lines(self._text(value, index), self._style(index, kind), width, self.language)
+            set_lines(self._text(value, index), self._styles[index, kind], width, self.language)
             for index, (value, width) in enumerate(zip(values, self.widths, strict=True))
         ]
-        return _Row(cells, self._style(0, kind).leading, kind)
+        return _Row(cells, self._styles[0, kind].leading, kind)
 
     def draw(self, canvas: TaggedCanvas, rows: Sequence[_Row], top: float, *, first: bool) -> None:
         """Draw rows below the header, which is part of the table once and decoration on the pages after."""
@@ -172,12 +177,12 @@ class _Sheet:
                 self._rule(canvas, top, RULE, 0.4)
         self._rule(canvas, top, RULE_STRONG if rows and rows[-1].kind == "total" else RULE, 0.4)
 
-    def _style(self, index: int, kind: str) -> Style:
+    def _styled(self, style: Style, index: int, kind: str) -> Style:
         side = self.columns[index].side
         if kind == "header":
             return replace(LABEL, strong=True, align=side)
         heads = self.row_headers and index == 0 and kind == "body"
-        return replace(self.style, colour=LABEL.colour if heads else INK, strong=kind == "total", align=side)
+        return replace(style, colour=LABEL.colour if heads else INK, strong=kind == "total", align=side)
 
     def _text(self, value: Any, index: int) -> Text:
         return text(formatted(value, self.columns[index], self.locale))
@@ -186,9 +191,9 @@ class _Sheet:
         """Return the widths of the columns, from their labels and some rows."""
         wanted, least = [], []
         for index, column in enumerate(self.columns):
-            style = self._style(index, "total")
+            style = self._styles[index, "total"]
             cells = [self._text(row[index], index) for row in sample]
-            label = self._wide(text(column.label), self._style(index, "header")) if header else 0.0
+            label = self._wide(text(column.label), self._styles[index, "header"]) if header else 0.0
             want = column.width or max([label, *(self._wide(words, style) for words in cells)])
             parts = {part for words in cells for part in str(words).split(" ") if len(part) <= _LONG_WORD}
             narrow = max([min(label, want), *(self._wide(text(part), style) for part in parts)])
@@ -202,7 +207,7 @@ class _Sheet:
     def _draw_row(self, canvas: TaggedCanvas, row: _Row, top: float, parent: Element | None) -> None:
         x = 0.0
         for index, (lines, width) in enumerate(zip(row.cells, self.widths, strict=True)):
-            style = self._style(index, row.kind)
+            style = self._styles[index, row.kind]
             if parent is None:
                 draw_lines(canvas, lines, style, x, top - _ROW_PAD, width)
             else:

@@ -49,7 +49,8 @@ class TaggedCanvas(Canvas):
         self.root = root
         self._furniture, self._ground = furniture, ground
         self._marks: list[list[Element]] = [[]]
-        self._open: list[str] = []
+        # The operators that show a word; its codes never change within one file.
+        self._words: dict[tuple[str, str, bool, float], list[str]] = {}
 
     # Marking
 
@@ -113,7 +114,10 @@ class TaggedCanvas(Canvas):
             if piece.faux:
                 red_etc = f"{_number(red)} {_number(green)} {_number(blue)}"
                 out.append(f"{red_etc} RG {_number(style.size * 0.03)} w 2 Tr")
-            out.extend(self._shown(face, run, style.size))
+            key = (piece.face, piece.string, bool(piece.level % 2), style.size)
+            if key not in self._words:
+                self._words[key] = list(self._shown(face, run, style.size))
+            out.extend(self._words[key])
             if piece.faux:
                 out.append("0 Tr")
             if told:
