@@ -1,0 +1,263 @@
+"""Forms for staff: recording a gift, deciding about one, and about its receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from constituents.models import Constituent
+from core import clock
+from core.money import InvalidAmountError, Money, currency_places, parse_amount
+from core.organisation import current_organisation
+from core.staff.verbs import ReasonForm
+from donations.models import AdvantageKind, Appeal, Campaign, ExchangeRate, Fund, Gift, Method
+from donations.services.duplicates import likely_twins
+from donations.services.gifts import default_fund
+
+SPLIT_ROWS = (1, 2, 3)
+_FOUND = 8
+
+
+class AmountInput(forms.CharField):
+    """An amount as people write it: `1,200`, `$58.80`, `1.234,56`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 12}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """Read it, or say that it is no amount."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_amount(text)
+        except InvalidAmountError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare as text."""
+        return str(initial or "") != str(data or "")
+
+
+class RecordGiftForm(forms.Form):
+    """A gift as it lies on the desk. Everything but donor and amount has a likely answer already."""
+
+    donor = forms.ModelChoiceField(
+        Constituent.objects.none(),
+        label=_("Donor"),
+        error_messages={"required": _("Choose who gave it."), "invalid_choice": _("Choose who gave it.")},
+    )
+    amount = AmountInput(label=_("Amount"), error_messages={"required": _("Say how much it is.")})
+    currency = forms.ChoiceField(label=_("Currency"))
+    received_on = forms.DateField(
+        label=_("Gift date"), widget=AdminDateInput, help_text=_("For a cheque by post, its postmark.")
+    )
+    method = forms.ChoiceField(label=_("Method"), choices=Method)
+    reference = forms.CharField(
+        label=_("Reference"), required=False, max_length=120, help_text=_("Cheque number, transfer text.")
+    )
+    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
+    campaign = forms.ModelChoiceField(Campaign.objects.order_by("name"), label=_("Campaign"), required=False)
+    appeal = forms.ModelChoiceField(
+        Appeal.objects.select_related("campaign"),
+        label=_("Appeal"),
+        required=False,
+        help_text=_("Credits its campaign too."),
+    )
+    advantage_amount = AmountInput(
+        label=_("What the donor got is worth"), required=False, help_text=_("A dinner, a book: its fair value.")
+    )
+    advantage_description = forms.CharField(label=_("What the donor got"), required=False, max_length=255)
+    advantage_kind = forms.ChoiceField(label=_("Kind of return"), choices=AdvantageKind)
+    description = forms.CharField(
+        label=_("Goods given"), required=False, max_length=255, help_text=_("For gifts in kind and securities.")
+    )
+    tribute = forms.CharField(label=_("In honour or memory of"), required=False, max_length=255)
+    is_anonymous = forms.BooleanField(label=_("Never name the donor in public"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    expected = forms.BooleanField(
+        label=_("Not here yet"), required=False, help_text=_("Promised: it waits under Expected gifts until it comes.")
+    )
+    issue_receipt = forms.BooleanField(label=_("Issue the receipt now"), required=False)
+    send_receipt = forms.BooleanField(label=_("E-mail it to the donor"), required=False)
+    twin_is_meant = forms.BooleanField(label=_("It is another one: record it"), required=False)
+
+    #: The fields that the next gift of the pile most likely shares.
+    KEPT = ("received_on", "method", "fund", "campaign", "appeal", "currency", "issue_receipt", "send_receipt")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        donors = Constituent.objects.current()
+        self.fields["donor"].queryset = donors
+        self.fields["fund"].queryset = Fund.objects.open_on(clock.today())
+        base = current_organisation().base_currency
+        others = ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True)
+        self.fields["currency"].choices = [(code, code) for code in [base, *dict.fromkeys(others)]]
+        for number in SPLIT_ROWS:
+            self.fields[f"split_fund_{number}"] = forms.ModelChoiceField(
+                self.fields["fund"].queryset, label=_("Fund"), required=False
+            )
+            self.fields[f"split_amount_{number}"] = AmountInput(label=_("Amount"), required=False)
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Begin with what is likely."""
+        if field_name in self.initial:
+            return self.initial[field_name]
+        match field_name:
+            case "received_on":
+                return clock.today()
+            case "fund":
+                return default_fund().pk
+            case "currency":
+                return current_organisation().base_currency
+            case "method":
+                return Method.CHEQUE
+        return super().get_initial_for_field(field, field_name)
+
+    @cached_property
+    def found_donors(self) -> list[Constituent]:
+        """Return the donors to choose from, with the chosen one first."""
+        chosen = str(self["donor"].value() or "")
+        donors = Constituent.objects.current().select_related("giving").prefetch_related("emails", "addresses")
+        found = list(donors.filter(pk=chosen)) if chosen.isdigit() else []
+        return found or find_donors(self.data.get("donor_search", ""))
+
+    @property
+    def splits(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The rows for further funds."""
+        return [(self[f"split_fund_{number}"], self[f"split_amount_{number}"]) for number in SPLIT_ROWS]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a further fund was filled in."""
+        return any(amount.value() or fund.value() for fund, amount in self.splits)
+
+    def clean_received_on(self) -> dt.date:
+        """Refuse the future: a gift is dated by the day it was given."""
+        date: dt.date = self.cleaned_data["received_on"]
+        if date > clock.today():
+            raise forms.ValidationError(_("This day is still to come."))
+        return date
+
+    def clean(self) -> dict[str, Any]:
+        """Bring amounts and parts together, and stop at what looks like the same gift once more."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("amount") or not cleaned.get("currency"):
+            return cleaned
+        self._check_places()
+        if cleaned["amount"] <= 0:
+            self.add_error("amount", _("A gift is more than nothing."))
+            return cleaned
+        self._clean_parts(cleaned)
+        if not self.errors and not cleaned["twin_is_meant"]:
+            self._look_for_twins(cleaned)
+        return cleaned
+
+    def _check_places(self) -> None:
+        places = currency_places(self.cleaned_data["currency"])
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, Decimal) and -value.as_tuple().exponent > places:  # type: ignore[operator]
+                self.add_error(name, _("%(currency)s has no smaller part.") % {"currency": self.cleaned_data["currency"]})
+
+    def _clean_parts(self, cleaned: dict[str, Any]) -> None:
+        parts: dict[Fund, Decimal] = {}
+        for number in SPLIT_ROWS:
+            fund, amount = cleaned.get(f"split_fund_{number}"), cleaned.get(f"split_amount_{number}")
+            if bool(fund) != bool(amount):
+                self.add_error(f"split_amount_{number}", _("A part needs a fund and an amount."))
+            elif fund:
+                parts[fund] = parts.get(fund, Decimal(0)) + amount
+        rest = cleaned["amount"] - sum(parts.values(), Decimal(0))
+        if rest < 0:
+            self.add_error("split_amount_1", _("The parts are more than the gift."))
+        elif rest and cleaned.get("fund"):
+            parts = {cleaned["fund"]: rest + parts.pop(cleaned["fund"], Decimal(0)), **parts}
+        cleaned["allocations"] = list(parts.items())
+
+    def _look_for_twins(self, cleaned: dict[str, Any]) -> None:
+        money = Money(cleaned["amount"], cleaned["currency"])
+        self.twins = list(
+            likely_twins(
+                donor=cleaned["donor"], money=money, reference=cleaned["reference"], received_on=cleaned["received_on"]
+            )
+        )
+        if self.twins:
+            self.add_error("twin_is_meant", _("This looks like a gift that is on record already."))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What goes on the gift beside donor, amount, date and funds."""
+        cleaned = self.cleaned_data
+        appeal = cleaned["appeal"]
+        return {
+            "method": cleaned["method"],
+            "reference": cleaned["reference"],
+            "campaign": cleaned["campaign"] or (appeal.campaign if appeal else None),
+            "appeal": appeal,
+            "advantage_amount": cleaned["advantage_amount"] or Decimal(0),
+            "advantage_description": cleaned["advantage_description"],
+            "advantage_kind": cleaned["advantage_kind"],
+            "description": cleaned["description"],
+            "tribute": cleaned["tribute"],
+            "is_anonymous": cleaned["is_anonymous"],
+            "note": cleaned["note"],
+        }
+
+
+def find_donors(query: str) -> list[Constituent]:
+    """Return the few people and organisations that every word typed fits, for choosing the donor."""
+    if len(query.strip()) < 2:
+        return []
+    found = Constituent.objects.current().search(query).select_related("giving")
+    return list(found.prefetch_related("emails", "addresses")[:_FOUND])
+
+
+class ReceivedForm(forms.Form):
+    """When an expected gift came."""
+
+    received_on = forms.DateField(label=_("It came on"), widget=AdminDateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["received_on"].initial = clock.today
+
+    def clean_received_on(self) -> dt.date:
+        """Refuse the future."""
+        date: dt.date = self.cleaned_data["received_on"]
+        if date > clock.today():
+            raise forms.ValidationError(_("This day is still to come."))
+        return date
+
+
+class RefundForm(ReasonForm):
+    """How much goes back, and why."""
+
+    amount = AmountInput(label=_("Amount"))
+    field_order = ["amount", "reason"]
+
+
+class EmailReceiptForm(forms.Form):
+    """Which address the receipt goes to."""
+
+    to = forms.EmailField(label=_("E-mail"))
+
+
+class YearForm(forms.Form):
+    """Which year the receipts are for."""
+
+    year = forms.TypedChoiceField(label=_("Year the gifts were given in"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        newest = clock.today().year
+        first = Gift.objects.order_by("received_on").values_list("received_on", flat=True).first()
+        oldest = max(first.year if first else newest, newest - 20)
+        self.fields["year"].choices = [(year, year) for year in range(newest, oldest - 1, -1)]
+        self.fields["year"].initial = newest - 1 if oldest < newest else newest
