@@ -1,5 +1,7 @@
 """The donations app."""
 
+import datetime as dt
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +15,19 @@ class DonationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of lower rooms and listen."""
+        from core.audit import name_verbs
+        from core.jobs import schedule
         from core.organisation.models import money_posted_checks
-        from donations import receivers
+        from donations import (
+            permissions,  # noqa: F401  says what roles may do
+            receivers,
+        )
         from donations.models import LedgerEntry
         from donations.protection import protect_money
         from donations.resources.registration import offer_to_imports
         from donations.services import receipt_books
         from donations.services.books import register_check
+        from donations.services.receipts import finish_left_over
         from donations.signals import gift_reversed
 
         protect_money()
@@ -28,3 +36,39 @@ class DonationsConfig(AppConfig):
             register_check(check)
         money_posted_checks.append(LedgerEntry.objects.exists)
         gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")
+        schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))
+        name_verbs(
+            {
+                "receipt.numbered": _("Receipt number taken"),
+                "receipt.issued": _("Receipt issued"),
+                "receipt.voided": _("Receipt voided"),
+                "receipt.sent": _("Receipt e-mailed"),
+                "receipt.downloaded": _("Receipt downloaded"),
+                "gift.bulk_issue_receipts": _("Receipts issued for many gifts"),
+                "gift.bulk_mark_received": _("Many gifts marked as received"),
+            }
+        )
+        self._stand_on_the_constituent_page()
+
+    def _stand_on_the_constituent_page(self) -> None:
+        from constituents import panels, timeline
+        from constituents.services.search_text import register_search_texts
+        from core.staff.parts import Panel
+        from donations.staff import person
+
+        see = "donations.view_giving"
+        panels.register_figures("giving", person.figures, permission=see)
+        panels.register_panel(
+            Panel(
+                "giving",
+                _("Giving"),
+                "wagtailadmin/giving/panels/recent_gifts.html",
+                person.recent_gifts,
+                order=10,
+                permission=see,
+            )
+        )
+        panels.register_actions("giving", person.actions, permission="donations.add_gift")
+        timeline.register_timeline_source(timeline.TimelineSource("gift", _("Gifts"), person.gift_events, see))
+        timeline.register_timeline_source(timeline.TimelineSource("receipt", _("Receipts"), person.receipt_events, see))
+        register_search_texts(person.receipt_numbers)

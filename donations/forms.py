@@ -164,7 +164,9 @@ class RecordGiftForm(forms.Form):
         places = currency_places(self.cleaned_data["currency"])
         for name, value in list(self.cleaned_data.items()):
             if isinstance(value, Decimal) and -value.as_tuple().exponent > places:  # type: ignore[operator]
-                self.add_error(name, _("%(currency)s has no smaller part.") % {"currency": self.cleaned_data["currency"]})
+                self.add_error(
+                    name, _("%(currency)s has no smaller part.") % {"currency": self.cleaned_data["currency"]}
+                )
 
     def _clean_parts(self, cleaned: dict[str, Any]) -> None:
         parts: dict[Fund, Decimal] = {}

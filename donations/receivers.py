@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from donations.models import Gift, Receipt
-from donations.services.receipts import finish_receipt, replace_receipt
+from donations.services.receipts import finish_after_commit, replace_receipt
 
 
 def replace_receipts_of(sender: object, *, gift: Gift, by: User | None, reason: str, **_kwargs: Any) -> None:
@@ -23,4 +21,4 @@ def replace_receipts_of(sender: object, *, gift: Gift, by: User | None, reason: 
     for receipt in Receipt.objects.filter(lines__gift=gift, lines__is_live=True):
         replacement = replace_receipt(receipt, by=by, reason=why[:500])
         if replacement:
-            transaction.on_commit(partial(finish_receipt, replacement), robust=True)
+            finish_after_commit(replacement)

@@ -28,6 +28,7 @@ class Campaign(models.Model):
     class Meta:
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
+        permissions = [("export_campaign", _("Can export campaigns"))]
         ordering = ["-starts_on", "name"]
         constraints = [
             models.CheckConstraint(
@@ -71,6 +72,7 @@ class Appeal(models.Model):
     class Meta:
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
+        permissions = [("export_appeal", _("Can export appeals"))]
         ordering = ["-sent_on", "name"]
         constraints = [
             models.CheckConstraint(condition=Q(cost__gte=Decimal(0)), name="donations_appeal_cost_not_negative")

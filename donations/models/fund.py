@@ -52,6 +52,7 @@ class Fund(models.Model):
     class Meta:
         verbose_name = _("fund")
         verbose_name_plural = _("funds")
+        permissions = [("export_fund", _("Can export funds"))]
         ordering = ["-is_default", "name"]
         constraints = [
             models.UniqueConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
+
+if TYPE_CHECKING:
+    from donations.models.receipt import Receipt
 
 
 class GiftKind(models.TextChoices):
@@ -92,7 +95,9 @@ class GiftQuerySet(models.QuerySet["Gift"]):
 
     def for_list(self) -> Self:
         """With what a list shows beside each gift, in a constant number of queries."""
-        return self.select_related("donor", "campaign", "appeal").prefetch_related("allocations__fund")
+        return self.select_related("donor", "campaign", "appeal").prefetch_related(
+            "allocations__fund", "receipt_lines__receipt"
+        )
 
 
 class Gift(models.Model):
@@ -221,6 +226,16 @@ class Gift(models.Model):
         """What is left of the gift after refunds; nothing of one that is expected, voided or charged back."""
         counted = self.status in COUNTED_STATUSES
         return Money(self.amount - self.refunded_amount if counted else Decimal(0), self.currency)
+
+    @property
+    def fund_names(self) -> str:
+        """What it is for: `Roof`, or `Roof, Tower` for a gift that was split."""
+        return ", ".join(part.fund.name for part in self.allocations.all())
+
+    @property
+    def live_receipt(self) -> Receipt | None:
+        """The receipt that certifies it today; uses prefetched lines when there are any."""
+        return next((line.receipt for line in self.receipt_lines.all() if line.is_live), None)
 
     @property
     def is_posted(self) -> bool:

@@ -6,9 +6,11 @@ it, outside any lock; until then the receipt is not deliverable, and `finish_rec
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +31,9 @@ from donations.models.gift import COUNTED_STATUSES
 from donations.models.receipt import receipt_path
 from donations.receipts.regimes import Facts, Line, Regime, current_regime
 from donations.receipts.snapshot import take_snapshot
+
+# Whoever numbered it is drawing it now, or is gone.
+FINISHED_WITHIN = dt.timedelta(minutes=2)
 
 
 def receipt_series() -> str:
@@ -51,6 +56,12 @@ def issue_receipt(gifts: Gift | Sequence[Gift], *, by: User | None, covers_year:
     """
     chosen = [gifts] if isinstance(gifts, Gift) else list(gifts)
     return finish_receipt(number_receipt(chosen, by=by, covers_year=covers_year))
+
+
+def finish_after_commit(receipt: Receipt) -> Receipt:
+    """Have the file drawn once the caller's transaction is through; should that be lost, the clock finishes it."""
+    transaction.on_commit(partial(finish_receipt, receipt), robust=True)
+    return receipt
 
 
 @transaction.atomic
@@ -192,6 +203,14 @@ def finish_receipts() -> int:
     for receipt in unfinished:
         finish_receipt(receipt)
     return len(unfinished)
+
+
+def finish_left_over(*, now: dt.datetime) -> int:
+    """Finish what was numbered a while ago and never stored; run by the clock."""
+    left = list(Receipt.objects.unfinished().filter(numbered_at__lt=now - FINISHED_WITHIN).order_by("pk"))
+    for receipt in left:
+        finish_receipt(receipt)
+    return len(left)
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ class Facts:
             advantage_kind=gift.advantage_kind,
             advantage_description=gift.advantage_description,
             donor_is_person=gift.donor.is_person,
-            purpose=", ".join(part.fund.name for part in gift.allocations.all()),
+            purpose=gift.fund_names,
         )
 
     @property

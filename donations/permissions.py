@@ -1,0 +1,46 @@
+"""What each role may do about giving. Whoever sees giving proves with a second factor who they are."""
+
+from accounts.roles import Role, allow, needs_second_factor
+
+_LOOK = (
+    "donations.view_giving",
+    "donations.view_gift",
+    "donations.view_receipt",
+    "donations.view_fund",
+    "donations.view_campaign",
+    "donations.view_appeal",
+)
+_ENTER = ("donations.add_gift", "donations.change_gift", "donations.post_gift", "donations.issue_receipt")
+_CORRECT = ("donations.void_gift", "donations.void_receipt", "donations.export_gift", "donations.export_receipt")
+_SET_UP = (
+    "donations.add_campaign",
+    "donations.change_campaign",
+    "donations.export_campaign",
+    "donations.add_appeal",
+    "donations.change_appeal",
+    "donations.export_appeal",
+)
+
+for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.READ_ONLY):
+    allow(_role, *_LOOK)
+for _role in (Role.ADMINISTRATOR, Role.GIFT_PROCESSOR):
+    allow(_role, *_ENTER, *_CORRECT)
+allow(Role.FUNDRAISER, "donations.add_gift", "donations.export_gift", *_SET_UP)
+allow(
+    Role.ADMINISTRATOR,
+    *_SET_UP,
+    "donations.add_fund",
+    "donations.change_fund",
+    "donations.delete_fund",
+    "donations.export_fund",
+    "donations.delete_campaign",
+    "donations.delete_appeal",
+    "donations.view_exchangerate",
+    "donations.add_exchangerate",
+    "donations.change_exchangerate",
+    "donations.delete_exchangerate",
+)
+# The board reads figures, campaigns and funds, not who gave what.
+allow(Role.BOARD_READER, "donations.view_fund", "donations.view_campaign", "donations.view_appeal")
+
+needs_second_factor("donations.view_giving", "donations.view_gift", "donations.view_receipt")

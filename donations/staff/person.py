@@ -1,0 +1,142 @@
+"""What giving adds to the constituent's page: figures, recent gifts, events on the timeline, and a button."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.db.models.functions import ExtractYear
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from constituents.models import Constituent
+from constituents.timeline import TimelineEvent
+from core import clock
+from core.money import Money
+from core.organisation import current_organisation
+from core.staff.parts import Action, Figure
+from core.theme.charts import BarChart
+from donations.models import Gift, GivingTotals, Receipt, ReceiptLine
+from donations.staff.gifts import TONES as GIFT_TONES
+from donations.staff.links import page_of
+from donations.staff.receipts import TONES as RECEIPT_TONES
+
+_YEARS = 6
+_RECENT = 8
+
+
+def _base(amount: Decimal | None) -> Money:
+    return Money(amount or Decimal(0), current_organisation().base_currency)
+
+
+def figures(constituent: Constituent) -> Iterator[Figure]:
+    """Return lifetime, this year, last gift, largest and average; nothing for who never gave."""
+    totals = GivingTotals.objects.filter(constituent=constituent).first()
+    if totals is None or not totals.gift_count:
+        return
+    this_year = clock.fiscal_year(clock.today())
+    counted = Gift.objects.counted().filter(donor=constituent).order_by()
+    sums = counted.aggregate(
+        this=Sum("net_base_amount", filter=_in_year(this_year)),
+        last=Sum("net_base_amount", filter=_in_year(this_year - 1)),
+    )
+    gifts = f"{reverse('gifts:index')}?{urlencode({'q': constituent.display_name})}"
+    yield Figure(_("Lifetime giving"), str(_base(totals.lifetime)), gifts)
+    yield Figure(_("This year"), str(_base(sums["this"])))
+    yield Figure(_("Last year"), str(_base(sums["last"])))
+    yield Figure(_("Last gift"), f"{_base(totals.last_amount)} · {totals.last_gift_on:%d.%m.%Y}")
+    yield Figure(_("Largest gift"), str(_base(totals.largest)))
+    yield Figure(_("Average gift"), str(_base(totals.lifetime / totals.gift_count)))
+
+
+def _in_year(year: int) -> Q:
+    first, last = clock.fiscal_year_bounds(year)
+    return Q(received_on__gte=first, received_on__lte=last)
+
+
+def recent_gifts(constituent: Constituent) -> dict[str, Any]:
+    """Return the newest gifts, and what was given in each of the last years as a chart."""
+    gifts = Gift.objects.for_list().filter(donor=constituent)
+    by_year = dict(
+        Gift.objects.counted()
+        .filter(donor=constituent)
+        .order_by()
+        .annotate(year=ExtractYear("received_on"))
+        .values_list("year")
+        .annotate(total=Sum("net_base_amount"))
+    )
+    chart = None
+    if by_year:
+        newest = clock.today().year
+        oldest = max(min(by_year), newest - _YEARS + 1)
+        bars = [(str(year), _base(by_year.get(year)).amount) for year in range(newest, oldest - 1, -1)]
+        chart = BarChart(str(_("Given by year")), bars, current_organisation().base_currency)
+    shown = list(gifts[:_RECENT])
+    return {
+        "gifts": [(gift, page_of(gift), GIFT_TONES.get(gift.status, "")) for gift in shown],
+        "chart": chart,
+        "more_url": f"{reverse('gifts:index')}?{urlencode({'q': constituent.display_name})}"
+        if len(shown) == _RECENT
+        else "",
+        "record_url": _record_url(constituent),
+    }
+
+
+def _record_url(constituent: Constituent) -> str:
+    return f"{reverse('gifts:add')}?{urlencode({'donor': constituent.pk})}"
+
+
+def actions(constituent: Constituent) -> Iterable[Action]:
+    """Return the button that records a gift of this person."""
+    return [Action(_("Record a gift"), _record_url(constituent), icon="pick", primary=True)]
+
+
+def gift_events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
+    """Return the newest gifts as events of their day."""
+    gifts = Gift.objects.for_list().filter(donor=constituent)
+    if before is not None:
+        gifts = gifts.filter(received_on__lt=clock.local_date(before))
+    for gift in gifts[:limit]:
+        words = [gift.fund_names, str(gift.campaign or ""), gift.reference]
+        yield TimelineEvent(
+            at=clock.start_of_day(gift.received_on) + dt.timedelta(hours=12),
+            kind="gift",
+            title=_("Gift") if gift.is_posted else gift.get_status_display(),
+            detail=" · ".join(word for word in words if word),
+            url=page_of(gift) or "",
+            amount=str(gift.money),
+            icon="pick",
+            state=GIFT_TONES.get(gift.status, ""),
+        )
+
+
+def receipt_events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
+    """Return the newest receipts."""
+    receipts = Receipt.objects.filter(recipient=constituent).order_by("-numbered_at")
+    if before is not None:
+        receipts = receipts.filter(numbered_at__lt=before)
+    for receipt in receipts.defer("snapshot")[:limit]:
+        yield TimelineEvent(
+            at=receipt.numbered_at,
+            kind="receipt",
+            title=_("Receipt %(serial)s") % {"serial": receipt},
+            detail=receipt.void_reason,
+            url=page_of(receipt) or "",
+            amount=str(receipt.eligible_money),
+            icon="doc-full",
+            state=RECEIPT_TONES.get(receipt.state, ""),
+        )
+
+
+def receipt_numbers(ids: list[int]) -> Mapping[int, list[str]]:
+    """Return the receipt numbers constituents are found by."""
+    numbers: dict[int, list[str]] = {}
+    for donor, serial in ReceiptLine.objects.filter(receipt__recipient__in=ids).values_list(
+        "receipt__recipient", "receipt__serial"
+    ):
+        numbers.setdefault(donor, []).append(serial)
+    return numbers

@@ -1,0 +1,52 @@
+"""What this app tells Wagtail."""
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
+
+from donations.staff import entry, receipts
+from donations.staff.expected import MarkAllReceived, expected_gifts
+from donations.staff.gifts import GiftViewSet
+from donations.staff.receipts import IssueReceiptsForGifts, ReceiptViewSet
+from donations.staff.setup import (
+    AppealChooserViewSet,
+    AppealViewSet,
+    CampaignChooserViewSet,
+    CampaignViewSet,
+    ExchangeRateViewSet,
+    FundChooserViewSet,
+    FundViewSet,
+)
+
+gifts = GiftViewSet("gifts")
+IssueReceiptsForGifts.viewset = gifts
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[ViewSet]:
+    """The lists, pages and choosers."""
+    return [
+        gifts,
+        expected_gifts,
+        ReceiptViewSet("receipts"),
+        FundViewSet("funds"),
+        CampaignViewSet("campaigns"),
+        AppealViewSet("appeals"),
+        ExchangeRateViewSet("exchange_rates", url_prefix="exchange-rates"),
+        FundChooserViewSet("fund_chooser"),
+        CampaignChooserViewSet("campaign_chooser"),
+        AppealChooserViewSet("appeal_chooser"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    """The download of a receipt, and the donors that fit what is typed."""
+    return [
+        path("giving/receipts/<uuid:uuid>/", receipts.download, name="receipt_download"),
+        path("giving/donors/", entry.donors, name="giving_donors"),
+    ]
+
+
+hooks.register("register_bulk_action", MarkAllReceived)
+hooks.register("register_bulk_action", IssueReceiptsForGifts)
