@@ -26,21 +26,13 @@ from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from donations.forms import ReceivedForm, RefundForm
-from donations.models import Campaign, Fund, Gift, GiftStatus, Method, Receipt
+from donations.models import Campaign, Fund, Gift, GiftStatus, Method, Receipt, ReceiptState
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.gifts import cancel_gift, post_gift, refund_gift, void_gift
 from donations.services.receipts import finish_after_commit, number_receipt, why_not_receiptable
 from donations.staff.entry import RecordGiftView
 from donations.staff.links import page_of
-
-TONES = {
-    GiftStatus.POSTED: "good",
-    GiftStatus.PENDING: "waiting",
-    GiftStatus.PARTLY_REFUNDED: "waiting",
-    GiftStatus.REFUNDED: "wrong",
-    GiftStatus.VOIDED: "wrong",
-    GiftStatus.CHARGED_BACK: "wrong",
-}
+from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
 
 class GiftFilterSet(WagtailFilterSet):
@@ -211,7 +203,7 @@ class GiftRecordView(NeverDeleted, RecordView):
 
     def chips(self) -> Iterable[Chip]:
         """How it stands."""
-        yield Chip(self.object.get_status_display(), TONES.get(self.object.status, "quiet"))
+        yield Chip(self.object.get_status_display(), GIFT_TONES.get(self.object.status, "quiet"))
         if self.object.is_anonymous:
             yield Chip(_("Anonymous in public"))
         if receipt := self.object.live_receipt:
@@ -256,7 +248,8 @@ class GiftRecordView(NeverDeleted, RecordView):
 
 
 def _receipts_of(gift: Gift) -> dict[str, Any]:
-    return {"receipts": [line.receipt for line in gift.receipt_lines.all()]}
+    receipts = [line.receipt for line in gift.receipt_lines.all()]
+    return {"receipts": [(receipt, RECEIPT_TONES[ReceiptState(receipt.state)]) for receipt in receipts]}
 
 
 def _entries_of(gift: Gift) -> dict[str, Any]:
@@ -292,7 +285,7 @@ class GiftViewSet(StaffViewSet):
             label=_("Receipt"),
             get_url=lambda gift: page_of(gift.live_receipt) if gift.live_receipt else None,
         ),
-        StatusChipColumn("status", tones=TONES),
+        StatusChipColumn("status", tones=GIFT_TONES),
     ]
     list_export = [
         "uuid",

@@ -21,9 +21,8 @@ from core.organisation import current_organisation
 from core.staff.parts import Action, Figure
 from core.theme.charts import BarChart
 from donations.models import Gift, GivingTotals, Receipt, ReceiptLine
-from donations.staff.gifts import TONES as GIFT_TONES
 from donations.staff.links import page_of
-from donations.staff.receipts import TONES as RECEIPT_TONES
+from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
 _YEARS = 6
 _RECENT = 8

@@ -36,8 +36,7 @@ from donations.services.receipts import finish_after_commit, number_receipt, rep
 from donations.services.yearly import plan_year
 from donations.staff.gifts import NeverDeleted
 from donations.staff.links import page_of
-
-TONES = {ReceiptState.ISSUED: "good", ReceiptState.NUMBERED: "waiting", ReceiptState.VOID: "wrong"}
+from donations.staff.tones import RECEIPT_TONES
 
 
 def download_url(receipt: Receipt) -> str:
@@ -149,8 +148,8 @@ class YearlyRunView(VerbView):
     title = _("Yearly receipts")
     question = _("Issue the yearly receipts")
     explanation = _(
-        "Everyone with gifts of that year which no receipt has yet gets one over all of them. It runs in the background: "
-        "you can stop it and start it again at any time."
+        "Everyone with gifts of that year which no receipt has yet gets one over all of them. It runs in the background: you "
+        "can stop it and start it again at any time."
     )
     submit_label = _("Issue them")
     icon = "calendar-check"
@@ -219,7 +218,7 @@ class ReceiptRecordView(OnlyByVerbs, RecordView):
 
     def chips(self) -> Iterable[Chip]:
         """How it stands."""
-        yield Chip(self.object.get_state_display(), TONES.get(self.object.state, "quiet"))
+        yield Chip(self.object.get_state_display(), RECEIPT_TONES.get(self.object.state, "quiet"))
         if self.object.covers_year:
             yield Chip(_("Year %(year)s") % {"year": self.object.covers_year})
 
@@ -280,7 +279,7 @@ class ReceiptViewSet(StaffViewSet):
         DateColumn("issued_on", label=_("Issued on"), sort_key="issued_on"),
         TitleColumn("recipient", label=_("Donor"), get_url=lambda receipt: page_of(receipt.recipient)),
         AmountColumn("eligible", label=_("Eligible"), sort_key="eligible"),
-        StatusChipColumn("state", label=_("State"), tones=TONES),
+        StatusChipColumn("state", label=_("State"), tones=RECEIPT_TONES),
     ]
     list_export = [
         "serial",

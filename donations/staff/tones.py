@@ -1,0 +1,13 @@
+"""How gifts and receipts stand, as the tones of their chips."""
+
+from donations.models import GiftStatus, ReceiptState
+
+GIFT_TONES = {
+    GiftStatus.POSTED: "good",
+    GiftStatus.PENDING: "waiting",
+    GiftStatus.PARTLY_REFUNDED: "waiting",
+    GiftStatus.REFUNDED: "wrong",
+    GiftStatus.VOIDED: "wrong",
+    GiftStatus.CHARGED_BACK: "wrong",
+}
+RECEIPT_TONES = {ReceiptState.ISSUED: "good", ReceiptState.NUMBERED: "waiting", ReceiptState.VOID: "wrong"}
