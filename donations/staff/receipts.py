@@ -148,8 +148,8 @@ class YearlyRunView(VerbView):
     title = _("Yearly receipts")
     question = _("Issue the yearly receipts")
     explanation = _(
-        "Everyone with gifts of that year which no receipt has yet gets one over all of them. It runs in the background: you "
-        "can stop it and start it again at any time."
+        "Everyone with gifts of that year that no receipt has yet gets one over all of them. It runs in the background; "
+        "it can be stopped, and started again at any time."
     )
     submit_label = _("Issue them")
     icon = "calendar-check"
