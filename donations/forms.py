@@ -152,8 +152,9 @@ class RecordGiftForm(forms.Form):
         if not cleaned.get("amount") or not cleaned.get("currency"):
             return cleaned
         self._check_places()
-        if cleaned["amount"] <= 0:
+        if "amount" in cleaned and cleaned["amount"] <= 0:
             self.add_error("amount", _("A gift is more than nothing."))
+        if "amount" not in cleaned:
             return cleaned
         self._clean_parts(cleaned)
         if not self.errors and not cleaned["twin_is_meant"]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
@@ -214,7 +215,7 @@ class Gift(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.money} · {self.received_on}"
+        return f"{self.money} · {date_format(self.received_on, 'DATE_FORMAT')}"
 
     @property
     def money(self) -> Money:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,7 +43,7 @@ class RecordGiftView(VerbView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Without a fund there is nothing to give to yet."""
         if not Fund.objects.exists():
-            return super().get_context_data(**kwargs, form=None) | {"no_fund_yet": True}
+            return super().get_context_data(**kwargs, form=Form()) | {"no_fund_yet": True}
         return super().get_context_data(**kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -14,8 +14,14 @@ from core.staff.columns import AmountColumn, DateColumn
 from donations.forms import ReceivedForm
 from donations.models import Gift
 from donations.services.gifts import post_gift
-from donations.staff.gifts import CancelGiftView, GiftViewSet, MarkReceivedView
+from donations.staff.gifts import CancelGiftView, GiftIndexView, GiftViewSet, MarkReceivedView
 from donations.staff.links import page_of
+
+
+class ExpectedIndexView(GiftIndexView):
+    """The list of expected gifts."""
+
+    page_title = _("Expected gifts")
 
 
 class ExpectedGiftViewSet(GiftViewSet):
@@ -24,6 +30,7 @@ class ExpectedGiftViewSet(GiftViewSet):
     icon = "time"
     menu_label = _("Expected gifts")
     menu_order = 20
+    index_view_class = ExpectedIndexView
     list_display = [
         DateColumn("received_on", label=_("Promised on"), sort_key="received_on"),
         TitleColumn("donor", label=_("Donor"), sort_key="donor__sort_name", get_url=page_of),
@@ -40,6 +47,10 @@ class ExpectedGiftViewSet(GiftViewSet):
     def base_queryset(self, request: HttpRequest) -> QuerySet[Gift]:
         """Only what is still to come."""
         return Gift.objects.for_list().expected()
+
+    def totals(self, queryset: QuerySet[Gift]) -> list[tuple[Any, Any]]:
+        """How many gifts, and what is to come."""
+        return [figure for figure in super().totals(queryset) if figure[0] != _("Received")]
 
     def register_admin_url_finder(self) -> None:
         """The gift's page is where all gifts are."""

@@ -10,6 +10,7 @@ import django_filters
 from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -59,6 +60,8 @@ class NeverDeleted:
 
 class GiftIndexView(NeverDeleted, StaffIndexView):
     """The list of gifts."""
+
+    add_item_label = _("Record a gift")
 
 
 class GiftVerb(VerbView):
@@ -142,7 +145,7 @@ class RefundGiftView(GiftVerb):
     title = _("Refund")
     question = _("Return money of the gift of %(object)s?")
     explanation = _("Its receipt becomes void; a new one is issued over what is left.")
-    icon = "undo"
+    icon = "rotate"
     danger = True
     priority = 70
     form_class = RefundForm
@@ -195,11 +198,17 @@ class IssueReceiptView(GiftVerb):
 class GiftRecordView(NeverDeleted, RecordView):
     """One gift: what it is for, how it stands in the books, its receipts."""
 
-    template_name = "wagtailadmin/giving/gift.html"
+    def subtitle(self) -> Any:
+        """When, for what."""
+        return f"{date_format(self.object.received_on, 'DATE_FORMAT')} · {self.object.fund_names}"
 
     def get_page_title(self) -> str:
         """How much, from whom."""
-        return f"{self.object.money} · {self.object.donor}"
+        return _("%(money)s from %(donor)s") % {"money": self.object.money, "donor": self.object.donor}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page is named by its title."""
+        return super().get_context_data(**kwargs) | {"name": self.get_page_title()}
 
     def chips(self) -> Iterable[Chip]:
         """How it stands."""
@@ -274,7 +283,7 @@ class GiftViewSet(StaffViewSet):
     inspect_view_class = GiftRecordView
     filterset_class = GiftFilterSet
     list_display = [
-        DateColumn("received_on", label=_("Date"), sort_key="received_on"),
+        DateColumn("received_on", label=_("Date"), sort_key="received_on", classname="s-nowrap"),
         TitleColumn("donor", label=_("Donor"), sort_key="donor__sort_name", get_url=page_of),
         AmountColumn("amount", label=_("Amount"), sort_key="base_amount"),
         Column("fund_names", label=_("For")),
@@ -283,6 +292,7 @@ class GiftViewSet(StaffViewSet):
         LinkColumn(
             "live_receipt",
             label=_("Receipt"),
+            classname="s-nowrap",
             get_url=lambda gift: page_of(gift.live_receipt) if gift.live_receipt else None,
         ),
         StatusChipColumn("status", tones=GIFT_TONES),

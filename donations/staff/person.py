@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from constituents.models import Constituent
 from constituents.timeline import TimelineEvent
@@ -33,28 +35,27 @@ def _base(amount: Decimal | None) -> Money:
 
 
 def figures(constituent: Constituent) -> Iterator[Figure]:
-    """Return lifetime, this year, last gift, largest and average; nothing for who never gave."""
+    """Return lifetime, this year, last, average and largest gift; nothing for who never gave."""
     totals = GivingTotals.objects.filter(constituent=constituent).first()
     if totals is None or not totals.gift_count:
         return
-    this_year = clock.fiscal_year(clock.today())
-    counted = Gift.objects.counted().filter(donor=constituent).order_by()
-    sums = counted.aggregate(
-        this=Sum("net_base_amount", filter=_in_year(this_year)),
-        last=Sum("net_base_amount", filter=_in_year(this_year - 1)),
+    first, last = clock.fiscal_year_bounds(clock.fiscal_year(clock.today()))
+    this_year = Gift.objects.counted().filter(donor=constituent).between(first, last)
+    since = {"year": totals.first_gift_on.year}
+    yield Figure(_("Lifetime giving, since %(year)s") % since, str(_base(totals.lifetime)), _gifts_url(constituent))
+    yield Figure(_("This year"), str(_base(this_year.aggregate(total=Sum("net_base_amount"))["total"])))
+    day = {"day": date_format(totals.last_gift_on, "DATE_FORMAT")}
+    yield Figure(_("Last gift, %(day)s") % day, str(_base(totals.last_amount)))
+    average = {"count": totals.gift_count}
+    yield Figure(
+        ngettext("The one gift", "Average of %(count)s gifts", totals.gift_count) % average,
+        str(_base(totals.lifetime / totals.gift_count)),
     )
-    gifts = f"{reverse('gifts:index')}?{urlencode({'q': constituent.display_name})}"
-    yield Figure(_("Lifetime giving"), str(_base(totals.lifetime)), gifts)
-    yield Figure(_("This year"), str(_base(sums["this"])))
-    yield Figure(_("Last year"), str(_base(sums["last"])))
-    yield Figure(_("Last gift"), f"{_base(totals.last_amount)} · {totals.last_gift_on:%d.%m.%Y}")
     yield Figure(_("Largest gift"), str(_base(totals.largest)))
-    yield Figure(_("Average gift"), str(_base(totals.lifetime / totals.gift_count)))
 
 
-def _in_year(year: int) -> Q:
-    first, last = clock.fiscal_year_bounds(year)
-    return Q(received_on__gte=first, received_on__lte=last)
+def _gifts_url(constituent: Constituent) -> str:
+    return f"{reverse('gifts:index')}?{urlencode({'q': constituent.display_name})}"
 
 
 def recent_gifts(constituent: Constituent) -> dict[str, Any]:
@@ -78,9 +79,7 @@ def recent_gifts(constituent: Constituent) -> dict[str, Any]:
     return {
         "gifts": [(gift, page_of(gift), GIFT_TONES.get(gift.status, "")) for gift in shown],
         "chart": chart,
-        "more_url": f"{reverse('gifts:index')}?{urlencode({'q': constituent.display_name})}"
-        if len(shown) == _RECENT
-        else "",
+        "more_url": _gifts_url(constituent) if len(shown) == _RECENT else "",
         "record_url": _record_url(constituent),
     }
 

@@ -148,17 +148,18 @@ class YearlyRunView(VerbView):
     title = _("Yearly receipts")
     question = _("Issue the yearly receipts")
     explanation = _(
-        "Everyone with gifts of that year that no receipt has yet gets one over all of them. It runs in the background; "
+        "Everyone whose gifts of that year no receipt has yet gets one over all of them. It runs in the background; "
         "it can be stopped, and started again at any time."
     )
     submit_label = _("Issue them")
+    success_message = _("The receipts are being issued; see below how far they are.")
     icon = "calendar-check"
     form_class = YearForm
     template_name = "wagtailadmin/giving/yearly_run.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show first what would be issued for the year that is asked about."""
-        context = super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs) | {"jobs": Job.objects.filter(kind=issue_year_job.kind)[:5]}
         year = self.request.GET.get("year", "")
         if year.isdigit():
             planned = list(plan_year(int(year)))
@@ -188,9 +189,8 @@ class YearlyRunView(VerbView):
         return self.job
 
     def get_success_url(self) -> str:
-        """Watch it run."""
-        job = getattr(self, "job", None)
-        return job.get_absolute_url() if job else super().get_success_url()
+        """Watch it run, below the form."""
+        return self.request.path if hasattr(self, "job") else super().get_success_url()
 
 
 class OnlyByVerbs(NeverDeleted):

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 class StaffBulkAction(BulkAction):
     """Do something to many rows; see the module."""
 
+    # Lists hand the classes to their template, which would otherwise call them.
+    do_not_call_in_templates = True
+
     viewset: ClassVar[StaffViewSet]
     verb: Callable[..., Any]
     permission: str = "change"
