@@ -4,6 +4,7 @@ setting.py   the organisation, staff sign-ins, funds, campaigns
 names.py     names from many places, in their own scripts
 people.py    households of all shapes, organisations, how to reach them
 giving.py    years of plausible giving
+membership.py  levels, and members in every status
 volunteering.py  opportunities, shifts past and coming, hours
 contact.py   interactions, consent, directory choices
 """
