@@ -14,9 +14,11 @@ from core.audit.wagtail import register_log_model
 from core.mail.staff import MessageViewSet
 from core.staff.actions import register_audited_actions
 from core.staff.menu import register_menu
+from core.staff.spreadsheets import make_wagtails_exports_safe
 from core.theme.styleguide import staff_styleguide
 from core.theme.views import theme_address
 
+make_wagtails_exports_safe()
 register_menu()
 hooks.register("register_settings_menu_item", audit_menu_item)
 

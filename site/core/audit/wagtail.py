@@ -6,10 +6,11 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Model
-from wagtail.log_actions import LogActionRegistry
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import AbstractPage
 
 from core.audit.models import AuditEntry, AuditHead, AuditPayload
+from core.audit.verbs import verb_name
 
 
 def audited_models() -> list[type[Model]]:
@@ -23,3 +24,13 @@ def register_log_model(registry: LogActionRegistry) -> None:
     """Name our entry as the log of our records; called by the `register_log_actions` hook."""
     for model in audited_models():
         registry.register_model(model, AuditEntry)
+    registry.formatters = _Formatters(registry.formatters)
+
+
+class _Formatters(dict[str, LogFormatter]):
+    """Wagtail's names of actions, and ours for the verbs it was not told of."""
+
+    def __missing__(self, action: str) -> LogFormatter:
+        formatter = LogFormatter()
+        formatter.label = formatter.message = verb_name(action)
+        return formatter

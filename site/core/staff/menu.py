@@ -53,9 +53,10 @@ _ORDER = dict.fromkeys(_ICONS, 0) | {
     Area.COMMUNICATION: 500,
     Area.WEBSITE: 9_500,
 }
-# What Wagtail puts at the top and we put under Website, or nowhere: links out of the house, and workflow nobody uses.
+# What Wagtail puts at the top and we put under Website, or nowhere: links out of the house, workflow nobody uses, and
+# the reports about pages, among them a history of which our audit tells more.
 _MOVED = {"explorer", "images", "documents", "snippets"}
-_PAGE_REPORTS = {"locked-pages", "aging-pages", "page-types-usage"}
+_PAGE_REPORTS = {"locked-pages", "aging-pages", "page-types-usage", "site-history"}
 _WORKFLOW = {"workflows", "workflow-tasks"}
 
 

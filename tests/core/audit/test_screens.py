@@ -55,3 +55,14 @@ def test_wagtails_own_site_history_reads_our_entries(staff_client, organisation)
     assert "Riverside Trust" in client.get(address, {"label": "riverside"}).content.decode()
     results = client.get(reverse("wagtailadmin_reports:site_history_results"), {"label": "nobody"})
     assert "Riverside Trust" not in results.content.decode()
+
+
+def test_wagtails_own_exports_go_through_the_safe_writer_too(staff_client, organisation):
+    client = staff_client()
+    fund = Fund.objects.create(name="=HYPERLINK(1)", code="trap")
+    record("fund.created", fund, by=client.user)
+    answer = client.get(reverse("wagtailadmin_reports:site_history"), {"export": "csv"})
+    text = b"".join(answer.streaming_content).decode()
+    assert "HYPERLINK" in text
+    assert ",=HYPERLINK" not in text
+    assert AuditEntry.objects.get(action="export.downloaded").user == client.user
