@@ -148,7 +148,7 @@ def draw_columns(
     for order, one in enumerate(series):
         canvas.setFillColor(HexColor(shades[min(order, 2)]))
         for index, value in enumerate(one.values):
-            if value:
+            if value and value > 0:
                 x = left + slot * (index + 0.5) - each * len(series) / 2 + each * (len(series) - 1 - order)
                 canvas.rect(x, bottom, each - 1, float(value) / top_value * tall, stroke=0, fill=1)
     if len(series) > 1:

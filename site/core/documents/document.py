@@ -253,6 +253,9 @@ class Document:
     @_in_its_language
     def bar_chart(self, title: Any, bars: Sequence[Bar], *, currency: str = "") -> None:
         """Add bars, one under the other, each with its value at its end and a tick at its goal."""
+        if not bars:
+            self._nothing(title)
+            return
         said = self._sayer(currency)
         alt = "; ".join(f"{bar.label}: {said(bar.value)}" for bar in bars)
 
@@ -279,6 +282,9 @@ class Document:
         self, title: Any, places: Sequence[Any], series: Sequence[Series], currency: str, height: float,
         drawing: Callable[..., None],
     ) -> None:  # fmt: skip
+        if not places or not series:
+            self._nothing(title)
+            return
         said = self._sayer(currency)
         alt = ". ".join(
             f"{one.name}: "
@@ -290,6 +296,10 @@ class Document:
             drawing(canvas, places, series, width, total, self.accent, said, self.language)
 
         self._chart(title, alt, height, draw)
+
+    def _nothing(self, title: Any) -> None:
+        self.heading(title, level=3)
+        self.note(_("There is nothing to show yet."))
 
     def _chart(self, title: Any, alt: str, height: float, draw: Callable[[TaggedCanvas, float, float], None]) -> None:
         element = Element("Figure", self._root, alt=f"{text(title)}. {alt}")
