@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money
@@ -76,7 +77,7 @@ class Term(models.Model):
         related_name="membership_terms",
     )
     reason = models.CharField(_("reason"), max_length=255, blank=True, help_text=_("Why it is free, or was changed."))
-    created_at = models.DateTimeField(_("entered"), auto_now_add=True)
+    created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
