@@ -23,6 +23,7 @@ from memberships.models import (
     TermKind,
 )
 from memberships.services.bulk import NewMembership, add_memberships
+from memberships.services.joining import request_membership
 from office.demo.setting import MEMBER
 
 _CHUNK = 1_000
@@ -86,7 +87,19 @@ def add_memberships_of_every_kind(plan: DemoPlan) -> dict[str, int]:
             count += _save(batch)
             batch = []
     count += _save(batch)
-    return {"memberships": count}
+    return {"memberships": count, "applications": _let_some_wait()}
+
+
+def _let_some_wait() -> int:
+    """Let a few people ask to join who have yet to pay."""
+    strangers = (
+        Constituent.objects.people()
+        .living()
+        .filter(membership__isnull=True, named_on__isnull=True, household_memberships__role=HouseholdRole.HEAD)
+        .order_by("pk")[:4]
+    )
+    friend = Level.objects.get(code="friend")
+    return len([request_membership(holder=person, level=friend) for person in strangers])
 
 
 def _candidates() -> list[Constituent]:
@@ -127,6 +140,7 @@ def _membership(
             new_days=new_days,
             kind=TermKind.RENEW if terms else TermKind.JOIN,
             price=level.dues,
+            created_at=clock.start_of_day(starts) + dt.timedelta(hours=11),
         )
         terms.append(term)
         if term.ends_on is None or (not always and rng.random() > 0.84):
