@@ -27,6 +27,7 @@ class HouseholdType(RecordType):
     label_plural = gettext_lazy("Households")
     order = 30
     several = frozenset({"members", "addresses"})
+    shown = ("address",)
     field_labels = {"members": gettext_lazy("Member"), "addresses": gettext_lazy("Address")}
 
     def keys(self, item: Item, context: Context) -> list[str]:

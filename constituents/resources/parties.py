@@ -32,6 +32,7 @@ class PartyType(RecordType):
     """The scalars that make up the name: spelling alone does not change them."""
     address_kind: ClassVar[str] = ContactKind.HOME
     is_party = True
+    shown = ("emails", "phones", "address", "website", "occupation")
     several = frozenset({"emails", "phones", "addresses", "external_ids"})
     field_labels = {
         "emails": gettext_lazy("E-mail"),

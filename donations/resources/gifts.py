@@ -40,6 +40,7 @@ class GiftType(RecordType):
     label = gettext_lazy("Gift")
     label_plural = gettext_lazy("Gifts")
     order = 50
+    shown = ("method", "reference", "status", "note")
     field_labels = {
         "status": gettext_lazy("Status"),
         "amount": gettext_lazy("Amount"),

@@ -16,6 +16,7 @@ allow(
     "auth.delete_group",
     "auth.view_group",
     "core.change_organisation",
+    "core.run_imports",
     "core.view_message",
     "core.send_message",
     "wagtailcore.change_site",

@@ -60,6 +60,7 @@ class ImportRun(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     position = models.PositiveIntegerField(default=0, help_text=_("The last row that was planned, run or undone."))
     summary = models.JSONField(default=dict, help_text=_("Counts and totals of the plan or the result."))
+    job = models.ForeignKey("core.Job", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     error = models.TextField(_("why it stopped"), blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -177,8 +177,9 @@ def _compare_row(row: RowPlan, context: Context) -> None:
         if record is None:
             continue
         item.changes = record_type(item.draft.type).merge(item, record, context)
-        if item.changes and record.outcome == Outcome.SAME:
+        if item.changes and record.outcome != Outcome.CREATE:
             record.outcome = Outcome.UPDATE
+            record.changes = [*record.changes, *item.changes]
 
 
 def _action(item: Item) -> dict[str, Any]:
@@ -348,7 +349,7 @@ class _Book:
         fresh = {id(record) for record in self.new}
         ImportRecord.objects.bulk_create(self.new)
         earlier = [record for record in self.records.values() if id(record) not in fresh]
-        save_records(earlier, ["state", "outcome", "unsure"])
+        save_records(earlier, ["state", "outcome", "unsure", "changes"])
         ImportKey.objects.bulk_create(self.new_keys)
         marks = [
             ImportKey(run=self.run, key=mark, record_number=item.record.number)

@@ -29,6 +29,8 @@ class RecordType(ABC):
     """Whether it is somebody: a row about somebody on record may be left out."""
     several: ClassVar[frozenset[str]] = frozenset()
     """The fields of which a record has several: a change of one adds to them."""
+    shown: ClassVar[tuple[str, ...]] = ()
+    """The values a preview shows of a new record, beside what it is called."""
     field_labels: ClassVar[dict[str, str | Promise]] = {}
 
     def check(self, items: Sequence[Item], context: Context) -> None:  # noqa: B027

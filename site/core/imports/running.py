@@ -101,9 +101,11 @@ def _write(rows: Sequence[ImportRow], context: Context) -> None:
         if updates:
             kind.update(updates, context)
             for update in updates:
-                update.record.done = True
-                if update.record.outcome != Outcome.CREATE:
-                    update.record.changes = [*update.record.changes, *update.changes]
+                record = update.record
+                if record.outcome != Outcome.CREATE:
+                    # What was planned makes way for what is really done.
+                    record.changes = [*(record.changes if record.done else []), *update.changes]
+                record.done = True
         touched[kind.name] = {_pk(order.record) for order in (*creations, *updates)}
     for kind in record_types():
         if touched[kind.name]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.exports import write_csv
-from core.imports.errors import BadMappingError, UnreadableFileError
+from core.imports.errors import BadMappingError, ImportStateError, UnreadableFileError
 from core.imports.formats import format_named
 from core.imports.models import ImportMode, ImportRun, ImportState, RowState
 from core.imports.planning import plan_import
@@ -74,8 +74,25 @@ def _options(mapping: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     return options, str(mapping.get("system") or mapping.get("external_id_system") or "")
 
 
+def read_anew(
+    run: ImportRun, *, kind: str, system: str, mode: str, date_order: str, columns: Mapping[str, str]
+) -> None:
+    """Read the file again with other answers. Raises an ImportProblem; ImportStateError once there is a plan."""
+    if run.state != ImportState.UPLOADED:
+        raise ImportStateError(_("This file has been compared already. Start over to change how it is read."))
+    run.kind, run.system, run.mode = kind, system, mode
+    options = {**run.options, "columns": dict(columns)}
+    if date_order:
+        options["date_order"] = date_order
+    run.options = options
+    examine(run)
+    answer_questions(run)
+
+
 def discard(run: ImportRun) -> None:
-    """Throw an import away that has not run, with its file."""
+    """Throw an import away that has not run, with its file. Raises ImportStateError once it has."""
+    if run.state not in (ImportState.UPLOADED, ImportState.PLANNING, ImportState.PLANNED):
+        raise ImportStateError(_("This import has run: undo it instead."))
     run.file.delete(save=False)
     run.delete()
 
@@ -112,8 +129,3 @@ def write_errors(run: ImportRun, out: Path) -> None:
     rows = error_rows(run)
     with out.open("wb") as file:
         write_csv(rows, next(rows), file, bom=True)
-
-
-def is_finished(run: ImportRun) -> bool:
-    """Whether the import has run to its end."""
-    return run.state in (ImportState.DONE, ImportState.UNDONE)
