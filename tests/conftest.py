@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,32 +34,40 @@ hypothesis_settings.load_profile("steward")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the database anew when `--reuse-db` would meet one of other migrations, or one left behind by a kill."""
-    if config.option.reuse_db and not _stamp().is_file():
+    if config.option.reuse_db and not _is_reusable():
         config.option.create_db = True
 
 
 def _stamp() -> Path:
-    """A file that stands while a reusable database is clean; named by the migrations it was made of."""
-    digest = hashlib.sha256(django_settings.DATABASES["default"]["ENGINE"].encode())
-    for migration in sorted(ROOT.glob("**/migrations/*.py")):
-        if ".venv" not in migration.parts:
-            digest.update(migration.relative_to(ROOT).as_posix().encode() + migration.read_bytes())
+    """A file that stands while a reusable database is clean, with the migrations it was made of."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    return django_settings.VAR_DIR / "test" / f"database-{worker}-{digest.hexdigest()[:16]}"
+    vendor = django_settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    return django_settings.VAR_DIR / "test" / f"database-{vendor}-{worker}.json"
+
+
+def _migrations() -> dict[str, str]:
+    tops = [top for top in ROOT.iterdir() if top.is_dir() and not top.name.startswith(".")]
+    files = [path for top in tops for path in top.glob("**/migrations/*.py")]
+    return {path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _is_reusable() -> bool:
+    """Whether every migration the database was made of is still the same; those that came after are run."""
+    if not _stamp().is_file():
+        return False
+    return json.loads(_stamp().read_text()).items() <= _migrations().items()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object, django_db_keepdb: bool) -> Iterator[None]:
     """Remember what the migrations left in the database, before the first test writes."""
-    stamp = _stamp()
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    for old in stamp.parent.glob(f"{stamp.name.rsplit('-', 1)[0]}-*"):
-        old.unlink()
+    _stamp().parent.mkdir(parents=True, exist_ok=True)
+    _stamp().unlink(missing_ok=True)
     with django_db_blocker.unblock():
         baseline.capture()
     yield
     if django_db_keepdb:
-        stamp.touch()
+        _stamp().write_text(json.dumps(_migrations()))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -138,7 +147,7 @@ def run_jobs(transactional_db: None) -> Callable[[], None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything that opens the browser, so that `-m "not browser"` leaves it out."""
     for item in items:
-        if "visitors" in getattr(item, "fixturenames", ()) or ROOT / "tests" / "journeys" in item.path.parents:
+        if "chromium" in getattr(item, "fixturenames", ()) or ROOT / "tests" / "journeys" in item.path.parents:
             item.add_marker(pytest.mark.browser)
 
 

@@ -24,6 +24,7 @@ class CoreConfig(AppConfig):
         from core.audit.chain import seal_waiting
         from core.audit.protection import protect_audit
         from core.jobs import schedule
+        from core.jobs.workers import prune
         from core.mail.outbox import give_up_on_cut_off_messages
         from core.organisation import forget_organisation
         from core.organisation.models import Organisation
@@ -34,6 +35,7 @@ class CoreConfig(AppConfig):
         name_verbs({"mail.sent_again": _("Sent again")})
         schedule.register("audit.seal", seal_waiting, every=timedelta(minutes=10))
         schedule.register("mail.cut_off", give_up_on_cut_off_messages, every=timedelta(minutes=10))
+        schedule.register("core.jobs.prune", prune, every=schedule.Daily(hour=4))
         for signal in (request_started, task_started):
             signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")
         for signal in (post_save, post_delete):

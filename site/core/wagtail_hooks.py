@@ -12,6 +12,7 @@ from wagtail.log_actions import LogActionRegistry
 from core.audit.screens import AuditView, audit_menu_item
 from core.audit.wagtail import register_log_model
 from core.imports import hooks as import_hooks  # noqa: F401  registers itself
+from core.jobs import hooks as job_hooks  # noqa: F401  registers itself
 from core.mail.staff import MessageViewSet
 from core.staff.actions import register_audited_actions
 from core.staff.menu import register_menu

@@ -41,12 +41,9 @@ def capture() -> None:
 def restore() -> None:
     """Empty every table that holds rows and put the remembered ones back."""
     with lifted(), transaction.atomic(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # All at once: it refuses a table that another refers to, even when that one is empty.
-            cursor.execute(f"TRUNCATE {', '.join(map(_quote, _tables()))}")
-        else:
-            for table in _filled(_tables()):
-                cursor.execute(f"DELETE FROM {_quote(table)}")
+        # Few rows in few tables: on PostgreSQL too this is far quicker than to truncate all.
+        for table in _filled(_tables()):
+            cursor.execute(f"DELETE FROM {_quote(table)}")
         for table, rows in _baseline.items():
             names = ", ".join(map(_quote, rows.columns))
             marks = ", ".join(["%s"] * len(rows.columns))

@@ -15,6 +15,9 @@ INSTALLED_APPS = ["tests.harness", *INSTALLED_APPS]
 # A file, so that `--reuse-db` saves the migrations and threads see one database.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    # A thread that ends must leave no connection behind: the database is dropped after the run.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECOND_FACTOR_REQUIRED = False  # tests of the second factor switch it on

@@ -27,7 +27,7 @@ logger = logging.getLogger("core.jobs")
 
 SECONDS_BETWEEN_TICKS = 60
 SECONDS_TO_END = 10
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 
 
 class Supervisor:
@@ -66,10 +66,10 @@ class Supervisor:
             signal.signal(number, self._end)
         try:
             self._start_web()
-            self._start_worker()
             if not self._wait_until_ready():
                 return 0 if self._ending else 1
             self.announce(self.address)
+            self._start_worker()
             return self._watch()
         finally:
             self._stop_children()
@@ -79,8 +79,8 @@ class Supervisor:
 
     def _start_web(self) -> None:
         config = str(settings.BASE_DIR / "gunicorn.conf.py")
-        command = [sys.executable, "-m", "gunicorn", "--config", config, "--log-level", "warning"]
-        self._start("web", command + (["--reload"] if self._reload else []))
+        how = "--reload" if self._reload else "--preload"
+        self._start("web", [sys.executable, "-m", "gunicorn", "--config", config, "--log-level", "warning", how])
 
     def _start_worker(self) -> None:
         self._start("worker", [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"])

@@ -36,18 +36,23 @@ class Rule:
     @property
     def frozen_columns(self) -> list[str]:
         """The columns whose value stays, in the order of the model's fields."""
-        fields = self.model._meta.local_concrete_fields
-        if self.updates_of is not None:
-            known = {field.name for field in fields}
-            if unknown := sorted({*self.updates_of, *self.fills} - known):
-                raise ImproperlyConfigured(f"{self.model_label} has no field {', '.join(unknown)} to protect.")
-            fields = tuple(field for field in fields if field.name in self.updates_of)
-        return [field.column for field in fields if field.name not in self.fills and not field.generated]
+        columns = self._columns()
+        frozen = columns if self.updates_of is None else self.updates_of
+        return [columns[name] for name in columns if name in frozen and name not in self.fills]
 
     @property
     def fill_columns(self) -> list[str]:
         """The columns that may be filled once."""
-        return [self.model._meta.get_field(name).column for name in self.fills]
+        columns = self._columns()
+        return [columns[name] for name in self.fills]
+
+    def _columns(self) -> dict[str, str]:
+        """Return the column of each stored field; raise ImproperlyConfigured when the rule names one that is not."""
+        fields = [field for field in self.model._meta.local_concrete_fields if not field.generated]
+        columns = {field.name: str(field.column) for field in fields}
+        if unknown := sorted({*(self.updates_of or ()), *self.fills} - columns.keys()):
+            raise ImproperlyConfigured(f"{self.model_label} has no field {', '.join(unknown)} to protect.")
+        return columns
 
 
 def protect(
