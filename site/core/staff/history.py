@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import history
+from wagtail.admin.widgets.button import HeaderButton
 
 from core.audit.describe import describe
 from core.audit.models import AuditEntry
@@ -78,6 +79,13 @@ class StaffHistoryView(history.HistoryView):
             Column("user_display_name", label=_("Who"), width="20%"),
             MomentColumn("timestamp", label=_("When"), width="20%"),
         ]
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Lead back to the record, for those who may change it or look at it."""
+        if self.viewset is None:
+            return super().header_buttons
+        return [HeaderButton(_("Back to the record"), url=self.viewset.url_of(self.object), icon_name="arrow-left")]
 
     def get_base_object_queryset(self) -> QuerySet:
         """Hold the same borders as the list."""

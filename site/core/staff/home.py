@@ -1,7 +1,8 @@
 """The workspace's first page: which panels there are. The rooms above bring them, office lays them out.
 
-    register_home_panel(HomePanel("failed_cards", _("Failed cards"), "wagtailadmin/giving/home/failed.html", failed_cards,
-                                  order=30, permission="donations.view_gift"))
+    register_home_panel(
+        HomePanel("failed_cards", _("Failed cards"), "wagtailadmin/giving/failed.html", failed_cards, permission="...")
+    )
 
 `failed_cards(request)` returns the template's context in a constant number of queries, or None when there is nothing to
 show: a first page that lists what is *not* to be done helps nobody.

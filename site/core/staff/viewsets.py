@@ -85,6 +85,11 @@ class StaffViewSet(ModelViewSet):
     inspect_view_class = StaffInspectView
     history_view_class = StaffHistoryView
 
+    #: Turn off for records that only verbs make, change or end: no address, no button, whatever the permissions.
+    add_view_enabled = True
+    edit_view_enabled = True
+    delete_view_enabled = True
+
     #: The area of the menu; None keeps it out of the menu.
     menu_area: Area | None = None
     #: Followed by the list, so that it asks the same number of questions however long it is.
@@ -124,7 +129,7 @@ class StaffViewSet(ModelViewSet):
         """Return where to look at the record: its page when it has one, else its form."""
         if self.inspect_view_enabled:
             return self.record_url(instance)
-        return reverse(self.get_url_name("edit"), args=[quote(instance.pk)])
+        return reverse(self.get_url_name("edit" if self.edit_view_enabled else "history"), args=[quote(instance.pk)])
 
     def may_see(self, user: Any) -> bool:
         """Return whether the user may see these records at all."""
@@ -173,12 +178,19 @@ class StaffViewSet(ModelViewSet):
     # Wagtail
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Hand the viewset to its views; without a reference index there is no usage to show."""
-        return super().get_common_view_kwargs(**{"viewset": self, "usage_url_name": None, **kwargs})
+        """Hand the viewset to its views, and hide from them the views there are not."""
+        absent = {f"{name}_url_name": None for name in self._absent}
+        return super().get_common_view_kwargs(**{"viewset": self, **absent, **kwargs})
+
+    @property
+    def _absent(self) -> list[str]:
+        # Without a reference index there is no usage to show.
+        switches = {"add": self.add_view_enabled, "edit": self.edit_view_enabled, "delete": self.delete_view_enabled}
+        return ["usage", *(name for name, enabled in switches.items() if not enabled)]
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Add the verbs' addresses."""
-        patterns = [pattern for pattern in super().get_urlpatterns() if pattern.name != "usage"]
+        """Add the verbs' addresses; leave out those of the views there are not."""
+        patterns = [pattern for pattern in super().get_urlpatterns() if pattern.name not in self._absent]
         for slug, view in self.verb_views.items():
             route = f"{slug}/<{self.pk_path_converter}:pk>/" if view.needs_object else f"{slug}/"
             patterns.append(path(route, self.construct_view(view), name=slug))

@@ -6,6 +6,7 @@ import pytest
 
 from core.audit.models import AuditEntry
 from donations.models import Campaign
+from tests.core.staff.screens import CampaignViewSet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.staff.screens")]
 LIST = "/screens/test_campaigns/"
@@ -149,3 +150,10 @@ def test_columns_take_heading_and_order_from_their_field(staff_client, campaign)
     assert "Part of" in client.get(LIST).content.decode()
     by_goal = client.get(LIST, {"ordering": "goal"}).context["object_list"]
     assert [found.name for found in by_goal] == ["Gala", "Spring appeal"]
+
+
+def test_a_view_that_is_turned_off_has_no_address_and_no_button():
+    closed = type("Closed", (CampaignViewSet,), {"delete_view_enabled": False, "add_view_enabled": False})("closed")
+    assert {"delete", "add"}.isdisjoint(pattern.name for pattern in closed.get_urlpatterns())
+    assert closed.get_common_view_kwargs()["delete_url_name"] is None
+    assert closed.get_common_view_kwargs()["edit_url_name"] == "closed:edit"
