@@ -53,6 +53,8 @@ _SHOWN = [
     "constituent.added",
     "constituent.changed",
     "constituent.claimed",
+    "consent.answered",
+    "directory.chosen",
     "household.joined",
     "household.left",
 ]
@@ -60,6 +62,8 @@ VERBS = {
     "constituent.added": _("Added to the record"),
     "constituent.changed": _("Record changed"),
     "constituent.claimed": _("Claimed their record on the portal"),
+    "consent.answered": _("Said what they want to hear about"),
+    "directory.chosen": _("Chose what the directory shows"),
     "household.formed": _("Household formed"),
     "household.joined": _("Joined a household"),
     "household.left": _("Left the household"),

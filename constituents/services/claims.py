@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from constituents.errors import CannotClaimError
 from constituents.models import Constituent
+from constituents.services.people import ContactDetails, add_constituent
 from core import audit
 
 
@@ -36,3 +37,18 @@ def claim_record(constituent: Constituent, *, by: User, verified_emails: Iterabl
     locked.save(update_fields=["user"])
     audit.record("constituent.claimed", locked, by=by, new={"user": by.pk}, about=locked)
     return locked
+
+
+@transaction.atomic
+def open_record(*, by: User, email: str, given_name: str, family_name: str = "") -> Constituent:
+    """Add a newcomer under the address they proved to be theirs. Raises CannotClaimError when they have a record."""
+    if Constituent.objects.filter(user=by).exists():
+        raise CannotClaimError(_("Your sign-in already belongs to a record."))
+    return add_constituent(
+        by=by,
+        given_name=given_name,
+        family_name=family_name,
+        user=by,
+        contact=ContactDetails(email=email),
+        source="portal",
+    )

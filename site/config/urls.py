@@ -15,6 +15,7 @@ urlpatterns = [
     path("health/ready", ready, name="health_ready"),
     path("", include("core.theme.urls")),
     path("account/", include("accounts.urls")),
+    path("account/", include("portal.urls")),
     # Wagtail's own sign-in is not throttled: it stands behind ours.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),

@@ -1,0 +1,25 @@
+"""The portal's addresses, below /account/ beside those of signing in."""
+
+from django.urls import path
+
+from portal.views import claim, directory, giving, home, membership, preferences, privacy, profile, shifts
+
+urlpatterns = [
+    path("", home.home, name="portal_home"),
+    path("claim/", claim.claim, name="portal_claim"),
+    path("claim/new/", claim.add_myself, name="portal_add_myself"),
+    path("details/", profile.profile, name="portal_profile"),
+    path("directory/", directory.choices, name="portal_directory"),
+    path("directory/preview/", directory.preview, name="portal_directory_preview"),
+    path("giving/", giving.giving, name="portal_giving"),
+    path("giving/receipts/<uuid:which>/", giving.receipt, name="portal_receipt"),
+    path("membership/", membership.membership, name="portal_membership"),
+    path("membership/renew/", membership.renew, name="portal_renew"),
+    path("shifts/", shifts.shifts, name="portal_shifts"),
+    path("shifts/hours/", shifts.hours, name="portal_hours"),
+    path("shifts/<uuid:which>/cancel/", shifts.cancel, name="portal_cancel_shift"),
+    path("preferences/", preferences.preferences, name="portal_preferences"),
+    path("privacy/", privacy.privacy, name="portal_privacy"),
+    path("privacy/data/", privacy.take_data, name="portal_take_data"),
+    path("privacy/erasure/", privacy.ask_for_erasure, name="portal_erasure"),
+]

@@ -1,0 +1,111 @@
+"""Giving: gifts by year, what is expected, and the official receipts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, Sum
+from django.db.models.functions import ExtractYear
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from constituents.models import Constituent
+from core import clock
+from core.money import Money
+from core.organisation import current_organisation
+from donations.models import Gift, GiftKind, GiftStatus, Receipt, ReceiptLine, ReceiptState
+from donations.services.receipts import receipt_bytes
+from portal.access import own_page
+from portal.tables import GiftsTable, ReceiptsTable
+
+# What a donor need not see: it never came, or should never have been entered.
+HIDDEN = (GiftStatus.VOIDED, GiftStatus.CANCELLED)
+
+
+@own_page
+def giving(request: HttpRequest, me: Constituent) -> HttpResponse:
+    """Show one year's gifts and receipts, and what each year came to."""
+    mine = Gift.objects.filter(donor=me).exclude(status__in=HIDDEN)
+    years = _years(me)
+    year = _chosen(request, [row["year"] for row in years])
+    receipts = Receipt.objects.issued().filter(recipient=me).order_by("-issued_on", "-pk")
+    context = {
+        "me": me,
+        "expected": mine.expected().order_by("received_on", "pk"),
+        "years": years,
+        "year": year,
+        "this_year": next((row for row in years if row["year"] == year), None),
+        "gifts": _gifts_table(mine, year) if year else None,
+        "receipts": _receipts_table(receipts, year) if year else None,
+    }
+    return render(request, "portal/giving.html", context)
+
+
+def _years(me: Constituent) -> list[dict[str, Any]]:
+    """Return every year with gifts, the latest first, with what was received: gifts and dues apart."""
+    currency = current_organisation().base_currency
+    dues, gifts = Q(kind=GiftKind.DUES), Q(kind=GiftKind.GIFT)
+    counted = Q(status__in=(GiftStatus.POSTED, GiftStatus.PARTLY_REFUNDED))
+    rows = (
+        Gift.objects.filter(donor=me)
+        .exclude(status__in=HIDDEN)
+        .order_by()
+        .values(year=ExtractYear("received_on"))
+        .annotate(
+            given=Sum("net_base_amount", filter=counted & gifts), dues=Sum("net_base_amount", filter=counted & dues)
+        )
+        .order_by("-year")
+    )
+    return [
+        {
+            "year": row["year"],
+            "given": Money(row["given"] or 0, currency),
+            "dues": Money(row["dues"], currency) if row["dues"] else None,
+        }
+        for row in rows
+    ]
+
+
+def _chosen(request: HttpRequest, years: list[int]) -> int | None:
+    asked = request.GET.get("year", "")
+    if not asked:
+        return years[0] if years else None
+    if not asked.isascii() or not asked.isdigit() or int(asked) not in years:
+        raise Http404
+    return int(asked)
+
+
+def _gifts_table(mine: Any, year: int) -> GiftsTable:
+    first, last = clock.calendar_year_bounds(year)
+    lines = ReceiptLine.objects.filter(is_live=True, receipt__state=ReceiptState.ISSUED).select_related("receipt")
+    gifts = (
+        mine.between(first, last)
+        .prefetch_related("allocations__fund", Prefetch("receipt_lines", queryset=lines))
+        .order_by("-received_on", "-pk")
+    )
+    table = GiftsTable(gifts)
+    table.caption = _("Gifts in %(year)s") % {"year": year}
+    return table
+
+
+def _receipts_table(receipts: Any, year: int) -> ReceiptsTable | None:
+    rows = list(
+        receipts.filter(Q(covers_year=year) | Q(covers_year=None, lines__gift__received_on__year=year)).distinct()
+    )
+    if not rows:
+        return None
+    table = ReceiptsTable(rows)
+    table.caption = _("Receipts for %(year)s") % {"year": year}
+    return table
+
+
+@own_page
+def receipt(request: HttpRequest, me: Constituent, which: Any) -> HttpResponse:
+    """Hand out the stored file of one's own receipt; somebody else's, or a void one, does not exist here."""
+    found = Receipt.objects.live().filter(recipient=me, uuid=which).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(receipt_bytes(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
+    return response
