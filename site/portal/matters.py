@@ -16,7 +16,7 @@ from core import clock
 from donations.models import Gift, GiftKind, Receipt
 from memberships.models import Membership, Status
 from memberships.wording import day, standing_in_words
-from volunteers.models import SignUp, SignUpStatus
+from volunteers.models import Shift, SignUp, SignUpStatus
 
 # How long a new receipt is pointed out.
 RECEIPT_IS_NEWS = dt.timedelta(days=45)
@@ -76,13 +76,16 @@ def _shifts(coming: list[SignUp]) -> Iterator[Matter]:
         shift = place.shift
         yield Matter(
             _("Your next shift: %(name)s") % {"name": shift.opportunity.name},
-            " · ".join(
-                part for part in (date_format(shift.local_start, "l, j F, H:i"), shift.opportunity.place) if part
-            ),
+            " · ".join(part for part in (_when(shift), shift.opportunity.place) if part),
             "good",
             reverse("portal_shifts"),
             _("See your shifts"),
         )
+
+
+def _when(shift: Shift) -> str:
+    start = shift.local_start
+    return f"{date_format(start, 'l')}, {date_format(start, 'DATE_FORMAT')}, {date_format(start, 'TIME_FORMAT')}"
 
 
 def _receipts(me: Constituent) -> Iterator[Matter]:

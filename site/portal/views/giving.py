@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, Q, Sum
@@ -60,7 +61,7 @@ def _years(me: Constituent) -> list[dict[str, Any]]:
     return [
         {
             "year": row["year"],
-            "given": Money(row["given"] or 0, currency),
+            "given": Money(row["given"] or Decimal(0), currency),
             "dues": Money(row["dues"], currency) if row["dues"] else None,
         }
         for row in rows

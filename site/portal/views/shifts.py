@@ -41,8 +41,6 @@ def shifts(request: HttpRequest, me: Constituent) -> HttpResponse:
     entries = HoursEntry.objects.filter(volunteer=me).select_related("opportunity")
     past = list(entries[:SHOWN])
     table = HoursTable(past) if past else None
-    if table:
-        table.caption = _("Hours you gave")
     context = {
         "me": me,
         "places": [place for place in coming if place.status == SignUpStatus.CONFIRMED],

@@ -2,7 +2,7 @@
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const place = document.getElementById(form.dataset.previewInto);
   const button = form.querySelector("[data-preview-button]");
-  if (button) button.hidden = true;
+  button?.remove();
   let newest = 0;
   form.addEventListener("change", async () => {
     const mine = ++newest;
