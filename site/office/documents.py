@@ -81,7 +81,7 @@ def board_page(figures: BoardFigures, *, created: dt.datetime | None = None) -> 
             [Bar(line.name, line.raised, line.goal) for line in figures.campaigns[:3]],
             currency=figures.currency,
         )
-    document.heading(_("Members"), level=2)
+    document.heading(_("Members and volunteers"), level=2)
     document.paragraph(
         "; ".join(
             _("%(level)s %(now)s (%(before)s)") % {"level": level.name, "now": level.members, "before": level.before}
@@ -108,7 +108,6 @@ def board_page(figures: BoardFigures, *, created: dt.datetime | None = None) -> 
             "end": flow.end,
         }
     )
-    document.heading(_("Volunteers"), level=2)
     document.paragraph(
         ngettext("%(n)s person gave their time.", "%(n)s people gave their time.", figures.volunteers)
         % {"n": figures.volunteers},

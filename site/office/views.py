@@ -25,6 +25,11 @@ class ReportView(WagtailAdminTemplateMixin, PermissionRequiredMixin, TemplateVie
     raise_exception = True
     header_icon = "doc-full"
     file_name = "report"
+    _show_breadcrumbs = True
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, and this report."""
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def pdf(self) -> bytes:
         """Return the report as PDF."""
