@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from core.staff.home import home_panels
 from office import today
 from office.views import BoardView, ProspectsView
 
@@ -60,6 +61,7 @@ class TodayPanel(Component):
             "waiting": today.waiting_for(user),
             "numbers": today.numbers_for(user),
             "gifts": today.recent_gifts(user),
+            "rooms": home_panels(parent_context["request"]),
             "may_see_people": user.has_perm("constituents.view_constituent"),
         }
 
