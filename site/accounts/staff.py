@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BaseColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 from wagtail.users.views.users import CreateView, EditView, IndexView
@@ -17,6 +17,7 @@ from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from accounts.models import User
 from accounts.services import invite
+from core.staff.history import StaffHistoryView
 
 
 class _UserForm(forms.ModelForm):
@@ -83,25 +84,20 @@ class EditUserView(_ByActingUser, EditView):
         return super().dispatch(request, *args, **kwargs)
 
 
-class RolesColumn(BaseColumn):
-    """The roles of a user."""
-
-    cell_template_name = "wagtailadmin/tables/cell.html"
-
-    def get_value(self, user: User) -> str:
-        """Name them, from the groups fetched with the list."""
-        return ", ".join(group.name for group in user.groups.all())
+def names_of_roles(user: User) -> str:
+    """Name the roles of a user, from the groups fetched with the list."""
+    return _("Everything") if user.is_superuser else ", ".join(group.name for group in user.groups.all())
 
 
 class UserListView(IndexView):
     """Who can sign in to the workspace or the portal, and as what."""
 
     @cached_property
-    def columns(self) -> list[BaseColumn]:
+    def columns(self) -> list[Column]:
         """Wagtail's, with the roles in place of a second name for the address."""
         columns = {column.name: column for column in super().columns}
         columns["email"].label = _("E-mail address")
-        columns["is_superuser"] = RolesColumn("roles", label=_("Roles"))
+        columns["is_superuser"] = Column("roles", label=_("Roles"), accessor=names_of_roles)
         return list(columns.values())
 
     def get_base_queryset(self) -> Any:
@@ -115,6 +111,7 @@ class UserViewSet(WagtailUserViewSet):
     index_view_class = UserListView
     add_view_class = AddUserView
     edit_view_class = EditUserView
+    history_view_class = StaffHistoryView
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         """Return our forms."""

@@ -101,5 +101,20 @@ def test_the_list_asks_as_much_for_many_users_as_for_few(admin, assert_constant_
         for _user in range(number):
             UserFactory(role=Role.FUNDRAISER)
 
-    page = assert_constant_queries(more, lambda: admin.get("/admin/users/"))
-    assert "Fundraiser" in page.content.decode()
+    assert_constant_queries(more, lambda: admin.get("/admin/users/"))
+
+
+def test_the_list_says_who_has_which_role(admin):
+    UserFactory(role=Role.FUNDRAISER)
+    table = admin.get("/admin/users/results/").content.decode().partition("<tbody")[2]
+    assert "Fundraiser" in table
+
+
+def test_the_history_of_a_user_says_what_changed(admin):
+    user = UserFactory(email="old@example.org", role=Role.FUNDRAISER)
+    user.email = "new@example.org"
+    user.save()
+    page = admin.get(f"/admin/users/history/{user.pk}/").content.decode()
+    assert "Fundraiser" in page
+    assert "old@example.org" in page
+    assert "new@example.org" in page
