@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.signals import authentication_step_completed, login_code_rejected, user_logged_in
 from allauth.mfa.models import Authenticator
@@ -61,9 +62,11 @@ def record_failed_second_factor(user: User, **_kwargs: Any) -> None:
 
 
 @receiver(authenticator_added, dispatch_uid="accounts.record_added_factor")
-def record_added_factor(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
-    """Somebody added a second factor."""
+def record_added_factor(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    """Somebody added a second factor, and has just used it: do not ask for it again to show the recovery codes."""
     audit.record("user.second_factor_added", user, by=user, new={"type": authenticator.type})
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", type=authenticator.type, reauthenticated=True)
 
 
 @receiver(authenticator_removed, dispatch_uid="accounts.record_removed_factor")
