@@ -10,6 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -59,6 +60,11 @@ def post(settings) -> Iterator[Post]:
     controller.stop()
 
 
+def deliveries() -> QuerySet[DBTaskResult]:
+    """Return the queued deliveries."""
+    return DBTaskResult.objects.filter(task_path=deliver_message.module_path)
+
+
 def invitation(**kwargs) -> Message:
     context = {"inviter": "Ada <b>Winter</b> & Söhne", "email": "noor@example.org", "sign_in_url": "http://x.example/"}
     return send(to="noor@example.org", template="invitation", context=context, **kwargs)
@@ -99,9 +105,9 @@ def test_delivery_is_queued_in_the_transaction_that_causes_it():
         invitation()
         transaction.set_rollback(True)
     assert not Message.objects.exists()
-    assert not DBTaskResult.objects.exists()
+    assert not deliveries().exists()
     message = invitation()
-    [queued] = DBTaskResult.objects.all()
+    [queued] = deliveries()
     assert queued.args_kwargs["args"] == [message.pk]
 
 
@@ -131,7 +137,7 @@ def test_a_server_that_is_busy_is_asked_again_later(post):
     message = deliver(invitation().pk)
     assert message.state == State.QUEUED
     soon = (timezone.now(), timezone.now() + dt.timedelta(minutes=2))
-    assert DBTaskResult.objects.filter(run_after__range=soon).count() == 1
+    assert deliveries().filter(run_after__range=soon).count() == 1
     assert deliver(message.pk).state == State.SENT
     assert len(post.mails) == 1
 
