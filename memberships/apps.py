@@ -55,6 +55,8 @@ class MembershipsConfig(AppConfig):
                 "membership.suspended_lifted": _("Suspension lifted"),
                 "membership.honorary": _("Made an honorary member"),
                 "membership.honorary_lifted": _("No longer an honorary member"),
+                "membership.cards_printed": _("Member cards printed"),
+                "membership.cards_revoked": _("Cards revoked"),
                 "membership.flagged": _("Membership flagged"),
                 "membership.flag_settled": _("Flag settled"),
             }

@@ -20,6 +20,7 @@ from core.staff.columns import AmountColumn, DateColumn, LinkColumn, NumberColum
 from core.staff.menu import Area
 from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
+from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from memberships import verbs
 from memberships.filters import MembershipFilters
@@ -134,11 +135,27 @@ class MembershipRecordView(RecordView):
         """What is needed less often."""
         edit = self.get_edit_url()
         own = [Button(_("Edit payer and note"), url=edit, icon_name="edit", priority=30)] if edit else []
+        if self.request.user.has_perm("memberships.join_membership"):
+            card = reverse("memberships_card", args=[self.object.pk])
+            own.append(Button(_("Print the card"), url=card, icon_name="doc-full", priority=25))
         return [*own, *self._verbs(Button, everyday=False), *super().header_more_buttons]
 
     def _verbs(self, button_class: type[BaseButton], *, everyday: bool) -> list[BaseButton]:
         buttons = self.viewset.verb_buttons(self.request, self.object, button_class)
         return [button for button in buttons if (button.priority < _LESS_OFTEN) == everyday]
+
+
+class MembershipIndexView(StaffIndexView):
+    """The list, with cards to print for whom it shows."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Add the cards."""
+        buttons = list(super().header_more_buttons)
+        if self.request.user.has_perm("memberships.join_membership"):
+            url = f"{reverse('memberships_cards')}?{self.request.GET.urlencode()}"
+            buttons.append(Button(_("Print cards"), url=url, icon_name="doc-full", priority=80))
+        return buttons
 
 
 def _renew_label(membership: Membership) -> Any:
@@ -162,6 +179,7 @@ class MembershipViewSet(StaffViewSet):
     url_namespace = "memberships"
     inspect_view_enabled = True
     inspect_view_class = MembershipRecordView
+    index_view_class = MembershipIndexView
     filterset_class = MembershipFilters
     list_display = [
         TitleColumn("holder", label=_("Member"), get_url=lambda row: reverse("memberships:inspect", args=[row.pk])),
@@ -184,6 +202,7 @@ class MembershipViewSet(StaffViewSet):
         "remove-person": verbs.RemovePersonView,
         "free-term": verbs.FreeTermView,
         "honour": verbs.HonourView,
+        "revoke-cards": verbs.RevokeCardsView,
         "suspend": verbs.SuspendView,
         "cancel": verbs.CancelView,
     }

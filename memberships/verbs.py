@@ -26,6 +26,7 @@ from memberships.forms import (
 from memberships.models import Application, Fact, Flag, Membership, Status, Term
 from memberships.models.application import ApplicationState
 from memberships.services import changing, flags, joining, renewing
+from memberships.services.cards import revoke_cards
 from memberships.services.quotes import quote_renewal
 from memberships.wording import day, standing_in_words, term_in_words
 
@@ -359,6 +360,20 @@ class HonourView(MembershipVerb):
         """Put it on record."""
         reason = form.cleaned_data["reason"]
         return changing.state_fact(self.object, fact=Fact.HONORARY, by=self.request.user, reason=reason)
+
+
+class RevokeCardsView(MembershipVerb):
+    """A card was lost or lent: all printed so far are worthless."""
+
+    verb = staticmethod(revoke_cards)
+    title = _("Revoke the cards")
+    question = _("Revoke every card of %(object)s?")
+    explanation = _("Cards printed so far show “not valid” when they are checked. Print and send new ones.")
+    icon = "no-view"
+    danger = True
+    form_class = ReasonForm
+    success_message = _("The old cards of %(object)s are not valid any more.")
+    priority = 75
 
 
 class ApproveView(VerbView):

@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.staff.menu import Area, menu_group
+from memberships import views
 from memberships.models import Status
 from memberships.staff import ApplicationViewSet, FlagViewSet, LevelViewSet, MembershipViewSet
 from memberships.views import MovementView
@@ -37,7 +38,11 @@ def viewsets() -> list[object]:
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Pages that are no record's."""
-    return [path("memberships/movement/", MovementView.as_view(), name="memberships_movement")]
+    return [
+        path("memberships/movement/", MovementView.as_view(), name="memberships_movement"),
+        path("memberships/cards/", views.cards, name="memberships_cards"),
+        path("memberships/card/<int:pk>/", views.card, name="memberships_card"),
+    ]
 
 
 @hooks.register(menu_group(Area.MEMBERSHIP))

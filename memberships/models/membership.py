@@ -91,6 +91,7 @@ class Membership(models.Model):
         related_name="+",
     )
     note = models.TextField(_("note"), blank=True)
+    card_series = models.PositiveSmallIntegerField(_("series of cards"), default=1, editable=False)
 
     # Written by the services from the terms, for lists; `services.upkeep.refresh` makes them anew.
     level = models.ForeignKey(

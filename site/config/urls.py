@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("memberships.urls")),
     path("documents/", include(wagtaildocs_urls)),
 ]
 if settings.DEMO:

@@ -240,6 +240,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,20/h/key",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip,5/m/key",
+    "verify_card": "60/m/ip",
 }
 # How many proxies of ours stand before this process; throttles count by the address the outermost one saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
