@@ -96,14 +96,9 @@ class Format:
         raise KeyError(path)
 
     def guess(self, columns: Sequence[Column]) -> dict[int, str]:
-        """Return which field each column holds, by position; the first column of a header wins."""
+        """Return which field each column may hold, by position; several columns may offer one field."""
         by_header = {header_key(header): each.path for each in self.fields for header in each.headers}
-        guessed: dict[int, str] = {}
-        for column in columns:
-            path = by_header.get(column.key)
-            if path and path not in guessed.values():
-                guessed[column.index] = path
-        return guessed
+        return {column.index: by_header[column.key] for column in columns if column.key in by_header}
 
     def fits(self, columns: Sequence[Column]) -> int:
         """Return how many columns the format knows, or 0 when the file cannot be of this kind."""

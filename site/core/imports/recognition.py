@@ -50,6 +50,7 @@ def examine(run: ImportRun) -> None:
                         profile.see_amount(text)
         run.kind = file_format.name
         run.system = run.system or file_format.system or _system_name(run.file_name)
+        fields = _fullest(fields, profiles, run.options.get("columns") or {}, table.columns)
         run.recognised = _findings(table, file_format, fields, profiles, kinds, rows)
     run.save()
 
@@ -79,6 +80,17 @@ def field_by_column(file_format: Format, columns: list[Column], chosen: dict[str
             del fields[other]
         fields[index] = path
     return fields
+
+
+def _fullest(
+    fields: dict[int, str], profiles: list[ColumnProfile], chosen: dict[str, str], columns: list[Column]
+) -> dict[int, str]:
+    """Keep one column a field: the one somebody chose, else the one with most in it, else the first."""
+    wanted = {index for index in fields if columns[index].name in chosen or columns[index].key in chosen}
+    best: dict[str, int] = {}
+    for index in sorted(fields, key=lambda index: (index not in wanted, -profiles[index].filled, index)):
+        best.setdefault(fields[index], index)
+    return {index: path for index, path in fields.items() if best[path] == index}
 
 
 def style_of(run: ImportRun) -> Style:

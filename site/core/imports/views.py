@@ -192,6 +192,7 @@ class Show(ImportPage, TemplateView):
             ],
             "tab": chosen,
             "undone": run.summary.get("undone"),
+            "can_undo": any(each.new or each.changed for each in counts),
             **self._part(chosen),
         }
 

@@ -144,6 +144,6 @@ def _first_wide(filled: Sequence[tuple[int, list[str]]]) -> int:
     for at, cells in filled:
         texts = [cell.strip() for cell in cells if cell.strip()]
         names = [text for text in texts if not re.fullmatch(r"[\d.,:/\-+ ]+", text) and "@" not in text]
-        if len(texts) * 2 >= usual and len(names) * 2 > len(texts):
+        if len(texts) * 2 > usual and len(names) * 2 > len(texts):
             return at
     return filled[0][0]
