@@ -32,6 +32,17 @@ hypothesis_settings.load_profile("steward")
 # The database -----------------------------------------------------------------------------------------------------
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make bench` ask for what the suite leaves out."""
+    parser.addoption("--benchmarks", action="store_true", help="Measure instead of test: tests/benchmarks.")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the benchmarks out of the suite."""
+    benchmarks = ROOT / "tests" / "benchmarks"
+    return True if collection_path.is_relative_to(benchmarks) and not config.option.benchmarks else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Make the database anew when `--reuse-db` would meet one of other migrations, or one left behind by a kill."""
     if config.option.reuse_db and not _is_reusable():
