@@ -33,7 +33,6 @@ class ConstituentForm(WagtailAdminModelForm):
     region = forms.CharField(label=_("State or region"), required=False, max_length=120)
     postal_code = forms.CharField(label=_("Postal code"), required=False, max_length=20)
     country = forms.ChoiceField(label=_("Country"), required=False)
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     tags = forms.ModelMultipleChoiceField(
         label=_("Tags"), queryset=Tag.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )

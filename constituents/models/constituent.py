@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from constituents.folding import digits, fold
+from core.fields import WebAddressField
 
 if TYPE_CHECKING:
     from constituents.models.household import Household
@@ -130,7 +131,7 @@ class Constituent(models.Model):
     )
 
     language = models.CharField(_("language"), max_length=8, blank=True, help_text=_("For letters and e-mails."))
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddressField(_("website"), blank=True)
     biography = models.TextField(
         _("about"), blank=True, max_length=2000, help_text=_("In their own words; shown only where they allow it.")
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from core.fields import WebAddressField
 from core.money import CurrencyField
 from core.organisation.panels import organisation_tabs
 
@@ -65,7 +66,7 @@ class Organisation(BaseGenericSetting):
     country = CountryField(_("country"), default="US")
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Where supporters can write to you."))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddressField(_("website"), blank=True)
 
     regime = models.CharField(_("receipt rules"), max_length=8, choices=Regime, default=Regime.US)
     base_currency = CurrencyField(
