@@ -18,7 +18,9 @@ class AccountsConfig(AppConfig):
         """Connect what reacts to signing in and to migrating."""
         from accounts import checks, permissions, receivers  # noqa: F401
         from accounts.roles import sync_after_migrate
+        from accounts.services import tidy_up
         from core.audit import name_verbs
+        from core.jobs import schedule
 
         name_verbs(
             {
@@ -33,6 +35,7 @@ class AccountsConfig(AppConfig):
             }
         )
 
+        schedule.register("accounts.tidy_up", tidy_up, every=schedule.Daily(hour=4))
         # Permissions are made app by app; only after the last one are all of them there.
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
         post_migrate.connect(sync_after_migrate, sender=last, dispatch_uid="accounts.sync_roles")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth.management import _get_all_permissions
+from django.contrib.auth import get_permission_codename
 from django.core.checks import CheckMessage, Error, register
 
 from accounts.roles import shipped_permissions
@@ -13,11 +13,13 @@ from accounts.roles import shipped_permissions
 
 def declared_permissions() -> set[str]:
     """Return every "app.codename" the installed models declare."""
-    return {
-        f"{model._meta.app_label}.{codename}"
-        for model in apps.get_models()
-        for codename, _name in _get_all_permissions(model._meta)
-    }
+    declared = set()
+    for model in apps.get_models():
+        options = model._meta
+        codenames = [get_permission_codename(action, options) for action in options.default_permissions]
+        codenames += [codename for codename, _name in options.permissions]
+        declared |= {f"{options.app_label}.{codename}" for codename in codenames}
+    return declared
 
 
 @register()

@@ -25,7 +25,7 @@ WATCHED = ("email", "is_active", "is_superuser")
 
 def _acting_user() -> User | None:
     """Return who is at work in the workspace, where Wagtail knows it."""
-    return get_active_log_context().user
+    return get_active_log_context().user or None
 
 
 # Signing in -------------------------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def remember_before(instance: User, update_fields: Iterable[str] | None, **_kwar
     """Look up what is about to change, when it is something we watch."""
     watched = WATCHED if update_fields is None else [name for name in WATCHED if name in set(update_fields)]
     rows = User.objects.filter(pk=instance.pk).values(*watched) if instance.pk and watched else []
-    instance._before = next(iter(rows), {})
+    instance.__dict__["_before"] = next(iter(rows), {})
 
 
 @receiver(post_save, sender=User, dispatch_uid="accounts.follow_changes")
@@ -91,7 +91,7 @@ def follow_changes(instance: User, **_kwargs: Any) -> None:
     if not old:
         return
     new = {name: getattr(instance, name) for name in old}
-    audit.record("user.changed", instance, by=_acting_user() or None, old=old, new=new)
+    audit.record("user.changed", instance, by=_acting_user(), old=old, new=new)
     if "email" in old:
         EmailAddress.objects.filter(user=instance).exclude(email__iexact=instance.email).delete()
         SignInLink.objects.spend_all(instance)
@@ -101,15 +101,21 @@ def follow_changes(instance: User, **_kwargs: Any) -> None:
 
 
 @receiver(m2m_changed, sender=User.groups.through, dispatch_uid="accounts.record_roles")
-def record_roles(instance: User | Group, action: str, reverse: bool, pk_set: set[int] | None, **_kwargs: Any) -> None:
+def record_roles(instance: User | Group, action: str, pk_set: set[int] | None, **_kwargs: Any) -> None:
     """Record who got or lost which role, from whichever side and screen it was done."""
     if action == "pre_clear":
-        pk_set = set((instance.user_set if reverse else instance.groups).values_list("pk", flat=True))
-    verb = {"post_add": "user.role_given", "post_remove": "user.role_taken", "pre_clear": "user.role_taken"}.get(action)
-    if verb is None or not pk_set:
+        others = instance.groups if isinstance(instance, User) else instance.user_set  # type: ignore[attr-defined]
+        pk_set = set(others.values_list("pk", flat=True))
+    if action not in {"post_add", "post_remove", "pre_clear"} or not pk_set:
         return
-    users = User.objects.filter(pk__in=pk_set) if reverse else [instance]
-    roles = [instance.name] if reverse else sorted(Group.objects.filter(pk__in=pk_set).values_list("name", flat=True))
-    side = "new" if verb == "user.role_given" else "old"
+    if isinstance(instance, User):
+        users = [instance]
+        roles = sorted(Group.objects.filter(pk__in=pk_set).values_list("name", flat=True))
+    else:
+        users = list(User.objects.filter(pk__in=pk_set))
+        roles = [instance.name]
     for user in users:
-        audit.record(verb, user, by=_acting_user() or None, **{side: {"roles": roles}})
+        if action == "post_add":
+            audit.record("user.role_given", user, by=_acting_user(), new={"roles": roles})
+        else:
+            audit.record("user.role_taken", user, by=_acting_user(), old={"roles": roles})

@@ -19,7 +19,7 @@ from typing import Any
 
 import swapper
 from django.apps.registry import Apps
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission
+from django.contrib.auth.models import AbstractUser, AnonymousUser, Group, Permission
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
@@ -90,9 +90,9 @@ def must_have_second_factor(user: User) -> bool:
     return user.is_active and any(user.has_perm(permission) for permission in _guarded)
 
 
-def may_enter_workspace(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_enter_workspace(user: AbstractUser | AnonymousUser) -> bool:
     """Return whether the user may open /admin/ at all."""
-    return user.is_authenticated and user.has_perm(WORKSPACE)  # type: ignore[union-attr]
+    return user.is_authenticated and user.has_perm(WORKSPACE)
 
 
 @transaction.atomic

@@ -1,14 +1,17 @@
-"""Opening accounts: for staff an administrator adds, for the demo, for the first user of an installation."""
+"""Opening accounts, for staff an administrator adds, for the demo and for a first user; and tidying up after them."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from importlib import import_module
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import SignInLink, User
 from accounts.roles import Role, grant
 from core.mail import send
 from core.mail.models import Message
@@ -44,3 +47,9 @@ def invite(user: User, *, by: User) -> Message:
     """Tell someone by mail that an account was opened for them, and where they sign in."""
     context = {"inviter": str(by), "email": user.email, "sign_in_url": absolute_url(reverse("account_login"))}
     return send(to=user.email, template="invitation", context=context, about=user, by=by)
+
+
+def tidy_up(*, now: dt.datetime) -> None:
+    """Forget sign-in links and sessions that no longer work; the clock does it daily."""
+    SignInLink.objects.filter(expires_at__lt=now - dt.timedelta(days=1)).delete()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.users.forms import UserCreationForm, UserEditForm
@@ -84,7 +84,7 @@ class EditUserView(_ByActingUser, EditView):
         return super().dispatch(request, *args, **kwargs)
 
 
-def names_of_roles(user: User) -> str:
+def names_of_roles(user: User) -> str | Promise:
     """Name the roles of a user, from the groups fetched with the list."""
     return _("Everything") if user.is_superuser else ", ".join(group.name for group in user.groups.all())
 

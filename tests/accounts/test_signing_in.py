@@ -1,11 +1,15 @@
 """Signing in by mailed code or link, by password, and what strangers learn from trying."""
 
+import datetime as dt
+
 import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import SignInLink, User
 from accounts.roles import Role
+from accounts.services import tidy_up
 from core.mail.models import Message
 from tests.accounts.conftest import code_in, link_in
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -98,6 +102,14 @@ def test_the_link_keeps_its_address_to_itself(ask_for_code):
 def test_the_database_does_not_hold_the_token(ask_for_code):
     token = link_in(ask_for_code(UserFactory().email)).rstrip("/").rpartition("/")[2]
     assert not SignInLink.objects.filter(digest=token).exists()
+
+
+def test_old_links_are_forgotten(ask_for_code):
+    ask_for_code(UserFactory().email)
+    tidy_up(now=timezone.now() + dt.timedelta(hours=1))
+    assert SignInLink.objects.exists()
+    tidy_up(now=timezone.now() + dt.timedelta(days=2))
+    assert not SignInLink.objects.exists()
 
 
 def test_the_link_goes_where_the_person_was_going(ask_for_code):

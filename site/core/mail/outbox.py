@@ -29,7 +29,7 @@ from core.mail.models import Message, MessageAttachment
 from core.mail.rendering import render
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import AbstractUser
 
 # How long to wait after each attempt that could not reach the mail server; after the last one it counts as not sent.
 RETRY_AFTER = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480)]
@@ -53,7 +53,7 @@ def send(
     template: str,
     context: dict[str, Any],
     about: Model | None = None,
-    by: AbstractBaseUser | None = None,
+    by: AbstractUser | None = None,
     attachments: Sequence[Attachment] = (),
     transactional: bool = True,
     language: str | None = None,
@@ -88,7 +88,7 @@ def send_now(*, to: str, template: str, context: dict[str, Any], secret: bool = 
 
 
 @transaction.atomic
-def send_again(message: Message, *, by: AbstractBaseUser | None) -> Message:
+def send_again(message: Message, *, by: AbstractUser | None) -> Message:
     """Queue a message that was not, or perhaps not, sent: a person decided so."""
     changed = Message.objects.filter(
         pk=message.pk, state__in=[Message.State.FAILED, Message.State.UNKNOWN], secret=False
@@ -152,7 +152,7 @@ def _write(
     template: str,
     context: dict[str, Any],
     about: Model | None = None,
-    by: AbstractBaseUser | None = None,
+    by: AbstractUser | None = None,
     attachments: Sequence[Attachment] = (),
     transactional: bool = True,
     secret: bool = False,
@@ -169,7 +169,7 @@ def _write(
         transactional=transactional,
         secret=secret,
         about=about,
-        sent_by=by,
+        sent_by=by,  # type: ignore[misc]  # core knows no more of the user than Django does
         message_id=make_msgid(domain=_sending_domain()),
     )
     message.full_clean()

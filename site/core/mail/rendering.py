@@ -7,7 +7,7 @@ from typing import Any
 
 import css_inline
 from django.conf import settings
-from django.template import Context
+from django.template import Context, Template
 from django.template.loader import get_template
 
 from core.organisation import current_organisation
@@ -40,4 +40,5 @@ def render(template: str, context: dict[str, Any]) -> Rendered:
 
 def _plain(name: str, context: dict[str, Any]) -> str:
     # In plain text an apostrophe must stay one: nothing is escaped.
-    return get_template(name).template.render(Context(context, autoescape=False)).strip() + "\n"
+    template: Template = get_template(name).template  # type: ignore[attr-defined]
+    return template.render(Context(context, autoescape=False)).strip() + "\n"

@@ -24,7 +24,7 @@ from core.staff.verbs import VerbView
 from core.staff.viewsets import StaffViewSet
 
 State = Message.State
-TONES = {
+TONES: dict[str, str] = {
     State.QUEUED: "waiting",
     State.SENDING: "waiting",
     State.SENT: "good",
@@ -70,7 +70,8 @@ class SendAgainView(VerbView):
 
     def facts(self) -> Sequence[tuple[Text, object]]:
         """Show whom it goes to and why it did not."""
-        return [(_("To"), self.object.to), (_("What went wrong"), self.object.error)]
+        message: Message = self.object  # type: ignore[assignment]
+        return [(_("To"), message.to), (_("What went wrong"), message.error)]
 
 
 class MessageRecordView(RecordView):
