@@ -15,7 +15,7 @@ from constituents.services.people import ADDRESS_PARTS
 from core import clock
 from donations.models import Method
 from memberships.models import Level
-from memberships.wording import price_in_words
+from memberships.wording import period_in_words
 from volunteers.models import Opportunity
 
 
@@ -33,6 +33,13 @@ class NewcomerForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     """What people change about themselves at once."""
 
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Such as https://example.org."),
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+    )
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False, widget=_text("tel", type="tel"))
     street = forms.CharField(label=_("Street"), max_length=255, required=False, widget=_text("address-line1"))
     extra = forms.CharField(label=_("Second line"), max_length=255, required=False, widget=_text("address-line2"))
@@ -56,7 +63,6 @@ class ProfileForm(forms.ModelForm):
             "preferred_name": _("What we call you when we write to you."),
             "pronouns": _("Such as she/her, they/them."),
             "biography": _("A few sentences in your own words. The directory shows them only if you let it."),
-            "website": _("With https:// in front."),
         }
         widgets = {
             "title": _text("honorific-prefix"),
@@ -66,7 +72,6 @@ class ProfileForm(forms.ModelForm):
             "preferred_name": _text("nickname"),
             "organisation_name": _text("organization"),
             "occupation": _text("organization-title"),
-            "website": forms.URLInput(attrs={"autocomplete": "url"}),
             "biography": forms.Textarea(attrs={"rows": 5}),
         }
 
@@ -128,7 +133,7 @@ class DirectoryForm(forms.Form):
                 initial=chosen.get(field, Audience.NOBODY),
                 widget=forms.RadioSelect,
             )
-            self[field].css_classes = lambda extra_classes=None: "choices choices--tiles"  # type: ignore[method-assign]
+            self[field].css_classes = lambda extra_classes=None: "choices choices--tiles choices--thirds"  # type: ignore[method-assign]
 
 
 class PreferencesForm(forms.Form):
@@ -169,7 +174,7 @@ class PreferencesForm(forms.Form):
 class _LevelField(forms.ModelChoiceField):
     def label_from_instance(self, level: Level) -> str:
         """Name the level with its price."""
-        return f"{level.name}: {price_in_words(level)}"
+        return f"{level.name}: {level.price_on_renewal}, {period_in_words(level)}"
 
 
 class RenewForm(forms.Form):

@@ -16,7 +16,7 @@ from core import clock
 from core.money import Money
 from core.organisation import current_organisation
 from donations.models import Gift, GiftKind, GiftStatus, Receipt, ReceiptLine, ReceiptState
-from donations.services.receipts import receipt_bytes
+from donations.receipts.delivery import receipt_response
 from portal.access import own_page
 from portal.tables import GiftsTable, ReceiptsTable
 
@@ -107,6 +107,4 @@ def receipt(request: HttpRequest, me: Constituent, which: Any) -> HttpResponse:
     found = Receipt.objects.live().filter(recipient=me, uuid=which).first()
     if found is None:
         raise Http404
-    response = HttpResponse(receipt_bytes(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.file_name}"'
-    return response
+    return receipt_response(found)
