@@ -91,8 +91,10 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         return self.filter(status=GiftStatus.PENDING)
 
     def for_receipt(self) -> Self:
-        """With what a receipt says about each gift."""
-        return self.select_related("donor").prefetch_related("allocations__fund")
+        """With what a receipt says about each gift and its donor."""
+        return self.select_related("donor").prefetch_related(
+            "allocations__fund", "donor__addresses", "donor__household_memberships__household__addresses"
+        )
 
     def for_list(self) -> Self:
         """With what a list shows beside each gift, in a constant number of queries."""

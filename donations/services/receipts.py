@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -25,10 +25,10 @@ from constituents.models import Constituent
 from core import audit, clock
 from core.money import Money
 from donations.documents import check_printable, draw_receipt
-from donations.errors import NotReceiptableError, ReceiptError
+from donations.errors import NotReceiptableError, ReceiptError, UnknownRegimeError
 from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, ReceiptState
 from donations.models.gift import COUNTED_STATUSES
-from donations.models.receipt import receipt_path
+from donations.models.receipt import ReceiptQuerySet, receipt_path
 from donations.receipts.regimes import Facts, Line, Regime, current_regime
 from donations.receipts.snapshot import take_snapshot
 
@@ -45,7 +45,10 @@ def why_not_receiptable(gift: Gift, regime: Regime | None = None) -> str:
     """Return why a gift gets no receipt, in words for staff, or an empty string when it gets one."""
     if gift.status not in COUNTED_STATUSES or not gift.left:
         return _("nothing of it is here.")
-    return (regime or current_regime()).refusal(Facts.of(gift))
+    try:
+        return (regime or current_regime()).refusal(Facts.of(gift))
+    except UnknownRegimeError as error:
+        return str(error)
 
 
 def issue_receipt(gifts: Gift | Sequence[Gift], *, by: User | None, covers_year: int | None = None) -> Receipt:
@@ -64,36 +67,101 @@ def finish_after_commit(receipt: Receipt) -> Receipt:
     return receipt
 
 
-@transaction.atomic
 def number_receipt(
     gifts: Sequence[Gift], *, by: User | None, covers_year: int | None = None, replaces: Receipt | None = None
 ) -> Receipt:
     """Take a number and freeze what the receipt says; `finish_receipt` has to follow."""
+    return number_receipts([gifts], by=by, covers_year=covers_year, replaces=replaces)[0]
+
+
+@transaction.atomic
+def number_receipts(
+    groups: Sequence[Sequence[Gift]],
+    *,
+    by: User | None,
+    covers_year: int | None = None,
+    replaces: Receipt | None = None,
+) -> list[Receipt]:
+    """Number a receipt over each group of gifts, in one short transaction: all of them or, when one is refused, none.
+
+    Every group holds gifts of one donor in one currency. `replaces` is for a single group.
+    """
     regime = current_regime()
-    locked = lock_gifts(gifts)
-    recipient = _one_donor(locked)
-    receipted = dict(
-        ReceiptLine.objects.filter(gift__in=locked, is_live=True).values_list("gift", "receipt__serial").order_by()
+    locked = {gift.pk: gift for gift in lock_gifts([gift for group in groups for gift in group])}
+    mine = [_in_order(locked[gift.pk] for gift in group) for group in groups]
+    _refuse_the_unreceiptable(list(locked.values()), regime)
+    recipients = [_one_donor(group) for group in mine]
+    lines = [[regime.assess(Facts.of(gift)) for gift in group] for group in mine]
+    for recipient, its_lines in zip(recipients, lines, strict=True):
+        check_printable([recipient.formal_name, *(line.description for line in its_lines)])
+    today = clock.today()
+    first = take_number(receipt_series(), today.year, len(groups))
+    receipts = [
+        _frozen(
+            number=first + index,
+            regime=regime,
+            recipient=recipient,
+            lines=its_lines,
+            covers_year=covers_year,
+            replaces=replaces,
+            by=by,
+        )
+        for index, (recipient, its_lines) in enumerate(zip(recipients, lines, strict=True))
+    ]
+    receipts = Receipt.objects.bulk_create(receipts)
+    ReceiptLine.objects.bulk_create(
+        _row(receipt, line) for receipt, its_lines in zip(receipts, lines, strict=True) for line in its_lines
     )
-    for gift in locked:
+    audit.record_many(
+        audit.Draft(
+            verb="receipt.numbered",
+            obj=receipt,
+            by=by,
+            new={
+                "serial": receipt.serial,
+                "eligible": receipt.eligible,
+                "gifts": [line.gift_id for line in its_lines],
+            },
+            about=receipt.recipient,
+        )
+        for receipt, its_lines in zip(receipts, lines, strict=True)
+    )
+    return receipts
+
+
+def _refuse_the_unreceiptable(gifts: Sequence[Gift], regime: Regime) -> None:
+    receipted = dict(
+        ReceiptLine.objects.filter(gift__in=gifts, is_live=True).values_list("gift", "receipt__serial").order_by()
+    )
+    for gift in gifts:
         if gift.pk in receipted:
             raise NotReceiptableError(gift, _("it is on receipt %(serial)s.") % {"serial": receipted[gift.pk]})
         if why := why_not_receiptable(gift, regime):
             raise NotReceiptableError(gift, why)
-    lines = [regime.assess(Facts.of(gift)) for gift in locked]
+
+
+def _frozen(
+    *,
+    number: int,
+    regime: Regime,
+    recipient: Constituent,
+    lines: Sequence[Line],
+    covers_year: int | None,
+    replaces: Receipt | None,
+    by: User | None,
+) -> Receipt:
+    """Return the receipt, unsaved, with everything it says."""
     today = clock.today()
-    check_printable([recipient.formal_name, *(line.description for line in lines)])
-    series, number = receipt_series(), take_number(receipt_series(), today.year)
-    serial = f"{series}{today.year}-{number:06d}"
-    receipt = Receipt(
-        series=series,
+    serial = f"{receipt_series()}{today.year}-{number:06d}"
+    return Receipt(
+        series=receipt_series(),
         year=today.year,
         number=number,
         serial=serial,
         regime=regime.code,
         recipient=recipient,
         covers_year=covers_year,
-        currency=locked[0].currency,
+        currency=lines[0].amount.currency,
         amount=_total(line.amount for line in lines),
         advantage=_total(line.advantage for line in lines),
         eligible=_total(line.eligible for line in lines),
@@ -111,22 +179,16 @@ def number_receipt(
         issued_by=by,
         replaces=replaces,
     )
-    receipt.save()
-    ReceiptLine.objects.bulk_create(_row(receipt, line) for line in lines)
-    audit.record(
-        "receipt.numbered",
-        receipt,
-        by=by,
-        new={"serial": serial, "eligible": receipt.eligible, "gifts": [gift.pk for gift in locked]},
-        about=recipient,
-    )
-    return receipt
 
 
 def lock_gifts(gifts: Sequence[Gift]) -> list[Gift]:
     """Lock the gifts, always in the same order, and return them as they are now, oldest gift first."""
     rows = Gift.objects.select_for_update(of=("self",)).filter(pk__in=[gift.pk for gift in gifts]).order_by("pk")
-    return sorted(rows.for_receipt(), key=lambda gift: (gift.received_on, gift.pk))
+    return _in_order(rows.for_receipt())
+
+
+def _in_order(gifts: Iterable[Gift]) -> list[Gift]:
+    return sorted(gifts, key=lambda gift: (gift.received_on, gift.pk))
 
 
 def _one_donor(gifts: Sequence[Gift]) -> Constituent:
@@ -164,27 +226,41 @@ def _row(receipt: Receipt, line: Line) -> ReceiptLine:
 
 def finish_receipt(receipt: Receipt) -> Receipt:
     """Draw, store and hash the file of a numbered receipt, and make it deliverable. Safe to run twice, or at once."""
-    if receipt.state != ReceiptState.NUMBERED:
-        return receipt
-    content = draw_receipt(receipt.snapshot)
-    digest = hashlib.sha256(content).hexdigest()
-    path = _store(receipt.file.storage, receipt_path(receipt), content)
-    with transaction.atomic():
-        locked = Receipt.objects.select_for_update(of=("self",)).get(pk=receipt.pk)
-        if locked.state == ReceiptState.NUMBERED:
-            locked.file.name = path
-            locked.sha256 = digest
-            locked.byte_count = len(content)
-            locked.state = ReceiptState.ISSUED
-            locked.save(update_fields=["file", "sha256", "byte_count", "state"])
-            audit.record(
-                "receipt.issued",
-                locked,
-                by=locked.issued_by,
-                new={"serial": locked.serial, "sha256": digest},
-                about=locked.recipient,
-            )
-    return locked
+    return finish_receipts([receipt])[0]
+
+
+def finish_receipts(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """Draw and store the files of numbered receipts outside any lock, then make them deliverable in one transaction."""
+    drawn = {}
+    for receipt in receipts:
+        if receipt.state == ReceiptState.NUMBERED:
+            content = draw_receipt(receipt.snapshot)
+            path = _store(receipt.file.storage, receipt_path(receipt), content)
+            drawn[receipt.pk] = (path, hashlib.sha256(content).hexdigest(), len(content))
+    return _make_deliverable(receipts, drawn) if drawn else list(receipts)
+
+
+@transaction.atomic
+def _make_deliverable(receipts: Sequence[Receipt], drawn: Mapping[int, tuple[str, str, int]]) -> list[Receipt]:
+    rows = Receipt.objects.select_for_update(of=("self",)).select_related("recipient", "issued_by").order_by("pk")
+    locked = {row.pk: row for row in rows.filter(pk__in=[receipt.pk for receipt in receipts])}
+    # Somebody may have finished or voided it in the meantime.
+    finished = [locked[pk] for pk in drawn if locked[pk].state == ReceiptState.NUMBERED]
+    for receipt in finished:
+        receipt.file.name, receipt.sha256, receipt.byte_count = drawn[receipt.pk]
+        receipt.state = ReceiptState.ISSUED
+    Receipt.objects.bulk_update(finished, ["file", "sha256", "byte_count", "state"], batch_size=100)
+    audit.record_many(
+        audit.Draft(
+            verb="receipt.issued",
+            obj=receipt,
+            by=receipt.issued_by,
+            new={"serial": receipt.serial, "sha256": receipt.sha256},
+            about=receipt.recipient,
+        )
+        for receipt in finished
+    )
+    return [locked[receipt.pk] for receipt in receipts]
 
 
 def _store(storage: Storage, path: str, content: bytes) -> str:
@@ -197,9 +273,9 @@ def _store(storage: Storage, path: str, content: bytes) -> str:
     return storage.save(path, ContentFile(content))
 
 
-def finish_receipts() -> int:
+def finish_unfinished(receipts: ReceiptQuerySet | None = None) -> int:
     """Finish every receipt that was numbered and not stored, such as after a kill; returns how many there were."""
-    unfinished = list(Receipt.objects.unfinished().order_by("pk"))
+    unfinished = list((receipts if receipts is not None else Receipt.objects.all()).unfinished().order_by("pk"))
     for receipt in unfinished:
         finish_receipt(receipt)
     return len(unfinished)
@@ -207,10 +283,7 @@ def finish_receipts() -> int:
 
 def finish_left_over(*, now: dt.datetime) -> int:
     """Finish what was numbered a while ago and never stored; run by the clock."""
-    left = list(Receipt.objects.unfinished().filter(numbered_at__lt=now - FINISHED_WITHIN).order_by("pk"))
-    for receipt in left:
-        finish_receipt(receipt)
-    return len(left)
+    return finish_unfinished(Receipt.objects.filter(numbered_at__lt=now - FINISHED_WITHIN))
 
 
 @transaction.atomic

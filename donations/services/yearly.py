@@ -6,7 +6,7 @@ stopped or killed simply goes on, and a second run finds nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -20,7 +20,15 @@ from donations.errors import NotReceiptableError, ReceiptError
 from donations.models import Gift, Receipt, ReceiptLine
 from donations.models.gift import COUNTED_STATUSES
 from donations.receipts.regimes import Facts, Line, current_regime
-from donations.services.receipts import finish_receipt, finish_receipts, number_receipt, why_not_receiptable
+from donations.services.receipts import (
+    finish_receipts,
+    finish_unfinished,
+    number_receipts,
+    why_not_receiptable,
+)
+
+# How many receipts are numbered in one transaction: few enough that nobody waits for the counter.
+STEP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +76,34 @@ def plan_year(year: int) -> Iterator[Planned]:
             yield Planned(chosen[0].donor, chosen, [regime.assess(Facts.of(gift)) for gift in chosen])
 
 
-def issue_year(year: int, *, by: User | None, advance: Callable[[], None] | None = None) -> Run:
-    """Issue the year's receipts, each in a transaction of its own; those that an earlier run left unfinished first.
+def issue_year(year: int, *, by: User | None, advance: Callable[[int], None] | None = None) -> Run:
+    """Issue the year's receipts a few at a time; those that an earlier run left unfinished first.
 
-    `advance` is called after each donor, and may raise to stop the run. A donor who cannot be receipted is reported and
-    does not hold up the others.
+    `advance` is told after each step how many donors it was, and may raise to stop the run. A donor who cannot be
+    receipted is reported and does not hold up the others.
     """
-    finish_receipts()
+    finish_unfinished()
     run = Run(year)
-    for planned in list(plan_year(year)):
-        try:
-            run.receipts.append(finish_receipt(number_receipt(planned.gifts, by=by, covers_year=year)))
-        except NotReceiptableError:
-            continue  # somebody else was quicker
-        except (DocumentError, ReceiptError) as error:
-            run.errors.append((planned.donor, str(error)))
+    planned = list(plan_year(year))
+    for start in range(0, len(planned), STEP):
+        step = planned[start : start + STEP]
+        run.receipts += _issue(step, run, by)
         if advance:
-            advance()
+            advance(len(step))
     return run
+
+
+def _issue(step: Sequence[Planned], run: Run, by: User | None) -> list[Receipt]:
+    """Issue a step's receipts together, or one by one when one of them is refused."""
+    try:
+        numbered = number_receipts([planned.gifts for planned in step], by=by, covers_year=run.year)
+    except NotReceiptableError:
+        if len(step) == 1:
+            return []  # somebody else was quicker
+    except (DocumentError, ReceiptError) as error:
+        if len(step) == 1:
+            run.errors.append((step[0].donor, str(error)))
+            return []
+    else:
+        return finish_receipts(numbered)
+    return [receipt for planned in step for receipt in _issue([planned], run, by)]

@@ -28,6 +28,7 @@ from core.staff.records import RecordView
 from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
+from donations.errors import DonationsError
 from donations.forms import EmailReceiptForm, YearForm
 from donations.jobs import issue_year_job
 from donations.models import Gift, Receipt, ReceiptState
@@ -161,8 +162,11 @@ class YearlyRunView(VerbView):
         """Show first what would be issued for the year that is asked about."""
         context = super().get_context_data(**kwargs) | {"jobs": Job.objects.filter(kind=issue_year_job.kind)[:5]}
         year = self.request.GET.get("year", "")
-        if year.isdigit():
-            planned = list(plan_year(int(year)))
+        if year.isdigit() and 1900 < int(year) < 2200:
+            try:
+                planned = list(plan_year(int(year)))
+            except DonationsError as error:
+                return context | {"refusal": str(error)}
             totals: dict[str, Any] = {}
             for plan in planned:
                 totals[plan.currency] = (

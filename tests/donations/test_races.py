@@ -18,7 +18,7 @@ from donations.models import Gift, LedgerEntry, Receipt, ReceiptCounter
 from donations.models.gift import GiftStatus
 from donations.services.books import check_books
 from donations.services.gifts import post_gift, refund_gift, void_gift
-from donations.services.receipts import finish_receipts, issue_receipt, number_receipt, take_number
+from donations.services.receipts import finish_unfinished, issue_receipt, number_receipt, take_number
 from tests.factories.donations import make_gift
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("organisation")]
@@ -42,7 +42,7 @@ def test_receipt_numbers_are_unique_and_gapless_with_many_issuing_at_once(run_to
     assert [outcome.error for outcome in outcomes if outcome.error] == []
     numbers = sorted(Receipt.objects.values_list("number", flat=True))
     assert numbers == list(range(1, 13))
-    finish_receipts()
+    finish_unfinished()
     assert check_books() == []
 
 
@@ -123,7 +123,7 @@ def test_a_refund_while_the_receipt_is_issued_never_leaves_a_receipt_over_money_
         return issue_receipt(gift, by=None)
 
     run_together(2, act)
-    finish_receipts()
+    finish_unfinished()
     assert not Receipt.objects.live().exists()
     assert check_books() == []
 

@@ -26,7 +26,7 @@ from donations.services.books import check_books
 from donations.services.gifts import refund_gift, void_gift
 from donations.services.receipts import (
     finish_receipt,
-    finish_receipts,
+    finish_unfinished,
     issue_receipt,
     number_receipt,
     receipt_bytes,
@@ -106,12 +106,12 @@ def test_a_receipt_whose_drawing_was_killed_is_finished_once() -> None:
     receipt = number_receipt([make_gift()], by=None)
     assert not receipt.is_deliverable
     storages["private"].save(f"receipts/{receipt.year}/{receipt.uuid}.pdf", BytesIO(b"%PDF half"))
-    assert finish_receipts() == 1
+    assert finish_unfinished() == 1
     receipt.refresh_from_db()
     assert receipt.is_deliverable
     assert receipt_bytes(receipt).startswith(b"%PDF-")
     assert len(receipt_bytes(receipt)) == receipt.byte_count
-    assert finish_receipts() == 0
+    assert finish_unfinished() == 0
     assert finish_receipt(receipt).sha256 == receipt.sha256
 
 
@@ -288,6 +288,14 @@ def test_the_fund_that_advises_others_is_a_legal_donor_of_its_own() -> None:
 def test_gifts_of_two_donors_or_currencies_do_not_share_a_receipt() -> None:
     with pytest.raises(ReceiptError, match="several donors"):
         issue_receipt([make_gift(), make_gift()], by=None)
+
+
+def test_rules_nobody_has_written_yet_refuse_in_words(organisation: Organisation) -> None:
+    organisation.regime = "de"
+    organisation.save()
+    with pytest.raises(ReceiptError, match="cannot be issued yet"):
+        issue_receipt(make_gift(), by=None)
+    assert not ReceiptCounter.objects.exists()
 
 
 # After the fact
