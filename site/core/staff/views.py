@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
-from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 
 from core.exports import ExportError
 from core.staff.columns import FieldColumn
@@ -38,7 +38,28 @@ class InViewSet:
         return self.viewset.base_queryset(self.request)
 
 
-class StaffIndexView(RemembersFilters, generic.IndexView):
+class RoomForTheTitle:
+    """A page whose header keeps a few buttons, so that its title can be read; the others move into the menu beside."""
+
+    header_buttons_shown = 3
+
+    def get_header_buttons(self) -> list[BaseButton]:
+        """Return the first few, and the menu."""
+        buttons = super().get_header_buttons()
+        in_header = [button for button in buttons if isinstance(button, HeaderButton)]
+        moved = set(map(id, in_header[self.header_buttons_shown :]))
+        return [button for button in buttons if id(button) not in moved]
+
+    def get_header_more_buttons(self) -> list[BaseButton]:
+        """Return the menu: what moved there first, in its order."""
+        moved = sorted(self.header_buttons)[self.header_buttons_shown :]
+        return [
+            *(Button(b.label, url=b.url, icon_name=b.icon_name, attrs=b.attrs) for b in moved),
+            *super().get_header_more_buttons(),
+        ]
+
+
+class StaffIndexView(RoomForTheTitle, RemembersFilters, generic.IndexView):
     """The list."""
 
     viewset: StaffViewSet | None = None
@@ -100,6 +121,13 @@ class StaffIndexView(RemembersFilters, generic.IndexView):
     def get_list_more_buttons(self, instance: Model) -> list[Any]:
         """Offer the verbs that apply to this row."""
         return [*super().get_list_more_buttons(instance), *self.viewset.verb_buttons(self.request, instance, Button)]
+
+    @cached_property
+    def add_button(self) -> HeaderButton:
+        """Stand first, so that it keeps its place in the header."""
+        button = super().add_button
+        button.priority = 10
+        return button
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -201,7 +229,7 @@ class StaffDeleteView(InViewSet, generic.DeleteView):
             return HttpResponseRedirect(self.viewset.url_of(self.object))
 
 
-class StaffInspectView(generic.InspectView):
+class StaffInspectView(RoomForTheTitle, generic.InspectView):
     """Every field of a record, for those who may look and not change."""
 
     viewset: StaffViewSet | None = None

@@ -1,5 +1,8 @@
 import pytest
 
+from core.staff.parts import Action
+from tests.core.staff.screens import CampaignRecordView
+
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.staff.screens")]
 
 
@@ -47,3 +50,11 @@ def test_the_timeline_comes_a_page_at_a_time_with_script_or_without(staff_client
 @pytest.mark.parametrize("before", ["nonsense", "2026-13-01T00:00:00+00:00", "2026-01-01", "2026-01-01T00:00:00"])
 def test_a_mangled_address_opens_the_first_page(staff_client, address, before):
     assert staff_client().get(address, {"before": before}).context["timeline"][0].title == "Day 7"
+
+
+def test_a_header_with_many_buttons_keeps_room_for_its_title(staff_client, address, monkeypatch):
+    actions = [Action(f"Do {number}", f"/do/{number}/", primary=True) for number in range(5)]
+    monkeypatch.setattr(CampaignRecordView, "actions", lambda self: actions)
+    shown = staff_client().get(address).context["header_buttons"]
+    assert [button.label for button in shown] == ["Do 0", "Do 1", "Do 2", ""]
+    assert [button.label for button in shown[-1].dropdown_buttons][:2] == ["Do 3", "Do 4"]
