@@ -21,7 +21,11 @@ _DAY = Decimal(24)
 @transaction.atomic
 def mark_attended(place: SignUp, *, by: User | None, hours: Decimal | None = None) -> HoursEntry:
     """Note that the volunteer was there; their hours are the shift's true length unless told otherwise."""
-    locked = SignUp.objects.select_for_update().select_related("shift__opportunity", "volunteer").get(pk=place.pk)
+    locked = (
+        SignUp.objects.select_for_update(of=("self",))
+        .select_related("shift__opportunity", "volunteer")
+        .get(pk=place.pk)
+    )
     if locked.status not in (SignUpStatus.CONFIRMED, SignUpStatus.NO_SHOW, SignUpStatus.ATTENDED):
         raise HoursError(_("Only someone who was signed up can be checked in."))
     locked.status = SignUpStatus.ATTENDED
@@ -43,7 +47,9 @@ def mark_attended(place: SignUp, *, by: User | None, hours: Decimal | None = Non
 @transaction.atomic
 def mark_no_show(place: SignUp, *, by: User | None) -> SignUp:
     """Note that the volunteer did not come. Hours already recorded for the shift are refused."""
-    locked = SignUp.objects.select_for_update().get(pk=place.pk)
+    locked = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer").get(pk=place.pk)
+    if locked.status not in (SignUpStatus.CONFIRMED, SignUpStatus.NO_SHOW, SignUpStatus.ATTENDED):
+        raise HoursError(_("Only someone who was signed up can have stayed away."))
     locked.status = SignUpStatus.NO_SHOW
     locked.save(update_fields=["status"])
     HoursEntry.objects.filter(sign_up=locked).update(status=HoursStatus.REFUSED, decided_by=by)
@@ -84,7 +90,7 @@ def log_hours(
 @transaction.atomic
 def decide_hours(entry: HoursEntry, *, approve: bool, by: User | None, reason: str = "") -> HoursEntry:
     """Approve or refuse logged hours."""
-    locked = HoursEntry.objects.select_for_update().select_related("volunteer").get(pk=entry.pk)
+    locked = HoursEntry.objects.select_for_update(of=("self",)).select_related("volunteer").get(pk=entry.pk)
     old = locked.status
     locked.status = HoursStatus.APPROVED if approve else HoursStatus.REFUSED
     locked.decided_by = by
@@ -94,6 +100,22 @@ def decide_hours(entry: HoursEntry, *, approve: bool, by: User | None, reason: s
         about=locked.volunteer,
     )  # fmt: skip
     return locked
+
+
+def approve_hours(entry: HoursEntry, *, by: User | None) -> HoursEntry:
+    """Approve hours that wait for it. Raises HoursError for those decided already."""
+    return decide_hours(_still_waiting(entry), approve=True, by=by)
+
+
+def refuse_hours(entry: HoursEntry, *, by: User | None, reason: str) -> HoursEntry:
+    """Refuse hours that wait for approval, saying why. Raises HoursError for those decided already."""
+    return decide_hours(_still_waiting(entry), approve=False, by=by, reason=reason)
+
+
+def _still_waiting(entry: HoursEntry) -> HoursEntry:
+    if entry.status != HoursStatus.SUBMITTED:
+        raise HoursError(_("These hours were decided already."))
+    return entry
 
 
 def _fit_the_day(entry: HoursEntry) -> None:

@@ -30,7 +30,7 @@ def sign_up(
     """
     # The volunteer first, then the shift: everyone locks in this order, so that nobody waits in a circle.
     volunteer = Constituent.objects.select_for_update().get(pk=volunteer.pk)
-    shift = Shift.objects.select_for_update().select_related("opportunity").get(pk=shift.pk)
+    shift = Shift.objects.select_for_update(of=("self",)).select_related("opportunity").get(pk=shift.pk)
     if shift.cancelled_at or shift.ends_at <= clock.now():
         raise ShiftClosedError
     if shift.sign_ups.active().filter(volunteer=volunteer).exists():
@@ -53,7 +53,7 @@ def sign_up(
 @transaction.atomic
 def cancel_sign_up(place: SignUp, *, by: User | None, reason: str = "") -> SignUp:
     """Give the place back; the first on the waiting list gets it. Cancelling twice changes nothing."""
-    shift = Shift.objects.select_for_update().get(pk=place.shift_id)
+    shift = Shift.objects.select_for_update(of=("self",)).select_related("opportunity").get(pk=place.shift_id)
     locked = SignUp.objects.select_for_update().get(pk=place.pk)
     if locked.status == SignUpStatus.CANCELLED:
         return locked
@@ -66,8 +66,27 @@ def cancel_sign_up(place: SignUp, *, by: User | None, reason: str = "") -> SignU
     sign_up_cancelled.send(SignUp, sign_up=locked, by=by)
     if held_a_place:
         Shift.objects.filter(pk=shift.pk).update(places_taken=F("places_taken") - 1)
-        _give_place_to_the_first_waiting(shift)
+        shift.places_taken -= 1
+        fill_from_waiting_list(shift)
     return locked
+
+
+def fill_from_waiting_list(shift: Shift) -> None:
+    """Give the free places of a locked shift to those who wait, first come first; an overlap is passed over."""
+    if shift.cancelled_at or shift.starts_at <= clock.now():
+        return
+    for waiting in shift.sign_ups.waiting().select_related("volunteer"):
+        if shift.places_left < 1:
+            return
+        try:
+            _refuse_overlap(shift, waiting.volunteer)
+        except OverlapError:
+            continue
+        waiting.status = SignUpStatus.CONFIRMED
+        waiting.save(update_fields=["status"])
+        _take_place(shift)
+        audit.record("shift.place_given", waiting, by=None, new={"shift": str(shift)}, about=waiting.volunteer)
+        place_given.send(SignUp, sign_up=waiting)
 
 
 def _refuse_overlap(shift: Shift, volunteer: Constituent) -> None:
@@ -83,19 +102,3 @@ def _take_place(shift: Shift) -> None:
     # In SQL, so that the constraint on the row has the last word whatever this process believes.
     Shift.objects.filter(pk=shift.pk).update(places_taken=F("places_taken") + 1)
     shift.places_taken += 1
-
-
-def _give_place_to_the_first_waiting(shift: Shift) -> None:
-    if shift.cancelled_at or shift.starts_at <= clock.now():
-        return
-    for waiting in shift.sign_ups.waiting().select_related("volunteer"):
-        try:
-            _refuse_overlap(shift, waiting.volunteer)
-        except OverlapError:
-            continue
-        waiting.status = SignUpStatus.CONFIRMED
-        waiting.save(update_fields=["status"])
-        _take_place(shift)
-        audit.record("shift.place_given", waiting, by=None, new={"shift": str(shift)}, about=waiting.volunteer)
-        place_given.send(SignUp, sign_up=waiting)
-        return

@@ -1,0 +1,193 @@
+"""What a constituent's page says about volunteering: chip, figure, action, panel and timeline; and who is asked why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from constituents.models import Constituent
+from constituents.panels import Action, Chip, Figure, Panel
+from constituents.timeline import TimelineEvent, TimelineSource
+from core import clock
+from volunteers.models import HoursEntry, HoursStatus, SignUp, SignUpStatus
+from volunteers.wording import HOURS_TONES, SIGN_UP_TONES, hours_in_words, when
+
+_SEEN = "volunteering_seen"
+_RECENT = 6
+_YEAR = dt.timedelta(days=365)
+# So many different months with hours, of twelve, are monthly: people have holidays.
+_MONTHLY = 9
+# More ids than this are sorted out here rather than in the question.
+_MOST_IDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Volunteering:
+    """What chips, figures and panel of one page share."""
+
+    this_year: Decimal
+    last_12_months: Decimal
+    coming: list[SignUp]
+
+
+def _volunteering(constituent: Constituent) -> _Volunteering:
+    if not hasattr(constituent, _SEEN):
+        today = clock.today()
+        first, last = clock.fiscal_year_bounds(clock.fiscal_year(today))
+        sums = (
+            HoursEntry.objects.approved()
+            .filter(volunteer=constituent)
+            .aggregate(
+                this_year=Sum("hours", filter=Q(worked_on__gte=first, worked_on__lte=last)),
+                last_12_months=Sum("hours", filter=Q(worked_on__gt=today - _YEAR, worked_on__lte=today)),
+            )
+        )
+        coming = (
+            constituent.sign_ups.filter(status__in=[SignUpStatus.CONFIRMED, SignUpStatus.WAITING])
+            .filter(shift__ends_at__gt=clock.now())
+            .select_related("shift__opportunity")
+            .order_by("shift__starts_at")
+        )
+        found = _Volunteering(**{name: total or Decimal(0) for name, total in sums.items()}, coming=list(coming))
+        setattr(constituent, _SEEN, found)
+    return getattr(constituent, _SEEN)  # type: ignore[no-any-return]
+
+
+def page_of(place: SignUp) -> str:
+    """Return the address of the shift a place is in."""
+    return reverse("shifts:inspect", args=[place.shift_id])
+
+
+def chips(constituent: Constituent) -> Iterator[Chip]:
+    """Say who volunteers now: hours in the last twelve months, or a shift to come."""
+    volunteering = _volunteering(constituent)
+    if volunteering.last_12_months or volunteering.coming:
+        yield Chip(_("Volunteer"), "good")
+
+
+def figures(constituent: Constituent) -> Iterator[Figure]:
+    """Return the hours of this year, for those who volunteer."""
+    volunteering = _volunteering(constituent)
+    if volunteering.this_year or volunteering.last_12_months:
+        query = urlencode({"q": constituent.display_name})
+        yield Figure(
+            _("Volunteered this year"),
+            hours_in_words(volunteering.this_year),
+            f"{reverse('hours:index')}?{query}",
+        )
+
+
+def actions(constituent: Constituent) -> Iterator[Action]:
+    """Offer to log hours."""
+    if constituent.is_deceased:
+        return
+    query = urlencode({"volunteer": constituent.pk})
+    yield Action(_("Log hours"), f"{reverse('hours:log')}?{query}", icon="time")
+
+
+def panel_context(constituent: Constituent) -> dict[str, Any]:
+    """Return the shifts to come and the latest hours."""
+    hours = constituent.hours.select_related("opportunity").order_by("-worked_on", "-pk")[:_RECENT]
+    return {
+        "coming": [
+            (place, when(place.shift), page_of(place), SIGN_UP_TONES.get(place.status, ""))
+            for place in _volunteering(constituent).coming[:_RECENT]
+        ],
+        "hours": [(entry, hours_in_words(entry.hours), HOURS_TONES.get(entry.status, "")) for entry in hours],
+    }
+
+
+panel = Panel(
+    name="volunteering",
+    label=_("Volunteering"),
+    template="wagtailadmin/volunteers/panel.html",
+    context=panel_context,
+    order=50,
+    permission="volunteers.view_hoursentry",
+)
+
+
+def events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
+    """Return what became of each sign-up, newest first: signed up, was there for so long, did not come."""
+    came = [SignUpStatus.ATTENDED, SignUpStatus.NO_SHOW]
+    places = constituent.sign_ups.select_related("shift__opportunity", "hours")
+    # Who was there is told on the day of the shift, who is to come when they signed up: two questions, two orders.
+    for narrowed, instant in (
+        (places.filter(status__in=came), "shift__starts_at"),
+        (places.exclude(status__in=came), "created_at"),
+    ):
+        found = narrowed.filter(**{f"{instant}__lt": before}) if before is not None else narrowed
+        for place in found.order_by(f"-{instant}", "-pk")[:limit]:
+            yield _event(place)
+
+
+def _event(place: SignUp) -> TimelineEvent:
+    entry = getattr(place, "hours", None) if place.status == SignUpStatus.ATTENDED else None
+    came = place.status in (SignUpStatus.ATTENDED, SignUpStatus.NO_SHOW)
+    title = gettext("Volunteered: %(what)s") if entry else f"{place.get_status_display()}: %(what)s"
+    return TimelineEvent(
+        at=place.shift.starts_at if came else place.created_at,
+        kind="volunteering",
+        title=title % {"what": place.shift.opportunity},
+        detail=hours_in_words(entry.hours) if entry else when(place.shift),
+        url=page_of(place),
+        icon="calendar-check",
+        state=SIGN_UP_TONES.get(place.status, ""),
+    )
+
+
+def logged_events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
+    """Return hours logged outside shifts, newest first."""
+    entries = constituent.hours.filter(sign_up__isnull=True).select_related("opportunity")
+    if before is not None:
+        entries = entries.filter(worked_on__lt=clock.local_date(before))
+    for entry in entries.order_by("-worked_on", "-pk")[:limit]:
+        yield TimelineEvent(
+            at=clock.start_of_day(entry.worked_on) + dt.timedelta(hours=12),
+            kind="hours",
+            title=_("Volunteered: %(what)s") % {"what": entry.opportunity},
+            detail=" · ".join(part for part in (hours_in_words(entry.hours), entry.note, _doubt(entry)) if part),
+            icon="time",
+            state=HOURS_TONES.get(entry.status, ""),
+        )
+
+
+def _doubt(entry: HoursEntry) -> str:
+    return "" if entry.status == HoursStatus.APPROVED else entry.get_status_display()
+
+
+timeline_sources: Iterable[TimelineSource] = (
+    TimelineSource("volunteering", _("Shifts"), events, permission="volunteers.view_signup"),
+    TimelineSource("hours", _("Hours"), logged_events, permission="volunteers.view_hoursentry"),
+)
+
+
+def participation(ids: list[int], as_of: dt.date) -> Mapping[int, list[str]]:
+    """Say for whom their volunteering speaks, in the year up to a date: nothing later is looked at."""
+    wanted = set(ids)
+    entries = HoursEntry.objects.approved().filter(worked_on__gt=as_of - _YEAR, worked_on__lte=as_of)
+    if len(wanted) <= _MOST_IDS:
+        entries = entries.filter(volunteer__in=wanted)
+    sums = (
+        entries.order_by()
+        .values("volunteer")
+        .annotate(total=Sum("hours"), months=Count(TruncMonth("worked_on"), distinct=True))
+        .values_list("volunteer", "total", "months")
+    )
+    return {pk: list(_reasons(total, months)) for pk, total, months in sums if pk in wanted}
+
+
+def _reasons(total: Decimal, months: int) -> Iterator[str]:
+    if months >= _MONTHLY:
+        yield gettext("volunteers monthly")
+    yield gettext("volunteered %(hours)s in the last year") % {"hours": hours_in_words(total)}
