@@ -20,6 +20,7 @@ from core.staff.columns import DateColumn, LinkColumn, MomentColumn, NumberColum
 from core.staff.menu import Area
 from core.staff.parts import Action, Chip, Figure, Panel
 from core.staff.records import RecordView
+from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from volunteers.filters import HoursFilters, ShiftFilters, SignUpFilters
 from volunteers.models import HoursEntry, Opportunity, Shift, SignUp, SignUpStatus
@@ -294,11 +295,32 @@ class SignUpViewSet(StaffViewSet):
         return f"{reverse('shifts:inspect', args=[instance.shift_id])}#place-{instance.pk}"
 
 
+class HoursIndexView(StaffIndexView):
+    """The list of hours, with a link to approve those that wait."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Offer the link to those who may."""
+        columns = super().columns
+        if not self.request.user.has_perm(ApproveView.permission):
+            return columns
+        return [*columns, LinkColumn("approve", label="", accessor=_approve_label, get_url=_approve_url)]
+
+
+def _approve_label(entry: HoursEntry) -> Any:
+    return "" if ApproveView.refusal(entry) else ApproveView.title
+
+
+def _approve_url(entry: HoursEntry) -> str | None:
+    return None if ApproveView.refusal(entry) else reverse("hours:approve", args=[entry.pk])
+
+
 class HoursViewSet(StaffViewSet):
     """Hours, and which of them wait for approval."""
 
     model = HoursEntry
     icon = "time"
+    index_view_class = HoursIndexView
     menu_label = _("Hours")
     menu_area = Area.VOLUNTEERING
     menu_order = 20

@@ -170,14 +170,6 @@ class PlaceVerb(VerbView):
         return f"{reverse('shifts:inspect', args=[self.object.shift_id])}#place-{self.object.pk}"
 
 
-def _not_there_yet(place: SignUp) -> Any:
-    if clock.local_date(place.shift.starts_at) > clock.today():
-        return gettext_lazy("The day of the shift is still to come.")
-    if place.status in (SignUpStatus.WAITING, SignUpStatus.CANCELLED):
-        return gettext_lazy("Only somebody who is signed up can be checked in.")
-    return ""
-
-
 class WasThereView(PlaceVerb):
     """The volunteer came."""
 
@@ -192,7 +184,7 @@ class WasThereView(PlaceVerb):
     @classmethod
     def refusal(cls, obj: SignUp) -> Any:  # type: ignore[override]
         """From the day of the shift on."""
-        return _not_there_yet(obj)
+        return hours_services.why_not_checked_in(obj)
 
 
 class DidNotComeView(PlaceVerb):
@@ -209,7 +201,7 @@ class DidNotComeView(PlaceVerb):
     @classmethod
     def refusal(cls, obj: SignUp) -> Any:  # type: ignore[override]
         """From the day of the shift on."""
-        return _not_there_yet(obj)
+        return hours_services.why_not_checked_in(obj)
 
 
 class CancelSignUpView(PlaceVerb):

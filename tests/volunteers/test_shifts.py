@@ -59,7 +59,7 @@ def test_exceptions_and_shifts_on_record_are_left_out() -> None:
     assert [shift.local_start.day for shift in plan_shifts(kitchen, sundays())] == [7]
     add_shifts(kitchen, sundays(), by=None)
     assert add_shifts(kitchen, sundays(), by=None) == []
-    assert AuditEntry.objects.filter(verb="shift.added").count() == kitchen.shifts.count() == 3
+    assert AuditEntry.objects.filter(action="shift.added").count() == kitchen.shifts.count() == 3
 
 
 def test_a_pattern_that_makes_too_many_or_impossible_shifts_makes_none() -> None:

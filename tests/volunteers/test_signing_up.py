@@ -99,7 +99,7 @@ def test_hours_are_the_shifts_true_length_on_the_night_the_clocks_change() -> No
 
 
 def test_being_there_records_the_hours_on_the_local_day() -> None:
-    shift = make_shift(hours=2.5)
+    shift = make_shift(starts_at=clock.now() - dt.timedelta(hours=1), hours=2.5)
     place = sign_up(shift, volunteer=make_person(), by=None)
     entry = mark_attended(place, by=None)
     assert (entry.hours, entry.status) == (Decimal("2.50"), "approved")

@@ -26,8 +26,7 @@ def mark_attended(place: SignUp, *, by: User | None, hours: Decimal | None = Non
         .select_related("shift__opportunity", "volunteer")
         .get(pk=place.pk)
     )
-    if locked.status not in (SignUpStatus.CONFIRMED, SignUpStatus.NO_SHOW, SignUpStatus.ATTENDED):
-        raise HoursError(_("Only someone who was signed up can be checked in."))
+    _refuse_early_or_stranger(locked)
     locked.status = SignUpStatus.ATTENDED
     locked.save(update_fields=["status"])
     entry = HoursEntry.objects.filter(sign_up=locked).first() or HoursEntry(sign_up=locked)
@@ -44,12 +43,25 @@ def mark_attended(place: SignUp, *, by: User | None, hours: Decimal | None = Non
     return entry
 
 
+def why_not_checked_in(place: SignUp) -> str:
+    """Return why nobody can say yet, or any more, whether the volunteer was there; empty when they can."""
+    if clock.local_date(place.shift.starts_at) > clock.today():
+        return _("The day of the shift is still to come.")
+    if place.status not in (SignUpStatus.CONFIRMED, SignUpStatus.NO_SHOW, SignUpStatus.ATTENDED):
+        return _("Only somebody who is signed up can be checked in.")
+    return ""
+
+
+def _refuse_early_or_stranger(place: SignUp) -> None:
+    if reason := why_not_checked_in(place):
+        raise HoursError(reason)
+
+
 @transaction.atomic
 def mark_no_show(place: SignUp, *, by: User | None) -> SignUp:
     """Note that the volunteer did not come. Hours already recorded for the shift are refused."""
-    locked = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer").get(pk=place.pk)
-    if locked.status not in (SignUpStatus.CONFIRMED, SignUpStatus.NO_SHOW, SignUpStatus.ATTENDED):
-        raise HoursError(_("Only someone who was signed up can have stayed away."))
+    locked = SignUp.objects.select_for_update(of=("self",)).select_related("shift", "volunteer").get(pk=place.pk)
+    _refuse_early_or_stranger(locked)
     locked.status = SignUpStatus.NO_SHOW
     locked.save(update_fields=["status"])
     HoursEntry.objects.filter(sign_up=locked).update(status=HoursStatus.REFUSED, decided_by=by)
