@@ -22,13 +22,19 @@ class MembershipsConfig(AppConfig):
         from constituents.services.search_text import register_search_texts
         from constituents.timeline import register_timeline_source
         from core.audit import name_verbs
+        from donations.services.books import register_check
         from donations.signals import gift_posted, gift_reversed
         from memberships import on_people, permissions, receivers  # noqa: F401
         from memberships.directory import numbers_of
+        from memberships.protection import protect_terms
+        from memberships.services.checks import CHECKS
 
         gift_posted.connect(receivers.begin_term_when_dues_come, dispatch_uid="memberships.gift_posted")
         gift_reversed.connect(receivers.flag_when_dues_go_back, dispatch_uid="memberships.gift_reversed")
         register_search_texts(numbers_of)
+        protect_terms()
+        for check in CHECKS:
+            register_check(check)
 
         register_chips("memberships", on_people.chips, permission="memberships.view_membership")
         register_figures("memberships", on_people.figures, permission="memberships.view_membership")

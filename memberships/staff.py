@@ -52,8 +52,19 @@ class MembershipRecordView(RecordView):
     object: Membership
 
     def subtitle(self) -> Any:
-        """Say the level."""
-        return self.object.level or _("No level yet")
+        """Say the level and the number."""
+        return _("%(level)s, number %(number)s") % {
+            "level": self.object.level or _("No level yet"),
+            "number": self.object.number,
+        }
+
+    def get_page_title(self) -> str:
+        """Whose it is."""
+        return str(self.object.holder)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Head the page with whose it is."""
+        return super().get_context_data(**kwargs) | {"name": str(self.object.holder)}
 
     def chips(self) -> Iterable[Chip]:
         """Say where it stands."""

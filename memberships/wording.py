@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.formats import date_format
+from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.theme.figures import babel_locale
 from memberships.models import Level, Membership, PeriodKind, Status, Term
 
 # The tone of a status chip, for lists and pages alike.
@@ -23,9 +24,9 @@ TONES = {
 }
 
 
-def day(date: dt.date) -> str:
-    """Write a date as a sentence has it."""
-    return date_format(date, "DATE_FORMAT")
+def day(date: dt.date, length: str = "long") -> str:
+    """Write a date as a sentence has it, in the reader's language; `medium` for tables."""
+    return format_date(date, length, locale=babel_locale())
 
 
 def period_in_words(level: Level) -> str:
@@ -48,11 +49,12 @@ def price_in_words(level: Level) -> str:
 
 def term_in_words(term: Term) -> str:
     """Write the days of a term."""
+    start = day(term.starts_on, "medium")
     if not term.is_real:
-        return _("%(start)s, never begun") % {"start": day(term.starts_on)}
+        return _("%(start)s, never begun") % {"start": start}
     if term.ends_on is None:
-        return _("from %(start)s, for life") % {"start": day(term.starts_on)}
-    return _("%(start)s to %(end)s") % {"start": day(term.starts_on), "end": day(term.ends_on)}
+        return _("from %(start)s, for life") % {"start": start}
+    return _("%(start)s to %(end)s") % {"start": start, "end": day(term.ends_on, "medium")}
 
 
 def standing_in_words(membership: Membership, date: dt.date) -> str:
