@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -41,6 +43,10 @@ class GiftsTable(StewardTable):
     status = StatusColumn(verbose_name=_("State"), tones=GIFT_TONES, orderable=False)
     receipt = tables.Column(verbose_name=_("Receipt"), empty_values=(), orderable=False)
     money = AmountColumn(verbose_name=_("Amount"), currency="currency", orderable=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Expected gifts stand among the others, so the year's sum stands above the table and not below it.
+        super().__init__(*args, show_footer=False, **kwargs)
 
     class Meta(StewardTable.Meta):
         empty_text = _("No gifts in this year.")

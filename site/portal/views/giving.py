@@ -29,7 +29,7 @@ def giving(request: HttpRequest, me: Constituent) -> HttpResponse:
     """Show one year's gifts and receipts, and what each year came to."""
     mine = Gift.objects.filter(donor=me).exclude(status__in=HIDDEN)
     years = _years(me)
-    year = _chosen(request, [row["year"] for row in years])
+    year = _chosen(request, years)
     receipts = Receipt.objects.issued().filter(recipient=me).order_by("-issued_on", "-pk")
     context = {
         "me": me,
@@ -68,13 +68,16 @@ def _years(me: Constituent) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(request: HttpRequest, years: list[int]) -> int | None:
+def _chosen(request: HttpRequest, years: list[dict[str, Any]]) -> int | None:
+    """Return the year that was asked for, or else the latest in which anything came."""
     asked = request.GET.get("year", "")
-    if not asked:
-        return years[0] if years else None
-    if not asked.isascii() or not asked.isdigit() or int(asked) not in years:
-        raise Http404
-    return int(asked)
+    if asked:
+        year = next((row["year"] for row in years if str(row["year"]) == asked), None)
+        if year is None:
+            raise Http404
+        return year
+    with_money = [row["year"] for row in years if row["given"] or row["dues"]]
+    return next(iter(with_money or [row["year"] for row in years]), None)
 
 
 def _gifts_table(mine: Any, year: int) -> GiftsTable:
@@ -96,7 +99,7 @@ def _receipts_table(receipts: Any, year: int) -> ReceiptsTable | None:
     )
     if not rows:
         return None
-    table = ReceiptsTable(rows)
+    table = ReceiptsTable(rows, show_footer=False)
     table.caption = _("Receipts for %(year)s") % {"year": year}
     return table
 

@@ -40,7 +40,7 @@ def shifts(request: HttpRequest, me: Constituent) -> HttpResponse:
     coming = coming_places(me)
     entries = HoursEntry.objects.filter(volunteer=me).select_related("opportunity")
     past = list(entries[:SHOWN])
-    table = HoursTable(past) if past else None
+    table = HoursTable(past, show_footer=False) if past else None
     context = {
         "me": me,
         "places": [place for place in coming if place.status == SignUpStatus.CONFIRMED],
