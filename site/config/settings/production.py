@@ -26,3 +26,8 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # Wagtail shows its previews in frames of our own
+    "security.W021",  # to be preloaded for ever is for the owner of the domain to decide
+]

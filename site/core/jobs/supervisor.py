@@ -26,7 +26,7 @@ from core.jobs.workers import reap
 logger = logging.getLogger("core.jobs")
 
 SECONDS_BETWEEN_TICKS = 60
-SECONDS_TO_END = 10
+SECONDS_TO_END = 20
 SECONDS_TO_START = 120
 
 
@@ -79,8 +79,8 @@ class Supervisor:
 
     def _start_web(self) -> None:
         config = str(settings.BASE_DIR / "gunicorn.conf.py")
-        how = "--reload" if self._reload else "--preload"
-        self._start("web", [sys.executable, "-m", "gunicorn", "--config", config, "--log-level", "warning", how])
+        how = ["--reload" if self._reload else "--preload", "--graceful-timeout", "5"]
+        self._start("web", [sys.executable, "-m", "gunicorn", "--config", config, "--log-level", "warning", *how])
 
     def _start_worker(self) -> None:
         self._start("worker", [sys.executable, str(settings.BASE_DIR / "manage.py"), "worker"])
