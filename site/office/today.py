@@ -51,10 +51,11 @@ def _lines(user: Any) -> Iterator[Waiting]:
     if user.has_perm("volunteers.view_shift"):
         number = Shift.objects.coming().short().count()
         text = ngettext_lazy("coming shift needs people", "coming shifts need people", number)
-        yield Waiting(number, text, "/volunteer/")
+        yield Waiting(number, text, f"{reverse('shifts:index')}?state=short")
+    if user.has_perm("volunteers.view_hoursentry"):
         number = HoursEntry.objects.filter(status=HoursStatus.SUBMITTED).count()
         text = ngettext_lazy("entry of hours waits for approval", "entries of hours wait for approval", number)
-        yield Waiting(number, text, "/volunteer/")
+        yield Waiting(number, text, f"{reverse('hours:index')}?status={HoursStatus.SUBMITTED.value}")
 
 
 def numbers_for(user: Any) -> list[Figure]:
