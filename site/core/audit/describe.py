@@ -42,9 +42,10 @@ def describe(entries: Iterable[AuditEntry]) -> dict[int, list[Change]]:
 def _field(entry: AuditEntry, name: str) -> models.Field | None:
     model = entry.content_type.model_class()
     try:
-        return model._meta.get_field(name) if model else None
+        field = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
         return None
+    return field if isinstance(field, models.Field) else None
 
 
 def _keys(value: Any) -> list[Any]:

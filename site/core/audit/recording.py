@@ -57,7 +57,7 @@ def snapshot(obj: Model, fields: Iterable[str] | None = None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in names:
         field = obj._meta.get_field(name)
-        if name in hidden:
+        if name in hidden or not isinstance(field, Field):
             continue
         if field.many_to_many:
             values[name] = sorted(getattr(obj, name).values_list("pk", flat=True))

@@ -44,19 +44,21 @@ class AuditedCreate(CreateAction):
     """Create by the form, or by the verb, with an audit entry."""
 
     verb: Verb | None = None
+    instance: Model
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"log_action": None})
 
     @transaction.atomic
     def _create(self, skip_permission_checks: bool = False) -> Model:
-        if self.verb is None or self.form is None:
+        verb = type(self).verb
+        if verb is None or self.form is None:
             instance = super()._create(skip_permission_checks)
             values = {k: v for k, v in snapshot(instance, _fields(instance, self.form)).items() if v not in (None, "")}
             record(_verb_of(instance, "created"), instance, by=self.user, new=values)
             return instance
         self._clean_instance()
-        self.instance = type(self).verb(by=self.user, **self.form.cleaned_data)
+        self.instance = verb(by=self.user, **self.form.cleaned_data)
         self.form.instance = self.instance  # Wagtail's view reads the outcome there
         return self.instance
 
@@ -65,14 +67,16 @@ class AuditedEdit(EditAction):
     """Change by the form, or by the verb, with an audit entry of what changed."""
 
     verb: Verb | None = None
+    instance: Model
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"log_action": None})
 
     @transaction.atomic
     def _edit(self, skip_permission_checks: bool = False) -> Model:
+        verb = type(self).verb
         stored = type(self.instance)._base_manager.select_for_update(of=("self",)).get(pk=self.instance.pk)
-        if self.verb is None or self.form is None:
+        if verb is None or self.form is None:
             names = _fields(stored, self.form)
             before = snapshot(stored, names)
             instance = super()._edit(skip_permission_checks)
@@ -83,7 +87,7 @@ class AuditedEdit(EditAction):
         self._clean_instance()
         changed = {name: self.form.cleaned_data[name] for name in self.form.changed_data}
         if changed:
-            stored = type(self).verb(stored, by=self.user, **changed) or stored
+            stored = verb(stored, by=self.user, **changed) or stored
         self.instance = self.form.instance = stored
         return self.instance
 
@@ -92,14 +96,15 @@ class AuditedDelete(DeleteAction):
     """Delete, or run the verb that stands for it, with an audit entry of what went."""
 
     verb: Verb | None = None
+    instance: Model
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"log_action": None})
 
     @transaction.atomic
     def _delete(self) -> Any:
-        if self.verb is not None:
-            return type(self).verb(self.instance, by=self.user)
+        if (verb := type(self).verb) is not None:
+            return verb(self.instance, by=self.user)
         values = {name: value for name, value in snapshot(self.instance).items() if value not in (None, "")}
         record(_verb_of(self.instance, "deleted"), self.instance, by=self.user, old=values, deleted=True)
         return super()._delete()

@@ -31,12 +31,15 @@ from wagtail.permissions import policy_registry
 
 from core.staff.refusals import REFUSALS, add_to_form
 
+# Mixed into Wagtail's views, which have no types.
+Mixin: Any = object
 
-class MayLook:
+
+class MayLook(Mixin):
     """Choosing shows names: only for those who may see the records."""
 
     model: type[Model]
-    viewset: StaffChooserViewSet | None = None
+    viewset: StaffChooserViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Let in who may see the records."""

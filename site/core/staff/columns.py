@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils.text import capfirst
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.coreutils import multigetattr
@@ -38,6 +38,8 @@ class FieldColumn(Column):
         try:
             field = model._meta.get_field(self.name)
         except FieldDoesNotExist:
+            return
+        if not isinstance(field, Field):
             return
         if "label" not in self._said:
             self.label = capfirst(field.verbose_name)

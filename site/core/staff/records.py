@@ -92,7 +92,7 @@ class RecordView(StaffInspectView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the page, or with the next page of the timeline when htmx asks for that."""
-        if request.htmx and "before" in request.GET:
+        if request.htmx and "before" in request.GET:  # type: ignore[attr-defined]
             return render(request, self.timeline_template_name, self._timeline())
         return super().get(request, *args, **kwargs)
 

@@ -38,5 +38,5 @@ def add_to_form(form: BaseForm, error: Exception) -> None:
             known = field in form.fields or field == NON_FIELD_ERRORS
             form.add_error(field if known and field != NON_FIELD_ERRORS else None, errors)
         return
-    field = getattr(error, "field", None)
-    form.add_error(field if field in form.fields else None, explain(error))
+    at_fault = getattr(error, "field", None)
+    form.add_error(at_fault if at_fault in form.fields else None, explain(error))

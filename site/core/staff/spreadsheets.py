@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from core.exports import download_response
 
 
-def _as_spreadsheet(view: SpreadsheetExportMixin, queryset: QuerySet, fmt: str) -> HttpResponse:
+def _as_spreadsheet(view: SpreadsheetExportMixin, queryset: QuerySet, fmt: str) -> HttpResponseBase:
     def cells(item: Any) -> list[Any]:
         row = view.to_row_dict(item)
         return [view.preprocess_field_value(field, value, fmt) for field, value in row.items()]

@@ -43,6 +43,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -92,8 +93,9 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
 
     form_class: type[forms.BaseForm] = forms.Form
     template_name = "wagtailadmin/steward/verb.html"
-    viewset: StaffViewSet | None = None
-    model: type[Model] | None = None
+    # The viewset puts itself and its model here.
+    viewset: StaffViewSet = None  # type: ignore[assignment]
+    model: type[Model] = None  # type: ignore[assignment]
 
     # Whether the button is there
 
@@ -128,7 +130,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
             raise ImproperlyConfigured(f"{type(self).__name__} belongs into the verb_views of a StaffViewSet.")
         self.object: Model | None = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may run the verb, then find the record: a stranger learns nothing from the difference."""
         if not self.is_permitted(request.user, self.model):
             raise PermissionDenied

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from wagtail.admin import messages
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
     from core.staff.viewsets import StaffViewSet
 
 
-class InViewSet:
+# Mixed into Wagtail's views, which have no types.
+Mixin: Any = object
+
+
+class InViewSet(Mixin):
     """A view of a StaffViewSet: it sees the records that the viewset lets this user see."""
 
-    viewset: StaffViewSet | None = None
+    viewset: StaffViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
     request: HttpRequest
 
     def get_queryset(self) -> QuerySet:
@@ -38,7 +43,7 @@ class InViewSet:
         return self.viewset.base_queryset(self.request)
 
 
-class RoomForTheTitle:
+class RoomForTheTitle(Mixin):
     """A page whose header keeps a few buttons, so that its title can be read; the others move into the menu beside."""
 
     header_buttons_shown = 3
@@ -62,7 +67,7 @@ class RoomForTheTitle:
 class StaffIndexView(RoomForTheTitle, RemembersFilters, generic.IndexView):
     """The list."""
 
-    viewset: StaffViewSet | None = None
+    viewset: StaffViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
     template_name = "wagtailadmin/steward/index.html"
     results_template_name = "wagtailadmin/steward/index_results.html"
 
@@ -159,7 +164,7 @@ class StaffIndexView(RoomForTheTitle, RemembersFilters, generic.IndexView):
         """Offer an export to those who may take one."""
         return bool(self.list_export) and self.request.user.has_perm(self.viewset.export_permission)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer with the list, or with the file when that is asked for: nothing of the page is made then."""
         if not self.is_export:
             return super().get(request, *args, **kwargs)
@@ -177,10 +182,10 @@ class StaffIndexView(RoomForTheTitle, RemembersFilters, generic.IndexView):
         return "; ".join([*parts, *(f"{f.field_label}: {f.value}" for f in self.active_filters)])
 
 
-class SaysNo:
+class SaysNo(Mixin):
     """A form view that shows a refused change on its form instead of failing."""
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: BaseForm) -> HttpResponseBase:
         """Save, or say why not."""
         try:
             with transaction.atomic():
@@ -192,14 +197,14 @@ class SaysNo:
             return self.form_invalid(form)
 
 
-class LandsOnRecord:
+class LandsOnRecord(Mixin):
     """After saving, go to the record's page rather than back to the list, when it has one."""
 
-    viewset: StaffViewSet | None = None
+    viewset: StaffViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
 
     def get_success_url(self) -> str:
         """Return the record's page, else the list."""
-        if self.viewset is not None and self.viewset.inspect_view_enabled and self.object.pk:
+        if self.viewset.inspect_view_enabled and self.object.pk:
             return self.viewset.record_url(self.object)
         return super().get_success_url()
 
@@ -219,7 +224,7 @@ class StaffEditView(SaysNo, InViewSet, LandsOnRecord, generic.EditView):
 class StaffDeleteView(InViewSet, generic.DeleteView):
     """Delete a record, or say why it stays."""
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
+    def form_valid(self, form: BaseForm) -> HttpResponseBase:
         """Delete, or say why not."""
         try:
             with transaction.atomic():
@@ -232,7 +237,7 @@ class StaffDeleteView(InViewSet, generic.DeleteView):
 class StaffInspectView(RoomForTheTitle, generic.InspectView):
     """Every field of a record, for those who may look and not change."""
 
-    viewset: StaffViewSet | None = None
+    viewset: StaffViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
 
     def get_object(self, queryset: QuerySet | None = None) -> Model:
         """Hold the same borders as the list."""

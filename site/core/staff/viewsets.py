@@ -27,7 +27,8 @@ from django.contrib.admin.utils import quote
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -162,7 +163,7 @@ class StaffViewSet(ModelViewSet):
         """The permission to take these records out of the house."""
         return f"{self.app_label}.{get_permission_codename('export', self.model_opts)}"
 
-    def export(self, view: StaffIndexView, queryset: QuerySet, fmt: str) -> HttpResponse:
+    def export(self, view: StaffIndexView, queryset: QuerySet, fmt: str) -> HttpResponseBase:
         """Answer with the filtered list as a file, written row by row by the one safe writer."""
         rows = queryset.iterator(chunk_size=2_000) if isinstance(queryset, QuerySet) else queryset
         return download_response(

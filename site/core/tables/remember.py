@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 
 _FORGOTTEN = {"p", "page", "export", "_w_filter_fragment", "reset", "next"}
 _MOST = 2_000
 
 
-class RemembersFilters:
+# Mixed into views of Wagtail and of Django.
+Mixin: Any = object
+
+
+class RemembersFilters(Mixin):
     """For a list view: opened bare it comes back as it was left; `?reset=1` makes it forget.
 
     Wagtail fetches filtered results from an address of their own (`results_only`): those are remembered too, so that
@@ -18,9 +23,13 @@ class RemembersFilters:
     """
 
     results_only = False
-    remember_as = ""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    @property
+    def remember_as(self) -> str:
+        """The key under which the filters are remembered."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Remember, or bring back what is remembered."""
         store: dict[str, str] = request.session.get("list_filters", {})
         if "export" in request.GET:

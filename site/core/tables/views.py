@@ -8,7 +8,8 @@ import django_filters
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext
 from django.views.generic import ListView
@@ -42,7 +43,7 @@ class TableView(AccessMixin, RemembersFilters, ListView):
         """The address is the list."""
         return self.request.path
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may look."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
@@ -50,7 +51,7 @@ class TableView(AccessMixin, RemembersFilters, ListView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """Answer with the page, or with the file when that is asked for."""
         if "export" in request.GET:
             return self.export(request.GET["export"])
@@ -103,7 +104,7 @@ class TableView(AccessMixin, RemembersFilters, ListView):
         query = self.request.GET.copy()
         return [(fmt.upper(), f"?{_with(query, export=fmt)}") for fmt in ("xlsx", "csv")]
 
-    def export(self, fmt: str) -> HttpResponse:
+    def export(self, fmt: str) -> HttpResponseBase:
         """Answer with everything the filters let through."""
         if not self.may_export() or fmt not in FORMATS:
             raise PermissionDenied
