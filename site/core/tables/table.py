@@ -32,6 +32,10 @@ class StewardTable(tables.Table):
             if isinstance(bound.column, AmountColumn) and not bound.column.currency:
                 bound.column.verbose_name = f"{bound.header} ({current_organisation().base_currency})"
 
+    def has_footer(self) -> bool:
+        """Show a footer only when it says something: an empty row would be announced as a row without cells."""
+        return super().has_footer() and any(bound.footer for bound in self.columns.iterall())
+
     def add_up(self) -> None:
         """Fill `totals`: one query for each currency column that totals are asked in, whatever the length."""
         source = self.data.data
