@@ -61,6 +61,7 @@ class MembershipsConfig(AppConfig):
                 "membership.suspended_lifted": _("Suspension lifted"),
                 "membership.honorary": _("Made an honorary member"),
                 "membership.honorary_lifted": _("No longer an honorary member"),
+                "membership.bulk_renew": _("Many memberships renewed"),
                 "membership.cards_printed": _("Member cards printed"),
                 "membership.cards_revoked": _("Cards revoked"),
                 "membership.flagged": _("Membership flagged"),

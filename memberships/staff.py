@@ -235,6 +235,9 @@ class MembershipViewSet(StaffViewSet):
         )
 
 
+membership_viewset = MembershipViewSet("memberships")
+
+
 class LevelViewSet(StaffViewSet):
     """What one can buy."""
 

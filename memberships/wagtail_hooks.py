@@ -11,8 +11,9 @@ from wagtail.admin.menu import MenuItem
 
 from core.staff.menu import Area, menu_group
 from memberships import views
+from memberships.bulk import RenewMany
 from memberships.models import Status
-from memberships.staff import ApplicationViewSet, FlagViewSet, LevelViewSet, MembershipViewSet
+from memberships.staff import ApplicationViewSet, FlagViewSet, LevelViewSet, membership_viewset
 from memberships.views import MovementView
 
 
@@ -28,7 +29,7 @@ class MembersMenuItem(MenuItem):
 def viewsets() -> list[object]:
     """The screens of each kind of record."""
     return [
-        MembershipViewSet("memberships"),
+        membership_viewset,
         LevelViewSet("membership_levels"),
         ApplicationViewSet("membership_applications"),
         FlagViewSet("membership_flags"),
@@ -59,3 +60,6 @@ def work_list() -> MenuItem:
 def movement() -> MenuItem:
     """The movement table."""
     return MembersMenuItem(_("Movement"), reverse("memberships_movement"), icon_name="history", order=60)
+
+
+hooks.register("register_bulk_action", RenewMany)

@@ -111,6 +111,20 @@ def test_one_click_from_the_list_renews(officer):
     assert membership.terms.last().starts_on == dt.date(2026, 12, 10)
 
 
+def test_a_pile_of_dues_renews_at_once_and_names_who_was_not_due(officer):
+    due = [make_membership(starts_on=dt.date(2025, 12, 10)) for _ in range(2)]
+    early = make_membership(starts_on=TODAY)
+    url = reverse("wagtail_bulk_action", args=["memberships", "membership", "renew"])
+    ids = [m.pk for m in (*due, early)]
+    query = "&".join([f"next={reverse('memberships:index')}", *(f"id={pk}" for pk in ids)])
+    assert early.constituent.full_name in officer.get(f"{url}?{query}").content.decode()
+    data = {"method": "transfer", "received_on": TODAY.isoformat(), "count": "3"}
+    page = officer.post(f"{url}?{query}", data, follow=True).content.decode()
+    assert [m.terms.count() for m in (*due, early)] == [2, 2, 1]
+    assert "Nothing is due" in page
+    assert not Flag.objects.exists()
+
+
 def test_another_amount_can_be_agreed(officer):
     membership = make_membership(starts_on=dt.date(2025, 12, 10))
     officer.post(reverse("memberships:renew", args=[membership.pk]), paid(level=membership.level_id, amount="45"))
