@@ -44,6 +44,7 @@ class DonationsConfig(AppConfig):
                 "receipt.voided": _("Receipt voided"),
                 "receipt.sent": _("Receipt e-mailed"),
                 "receipt.downloaded": _("Receipt downloaded"),
+                "receipt.bulk_print": _("Receipts printed"),
                 "gift.bulk_issue_receipts": _("Receipts issued for many gifts"),
                 "gift.bulk_mark_received": _("Many gifts marked as received"),
             }

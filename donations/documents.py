@@ -13,12 +13,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_countries.fields import Country
 
-from core.documents import Column, Document, strong, text
+from core.documents import Column, Document, stamp, strong, text
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Who wrote, as it was on the day of issue; Document takes it where it would take the organisation of today."""
+    """Who wrote, as it was on the day of issue: a core.documents.Sender."""
 
     printed_name: str
     address_lines: list[str]
@@ -64,14 +64,20 @@ def _picture(path: str) -> bytes | None:
         return file.read()
 
 
-def draw_receipt(snapshot: Mapping[str, Any], *, void: bool = False, copy: bool = False) -> bytes:
-    """Return the PDF of a receipt; `void` and `copy` print so across the page.
+def mark_receipt(content: bytes, snapshot: Mapping[str, Any], *, void: bool) -> bytes:
+    """Return the same file with VOID or COPY across it, in the language of the receipt."""
+    with translation.override(snapshot["language"]):
+        return stamp(content, _("VOID") if void else _("COPY"))
+
+
+def draw_receipt(snapshot: Mapping[str, Any]) -> bytes:
+    """Return the PDF of a receipt; one of a demonstration says so.
 
     Raises UnprintableTextError naming the characters that no typeface has.
     """
     says = snapshot["says"]
     with translation.override(snapshot["language"]):
-        mark = _("VOID") if void else _("COPY") if copy else _("SAMPLE") if snapshot["specimen"] else ""
+        mark = _("SAMPLE") if snapshot["specimen"] else ""
     document = Document(
         f"{says['title']} · {snapshot['serial']}",
         language=snapshot["language"],

@@ -7,7 +7,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from donations.staff import entry, receipts
 from donations.staff.expected import MarkAllReceived, expected_gifts
 from donations.staff.gifts import GiftViewSet
-from donations.staff.receipts import IssueReceiptsForGifts, ReceiptViewSet
+from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
 from donations.staff.setup import (
     AppealChooserViewSet,
     AppealViewSet,
@@ -19,7 +19,9 @@ from donations.staff.setup import (
 )
 
 gifts = GiftViewSet("gifts")
+all_receipts = ReceiptViewSet("receipts")
 IssueReceiptsForGifts.viewset = gifts
+PrintReceipts.viewset = all_receipts
 
 
 @hooks.register("register_admin_viewset")
@@ -28,7 +30,7 @@ def viewsets() -> list[ViewSet]:
     return [
         gifts,
         expected_gifts,
-        ReceiptViewSet("receipts"),
+        all_receipts,
         FundViewSet("funds"),
         CampaignViewSet("campaigns"),
         AppealViewSet("appeals"),
@@ -50,3 +52,4 @@ def addresses() -> list[URLPattern]:
 
 hooks.register("register_bulk_action", MarkAllReceived)
 hooks.register("register_bulk_action", IssueReceiptsForGifts)
+hooks.register("register_bulk_action", PrintReceipts)

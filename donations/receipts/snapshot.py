@@ -48,7 +48,7 @@ def take_snapshot(
             "specimen": settings.DEMO,
             "currency": currency,
             "organisation": _organisation(),
-            "recipient": {"name": recipient.formal_name, "lines": _address(recipient, issued_on)},
+            "recipient": _recipient(recipient, issued_on),
             "lines": [_line(line) for line in lines],
             "total": {
                 name: sum((getattr(line, name) for line in lines), Money.zero(currency)).plain
@@ -91,12 +91,18 @@ def _organisation() -> dict[str, Any]:
     }
 
 
-def _address(recipient: Constituent, date: dt.date) -> list[str]:
+def _recipient(recipient: Constituent, date: dt.date) -> dict[str, Any]:
     address = address_on(recipient, date)
     if address is None:
-        return []
-    abroad = address.country and address.country != current_organisation().country
-    return [*address.lines, address.country.name.upper()] if abroad else address.lines
+        return {"name": recipient.formal_name, "lines": [], "abroad": "", "postal_code": ""}
+    is_abroad = address.country and address.country != current_organisation().country
+    country = address.country.name.upper() if is_abroad else ""
+    return {
+        "name": recipient.formal_name,
+        "lines": [*address.lines, country] if country else address.lines,
+        "abroad": country,
+        "postal_code": address.postal_code,
+    }
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -23,8 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from constituents.models import Constituent
 from core import audit, clock
-from core.money import Money
-from donations.documents import check_printable, draw_receipt
+from donations.documents import check_printable, draw_receipt, mark_receipt
 from donations.errors import NotReceiptableError, ReceiptError, UnknownRegimeError
 from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, ReceiptState
 from donations.models.gift import COUNTED_STATUSES
@@ -351,20 +350,25 @@ def receipt_bytes(receipt: Receipt, *, copy: bool = False) -> bytes:
     """
     if receipt.state == ReceiptState.NUMBERED:
         receipt = finish_receipt(receipt)
+    if not receipt.file:  # voided before its file was stored
+        content = draw_receipt(receipt.snapshot)
+    else:
+        with receipt.file.open("rb") as file:
+            content = file.read()
+        if hashlib.sha256(content).hexdigest() != receipt.sha256:
+            raise ReceiptError(
+                _("The file of receipt %(serial)s is not the one that was issued.") % {"serial": receipt.serial}
+            )
     if receipt.is_void or copy:
-        return draw_receipt(receipt.snapshot, void=receipt.is_void, copy=copy and not receipt.is_void)
-    with receipt.file.open("rb") as file:
-        content = file.read()
-    if hashlib.sha256(content).hexdigest() != receipt.sha256:
-        raise ReceiptError(
-            _("The file of receipt %(serial)s is not the one that was issued.") % {"serial": receipt.serial}
-        )
+        return mark_receipt(content, receipt.snapshot, void=receipt.is_void)
     return content
 
 
-def eligible_total(receipts: Sequence[Receipt]) -> dict[str, Money]:
-    """Return what receipts add up to, a currency each."""
-    totals: dict[str, Money] = {}
-    for receipt in receipts:
-        totals[receipt.currency] = totals.get(receipt.currency, Money.zero(receipt.currency)) + receipt.eligible_money
-    return totals
+def in_postal_order(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Return the receipts that are to be printed as letter carriers want them: abroad last, then by postal code."""
+
+    def place(receipt: Receipt) -> tuple[str, str, str]:
+        to = receipt.snapshot["recipient"]
+        return to.get("abroad", ""), to.get("postal_code", ""), receipt.serial
+
+    return sorted(receipts, key=place)

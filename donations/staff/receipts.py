@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -19,7 +20,9 @@ from wagtail.admin.ui.tables import TitleColumn
 
 from constituents.models import Constituent
 from core import audit, clock
+from core.documents import bind
 from core.jobs import Job, enqueue
+from core.organisation import current_organisation
 from core.staff.bulk import StaffBulkAction
 from core.staff.columns import AmountColumn, DateColumn, StatusChipColumn
 from core.staff.menu import Area
@@ -33,7 +36,14 @@ from donations.forms import EmailReceiptForm, YearForm
 from donations.jobs import issue_year_job
 from donations.models import Gift, Receipt, ReceiptState
 from donations.receipts.delivery import receipt_response, send_receipt
-from donations.services.receipts import finish_after_commit, number_receipt, replace_receipt, void_receipt
+from donations.services.receipts import (
+    finish_after_commit,
+    in_postal_order,
+    number_receipt,
+    receipt_bytes,
+    replace_receipt,
+    void_receipt,
+)
 from donations.services.yearly import plan_year
 from donations.staff.gifts import NeverDeleted
 from donations.staff.links import page_of
@@ -153,14 +163,14 @@ class YearlyRunView(VerbView):
         "it can be stopped, and started again at any time."
     )
     submit_label = _("Issue them")
-    success_message = _("The receipts are being issued; see below how far they are.")
+    success_message = _("The receipts are being issued.")
     icon = "calendar-check"
     form_class = YearForm
     template_name = "wagtailadmin/giving/yearly_run.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show first what would be issued for the year that is asked about."""
-        context = super().get_context_data(**kwargs) | {"jobs": Job.objects.filter(kind=issue_year_job.kind)[:5]}
+        context = super().get_context_data(**kwargs)
         year = self.request.GET.get("year", "")
         if year.isdigit() and 1900 < int(year) < 2200:
             try:
@@ -193,8 +203,8 @@ class YearlyRunView(VerbView):
         return self.job
 
     def get_success_url(self) -> str:
-        """Watch it run, below the form."""
-        return self.request.path if hasattr(self, "job") else super().get_success_url()
+        """Watch it run."""
+        return self.job.get_absolute_url() if hasattr(self, "job") else super().get_success_url()
 
 
 class OnlyByVerbs(NeverDeleted):
@@ -326,3 +336,35 @@ class IssueReceiptsForGifts(StaffBulkAction):
     question = _("Issue a receipt for each of these gifts?")
     explanation = _("Gifts that have one already, or get none, are left out and named.")
     models = [Gift]
+
+
+class PrintReceipts(StaffBulkAction):
+    """One PDF of many receipts, in postal order, for the printer."""
+
+    verb = staticmethod(receipt_bytes)
+    permission = "donations.export_receipt"
+    action_type = "print"
+    display_name = _("Print")
+    question = _("Make one PDF of these receipts?")
+    explanation = _("In postal order, as they were issued. Void ones are left out.")
+    models = [Receipt]
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Answer with the file instead of going back to the list."""
+        if self.request.POST.get("count") != str(self.count) or self.count > self.most:
+            return super().form_valid(form)
+        receipts = in_postal_order(receipt for receipt in self.chosen if not receipt.is_void)
+        if not receipts:
+            form.add_error(None, gettext("All of these receipts are void."))
+            return self.form_invalid(form)
+        response = HttpResponse(content_type="application/pdf")
+        bind((receipt_bytes(receipt) for receipt in receipts), response)
+        response["Content-Disposition"] = 'attachment; filename="receipts.pdf"'
+        response["Cache-Control"] = "private, no-store"
+        audit.record(
+            "receipt.bulk_print",
+            current_organisation(),
+            by=self.request.user,
+            new={"count": len(receipts), "first": receipts[0].serial, "last": receipts[-1].serial},
+        )
+        return response

@@ -217,6 +217,14 @@ def test_void_keeps_number_file_and_reason_and_its_copy_says_so() -> None:
         void_receipt(voided, by=None, reason="Again")
 
 
+def test_a_receipt_voided_before_its_file_was_stored_still_has_a_copy() -> None:
+    receipt = number_receipt([make_gift()], by=None)
+    voided = void_receipt(receipt, by=None, reason="Wrong address")
+    assert "VOID" in words_of(receipt_bytes(voided))
+    assert finish_unfinished() == 0
+    assert check_books() == []
+
+
 def test_a_void_receipt_frees_its_gift_for_a_new_one() -> None:
     gift = make_gift()
     void_receipt(issue_receipt(gift, by=None), by=None, reason="Wrong address")
