@@ -262,7 +262,7 @@ class ReceiptRecordView(OnlyByVerbs, RecordView):
             (_("Issued by"), receipt.issued_by, None),
             (_("Replaces"), receipt.replaces, page_of(receipt.replaces) if receipt.replaces else None),
             (_("Replaced by"), replaced_by, page_of(replaced_by) if replaced_by else None),
-            (_("Void since"), receipt.voided_at, None),
+            (_("Void since"), clock.local_date(receipt.voided_at) if receipt.voided_at else None, None),
             (_("Voided by"), receipt.voided_by, None),
             (_("Why"), receipt.void_reason, None),
             (_("SHA-256"), receipt.sha256, None),

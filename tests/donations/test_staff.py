@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.test import Client
@@ -18,8 +19,11 @@ from core import clock
 from core.audit.models import AuditEntry
 from core.jobs import Job
 from core.mail.models import Message
-from donations.models import Fund, Gift, GiftStatus, Receipt, ReceiptState
+from core.organisation import forget_organisation
+from donations import metrics
+from donations.models import Fund, Gift, GiftStatus, LedgerEntry, Receipt, ReceiptState
 from donations.services.books import check_books
+from donations.services.gifts import void_gift
 from donations.services.receipts import receipt_bytes, void_receipt
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_appeal, make_campaign, make_fund, make_gift, make_receipt
@@ -427,3 +431,27 @@ def test_a_donor_is_found_by_receipt_number() -> None:
     refresh_search_text([receipt.recipient_id])
     assert list(Constituent.objects.search(receipt.serial)) == [receipt.recipient]
     assert receipt.state == ReceiptState.ISSUED
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Auckland"])
+def test_foot_of_the_list_export_ledger_and_page_say_the_same(client: Client, zone: str, organisation: object) -> None:
+    type(organisation).objects.update(time_zone=zone)
+    forget_organisation()
+    donor = make_person("Ann", "Lee")
+    for amount in ("0.10", "0.20", "33.33", "100.01"):
+        make_gift(donor, amount, on=clock.today())
+    void_gift(make_gift(donor, "55.55", on=clock.today()), by=None, reason="Typed twice")
+    today = clock.today().isoformat()
+    filters = {"received_on_from": today, "received_on_to": today}
+    foot = str(client.get("/admin/gifts/", filters).context["totals"][1][1])
+    answer = client.get("/admin/gifts/", filters | {"export": "csv"})
+    rows = list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode())))
+    total = sum(Decimal(row["Net in base currency"]) for row in rows)
+    ledger = sum(LedgerEntry.objects.values_list("base_amount", flat=True), Decimal(0))
+    assert (foot, total, ledger, metrics.giving_between(clock.today(), clock.today()).raised) == (
+        "$133.64",
+        Decimal("133.64"),
+        Decimal("133.64"),
+        Decimal("133.64"),
+    )
+    assert "$133.64" in client.get(f"/admin/people/inspect/{donor.pk}/").content.decode()
