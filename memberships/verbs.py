@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from constituents.models import Household
+from constituents.models import Constituent, Household
 from core import clock
 from core.staff.verbs import ReasonForm, VerbView
 from donations.services.gifts import post_gift
@@ -52,7 +52,9 @@ class JoinView(VerbView):
 
     def get_initial(self) -> dict[str, Any]:
         """Start with whose page one comes from."""
-        return super().get_initial() | {"constituent": self.request.GET.get("constituent", "")}
+        asked = self.request.GET.get("constituent", "")
+        known = Constituent.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        return super().get_initial() | {"constituent": known}
 
     def run(self, form: JoinForm) -> Term:  # type: ignore[override]
         """Join as paid or as free of charge."""
