@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constituents.models import Constituent, Household
 from core import clock
+from core.staff.asked import record_asked_for
 from core.staff.verbs import ReasonForm, VerbView
 from donations.services.gifts import post_gift
 from memberships.errors import MembershipError
@@ -52,8 +53,7 @@ class JoinView(VerbView):
 
     def get_initial(self) -> dict[str, Any]:
         """Start with whose page one comes from."""
-        asked = self.request.GET.get("constituent", "")
-        known = Constituent.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        known = record_asked_for(self.request, "constituent", Constituent.objects.all())
         return super().get_initial() | {"constituent": known}
 
     def run(self, form: JoinForm) -> Term:  # type: ignore[override]

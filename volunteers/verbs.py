@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from constituents.models import Constituent
 from core import clock
+from core.staff.asked import record_asked_for
 from core.staff.bulk import StaffBulkAction
 from core.staff.refusals import REFUSALS, add_to_form
 from core.staff.verbs import ReasonForm, VerbView
@@ -60,7 +62,8 @@ class SignSomeoneUpView(ShiftVerb):
 
     def get_initial(self) -> dict[str, Any]:
         """Start with whose page one comes from."""
-        return super().get_initial() | {"volunteer": self.request.GET.get("volunteer", "")}
+        known = record_asked_for(self.request, "volunteer", Constituent.objects.all())
+        return super().get_initial() | {"volunteer": known}
 
     def run(self, form: SignUpForm) -> SignUp:  # type: ignore[override]
         """Give them a place, or one on the waiting list, and confirm it."""
@@ -241,7 +244,8 @@ class LogHoursView(VerbView):
 
     def get_initial(self) -> dict[str, Any]:
         """Start with whose page one comes from."""
-        return super().get_initial() | {"volunteer": self.request.GET.get("volunteer", "")}
+        known = record_asked_for(self.request, "volunteer", Constituent.objects.all())
+        return super().get_initial() | {"volunteer": known}
 
     def run(self, form: LogHoursForm) -> HoursEntry:  # type: ignore[override]
         """Log them; they count at once when whoever logs may also approve."""
