@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.db.models import DecimalField, Model, UUIDField
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,17 +31,27 @@ def own_data_document(me: Constituent, data: dict[str, list[dict[str, Any]]]) ->
     )
     for label, rows in data.items():
         model = apps.get_model(label)
-        document.heading(str(model._meta.verbose_name_plural).capitalize(), level=2)
-        names = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
+        title = _("Your record") if model is Constituent else str(model._meta.verbose_name_plural).capitalize()
+        document.heading(title, level=2)
         for row in rows:
-            facts = [(names[name].capitalize(), _printable(value)) for name, value in row.items() if _is_short(value)]
+            facts = list(_facts(model, row, me))
             if facts:
                 document.facts(facts)
     return document.render()
 
 
-def _is_short(value: Any) -> bool:
-    return value not in (None, "") and not isinstance(value, (dict, list)) and len(str(value)) <= LONGEST
+def _facts(model: type[Model], row: dict[str, Any], me: Constituent) -> Iterator[tuple[str, str]]:
+    """Say a row as its fields have it: choices in words, amounts without needless zeros; not what says nothing."""
+    for field in model._meta.concrete_fields:
+        value = row.get(field.name)
+        says_nothing = value in (None, "") or isinstance(value, (dict, list)) or isinstance(field, UUIDField)
+        if says_nothing or len(str(value)) > LONGEST or (field.is_relation and value == me.full_name):
+            continue
+        if isinstance(field, DecimalField):
+            value = f"{Decimal(value).normalize():f}"
+        elif field.choices:
+            value = dict(field.flatchoices).get(value, value)
+        yield str(field.verbose_name).capitalize(), _printable(value)
 
 
 def _printable(value: Any) -> str:
