@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core import clock
 from core.audit import chain, record, seal, verify
 from core.audit.models import AuditEntry, AuditHead, AuditPayload
 from core.models import Organisation
@@ -166,3 +167,16 @@ def test_without_the_lock_sealers_that_run_at_once_collide(organisation):
     chain.extend_chain(one, 30)
     with pytest.raises(IntegrityError), transaction.atomic():
         chain.extend_chain(other, 30)
+
+
+def test_the_clock_seals_what_waits(organisation):
+    record("organisation.checked", organisation, by=None)
+    assert chain.seal_waiting(now=clock.now()) == 1
+    assert not AuditEntry.objects.unsealed().exists()
+
+
+def test_a_backlog_is_sealed_in_portions_that_join(organisation):
+    for number in range(6):
+        record("organisation.checked", organisation, by=None, new={"round": number})
+    assert [seal(batch_size=2, most=3), seal()] == [4, 2]
+    assert verify().problems == []
