@@ -87,7 +87,7 @@ def test_a_job_survives_its_worker_and_nothing_survives_serve():
     port = free_port()
     slow = enqueue(write_slowly, key="slow", label="Slow lines")
     with served(port) as process:
-        assert "ready" in process.stdout.readline()
+        assert "ready" in process.stdout.readline(), f"serve ended with {process.wait()}"
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready") as answer:
             assert answer.status == 200
         first = until(lambda: Job.objects.filter(pk=slow.pk, done__gte=5).first())

@@ -4,6 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 
 from core import triggers
 from core.triggers import ProtectedRowError, protect, registry
@@ -86,7 +87,7 @@ def test_a_draft_is_free_and_a_posted_row_keeps_the_named_fields(posted_is_froze
     draft = posted_is_frozen.objects.create(amount=5, status="draft")
     posted_is_frozen.objects.filter(pk=draft.pk).update(amount=6)
     posted_is_frozen.objects.filter(pk=draft.pk).update(status="posted")
-    posted_is_frozen.objects.filter(pk=draft.pk).update(note="a note is no money fact")
+    posted_is_frozen.objects.filter(pk=draft.pk).update(note="no money fact")
     with pytest.raises(ProtectedRowError):
         posted_is_frozen.objects.filter(pk=draft.pk).update(amount=7)
     with pytest.raises(ProtectedRowError):
@@ -129,9 +130,10 @@ def test_a_rebuilt_table_is_protected_again_after_migrate(append_only):
         append_only.objects.update(amount=6)
 
 
-def test_installing_twice_changes_nothing(append_only, django_assert_num_queries):
-    with django_assert_num_queries(4 if connection.vendor == "sqlite" else 2):
+def test_installing_twice_changes_nothing(append_only):
+    with CaptureQueriesContext(connection) as queries:
         triggers.install()
+    assert [query["sql"] for query in queries if "TRIGGER" in query["sql"]] == []
 
 
 def test_a_missing_trigger_is_named_and_warned_about(append_only):

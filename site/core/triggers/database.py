@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.triggers.registry import rules
-from core.triggers.sql import PREFIX, REFUSE_FUNCTION, Trigger, triggers_of
+from core.triggers.sql import PREFIX, Trigger, triggers_of
 
 
 def install(*, using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
@@ -21,10 +21,8 @@ def install(*, using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for name in there.keys() - wanted.keys():
             _drop_one(cursor, connection, name, there[name])
-        if absent and connection.vendor == "postgresql":
-            cursor.execute(REFUSE_FUNCTION)
-        for trigger in absent:
-            cursor.execute(trigger.create)
+        for statement in (statement for trigger in absent for statement in trigger.create):
+            cursor.execute(statement)
 
 
 def drop(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -61,5 +59,9 @@ def _there(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def _drop_one(cursor: Any, connection: BaseDatabaseWrapper, name: str, table: str) -> None:
-    on_table = f" ON {connection.ops.quote_name(table)}" if connection.vendor == "postgresql" else ""
-    cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}{on_table}")
+    quote = connection.ops.quote_name
+    if connection.vendor == "postgresql":
+        cursor.execute(f"DROP TRIGGER {quote(name)} ON {quote(table)}")
+        cursor.execute(f"DROP FUNCTION IF EXISTS {quote(name)}()")
+    else:
+        cursor.execute(f"DROP TRIGGER {quote(name)}")

@@ -12,22 +12,13 @@ from core.triggers.registry import Rule
 
 PREFIX = "protect_"
 
-# Class 23 makes psycopg raise an IntegrityError, as SQLite's RAISE(ABORT) does.
-REFUSE_FUNCTION = """
-CREATE OR REPLACE FUNCTION steward_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'restrict_violation';
-END
-$$
-"""
-
 
 class Trigger(NamedTuple):
     """One trigger: its name ends in a digest of what it does, so that a changed rule is a missing trigger."""
 
     name: str
     table: str
-    create: str
+    create: tuple[str, ...]
 
 
 def triggers_of(rule: Rule, connection: BaseDatabaseWrapper) -> list[Trigger]:
@@ -49,19 +40,37 @@ def message_of(rule: Rule) -> str:
 
 
 def _trigger(rule: Rule, event: str, condition: str, connection: BaseDatabaseWrapper) -> Trigger:
-    quote = connection.ops.quote_name
+    build = _for_postgresql if connection.vendor == "postgresql" else _for_sqlite
     table = rule.model._meta.db_table
     message = "'" + message_of(rule).replace("'", "''") + "'"
+    # Built once with a blank for its name, which is made of what the rest says.
+    blank = "\n".join(build("", connection.ops.quote_name(table), event, condition, message))
+    name = f"{PREFIX}{rule.name}_{event}_{hashlib.sha256(blank.encode()).hexdigest()[:8]}"
+    quoted = connection.ops.quote_name
+    return Trigger(name, table, build(quoted(name), quoted(table), event, condition, message))
+
+
+def _for_sqlite(name: str, table: str, event: str, condition: str, message: str) -> tuple[str, ...]:
+    when = f" WHEN {condition}" if condition else ""
+    body = f"BEGIN SELECT RAISE(ABORT, {message}); END"
+    return (f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} FOR EACH ROW{when} {body}",)
+
+
+def _for_postgresql(name: str, table: str, event: str, condition: str, message: str) -> tuple[str, ...]:
+    # The condition stands in the function: PostgreSQL lets no migration alter a column that a trigger's WHEN names.
+    # Class 23 makes psycopg raise an IntegrityError, as SQLite's RAISE(ABORT) does.
+    function = f"""
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $steward$
+BEGIN
+    IF {condition or "TRUE"} THEN
+        RAISE EXCEPTION USING MESSAGE = {message}, ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN {"NEW" if event == "update" else "OLD"};
+END
+$steward$"""
     each = "STATEMENT" if event == "truncate" else "ROW"
-    when = f" WHEN ({condition})" if condition else ""
-    if connection.vendor == "postgresql":
-        action = f"EXECUTE FUNCTION steward_refuse({message})"
-    else:
-        action = f"BEGIN SELECT RAISE(ABORT, {message}); END"
-    body = f"BEFORE {event.upper()} ON {quote(table)} FOR EACH {each}{when} {action}"
-    digest = hashlib.sha256(body.encode()).hexdigest()[:8]
-    name = f"{PREFIX}{rule.name}_{event}_{digest}"
-    return Trigger(name, table, f"CREATE TRIGGER {quote(name)} {body}")
+    trigger = f"CREATE TRIGGER {name} BEFORE {event.upper()} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
+    return function, trigger
 
 
 def _changed(rule: Rule, connection: BaseDatabaseWrapper) -> str:
