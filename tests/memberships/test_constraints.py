@@ -59,14 +59,18 @@ def test_a_raw_insert_after_a_term_for_life_is_refused(membership, level):
 
 
 def test_a_raw_update_into_another_term_is_refused(membership, level):
+    other = make_bare_membership()
     insert(membership, level, day("2025-01-01"), day("2025-12-31"))
-    insert(membership, level, day("2026-01-01"), day("2026-12-31"))
+    insert(other, level, day("2025-06-01"), day("2026-05-31"))
     with (
         pytest.raises(IntegrityError, match="memberships_terms_never_overlap"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("UPDATE memberships_term SET starts_on = '2025-12-31' WHERE starts_on = '2026-01-01'")
+        # What a merge of two records might do.
+        cursor.execute(
+            "UPDATE memberships_term SET membership_id = %s WHERE membership_id = %s", [membership.pk, other.pk]
+        )
 
 
 def test_terms_that_touch_and_terms_of_others_are_fine(membership, level):
