@@ -4,6 +4,7 @@ access.py     whose pages these are: every view gets the signed-in person's own 
 views/        a module for each page
 forms.py      their words
 tables.py     gifts, receipts, hours
+cards.py      the member card with its code
 matters.py    what matters now, for the home page
 own_data.py   everything we hold about one person, for the download
 documents.py  the same to read, as a PDF

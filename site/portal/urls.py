@@ -14,6 +14,7 @@ urlpatterns = [
     path("giving/", giving.giving, name="portal_giving"),
     path("giving/receipts/<uuid:which>/", giving.receipt, name="portal_receipt"),
     path("membership/", membership.membership, name="portal_membership"),
+    path("membership/card/", membership.card, name="portal_card"),
     path("membership/renew/", membership.renew, name="portal_renew"),
     path("shifts/", shifts.shifts, name="portal_shifts"),
     path("shifts/hours/", shifts.hours, name="portal_hours"),

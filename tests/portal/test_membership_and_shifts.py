@@ -23,8 +23,15 @@ def test_a_member_sees_number_level_and_card(mine, me) -> None:
     assert membership.number in page
     assert "Harbour friend" in page
     assert "member-card" in page
+    assert mine.get("/account/membership/card/").content.startswith(b"%PDF")
     assert "/account/membership/renew/" not in page
     assert mine.get("/account/membership/renew/")["Location"] == "/account/membership/"
+
+
+def test_who_is_no_member_has_no_card(mine, me) -> None:
+    make_membership(me, starts_on=days_ago(800))
+    assert "member-card" not in mine.get("/account/").text
+    assert mine.get("/account/membership/card/").status_code == 404
 
 
 def test_a_membership_that_is_due_is_renewed_once_by_a_promise_to_pay(mine, me) -> None:

@@ -15,8 +15,8 @@ from core.organisation import current_organisation
 from donations.models import GivingTotals
 from memberships.directory import membership_of
 from memberships.models import Membership
-from memberships.status import MEMBER_STATUSES
 from portal.access import own_page
+from portal.cards import card_context
 from portal.matters import matters
 from portal.views.shifts import coming_places
 from volunteers.models import HoursEntry
@@ -30,7 +30,7 @@ def home(request: HttpRequest, me: Constituent) -> HttpResponse:
         "me": me,
         "greeting": _greeting(me),
         "matters": matters(me, membership, coming_places(me)),
-        "card": card_of(me, membership),
+        **card_context(me, membership),
         "figures": _figures(me, membership),
     }
     return render(request, "portal/home.html", context)
@@ -56,19 +56,3 @@ def _figures(me: Constituent, membership: Membership | None) -> list[dict[str, A
     if hours := HoursEntry.objects.filter(volunteer=me).approved().total():
         figures.append({"label": _("Hours you gave"), "value": f"{hours.normalize():f}"})
     return figures
-
-
-def card_of(me: Constituent, membership: Membership | None) -> dict[str, Any] | None:
-    """Return what stands on somebody's member card; None for who is no member today, or has not begun."""
-    if membership is None or membership.latest_term is None:
-        return None
-    valid = membership.status_on(clock.today()) in MEMBER_STATUSES
-    if not valid:
-        return None
-    return {
-        "name": me.full_name,
-        "level": membership.level,
-        "number": membership.number,
-        "until": membership.latest_term.ends_on,
-        "valid": valid,
-    }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from constituents.models import Constituent
@@ -13,13 +14,14 @@ from core import clock
 from core.errors import DomainError
 from donations.models import GiftSource
 from memberships.directory import membership_of
+from memberships.documents import single_card
 from memberships.models import Level, Membership, Status
 from memberships.services.joining import request_membership
 from memberships.services.quotes import quote_renewal
 from memberships.wording import TONES, standing_in_words, term_in_words
 from portal.access import own_page
+from portal.cards import card_context, card_of
 from portal.forms import RenewForm
-from portal.views.home import card_of
 
 RENEWABLE = (Status.DUE, Status.GRACE, Status.LAPSED)
 
@@ -37,7 +39,7 @@ def membership(request: HttpRequest, me: Constituent) -> HttpResponse:
         "membership": mine,
         "standing": standing_in_words(mine, today),
         "tone": TONES.get(status, "quiet"),
-        "card": card_of(me, mine),
+        **card_context(me, mine),
         "terms": [
             {
                 "words": term_in_words(term),
@@ -87,3 +89,14 @@ def renew(request: HttpRequest, me: Constituent) -> HttpResponse:
             return redirect("portal_membership")
     context = {"me": me, "membership": mine, "form": form, "quote": quote_renewal(mine, on=clock.today())}
     return render(request, "portal/renew.html", context, status=422 if form.errors else 200)
+
+
+@own_page
+def card(request: HttpRequest, me: Constituent) -> HttpResponse:
+    """Hand out one's own card as a PDF, for the phone or the printer."""
+    mine = card_of(me, membership_of(me))
+    if mine is None:
+        raise Http404
+    response = HttpResponse(single_card(mine, language=get_language() or "en"), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="card-{mine.number}.pdf"'
+    return response
