@@ -11,7 +11,8 @@ from volunteers.wording import hours_in_words, when
 
 # Lines left empty for people who come without having signed up.
 _WALK_INS = 3
-_SIGNATURE = "\N{NO-BREAK SPACE}" * 40
+# Wide enough for a name, and two lines high: handwriting needs the room.
+_SIGNATURE = "\N{NO-BREAK SPACE}" * 40 + "\n" + "\N{NO-BREAK SPACE}"
 
 
 def draw_roster(shift: Shift, *, language: str = "en") -> bytes:

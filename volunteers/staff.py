@@ -127,7 +127,9 @@ class ShiftRecordView(RecordView):
     def actions(self) -> Iterable[Action]:
         """The sheet for the wall."""
         if self.request.user.has_perm("volunteers.view_signup"):
-            yield Action(_("Roster to print"), reverse("volunteers_roster", args=[self.object.pk]), icon="download")
+            yield Action(
+                _("Roster to print"), reverse("volunteers_roster", args=[self.object.pk]), icon="download", primary=True
+            )
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -137,8 +139,7 @@ class ShiftRecordView(RecordView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         """Sign someone up."""
-        buttons = self.viewset.verb_buttons(self.request, self.object, HeaderButton)
-        return [button for button in buttons if button.label != CancelShiftView.title]
+        return [button for button in super().header_buttons if button.label != CancelShiftView.title]
 
     def _calling_off(self, button_class: type[Button]) -> list[Button]:
         buttons = self.viewset.verb_buttons(self.request, self.object, button_class)
@@ -223,7 +224,7 @@ class ShiftViewSet(StaffViewSet):
         NumberColumn("places_taken", label=_("Signed up")),
         NumberColumn("capacity", label=_("Room for")),
         NumberColumn("minimum", label=_("Needs")),
-        NumberColumn("waiting_count", label=_("Waiting")),
+        NumberColumn("waiting", label=_("Waiting"), accessor=lambda shift: shift.waiting_count or None),
     ]
     ordering = ["starts_at", "pk"]
     search_fields = ["opportunity__name", "opportunity__place", "notes"]

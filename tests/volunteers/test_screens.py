@@ -102,11 +102,13 @@ def test_the_roster_shows_who_comes_and_who_waits_in_constant_queries(coordinato
     assert content.count("mailto:v") == 9
     assert "Waiting list, first come first" in content
     assert "Was there" not in content
+    assert reverse("volunteers_roster", args=[shift.pk]) in content
 
 
 def test_someone_is_signed_up_at_the_desk_and_told(coordinator) -> None:
     shift, ann = make_shift(), make_person(email="ann@example.org")
     url = reverse("shifts:sign-up", args=[shift.pk])
+    assert "Who comes?" in page(coordinator, "shifts:sign-up", shift.pk)
     data = {"volunteer": ann.pk, "override_reason": "", "wait_if_full": "on", "tell_them": "on"}
     response = coordinator.post(url, data)
     assert response.url == reverse("shifts:inspect", args=[shift.pk])
@@ -221,6 +223,7 @@ def test_hours_that_wait_are_approved_and_refused_many_at_once(coordinator) -> N
 
 def test_hours_logged_by_the_coordinator_count_at_once(coordinator) -> None:
     ann = make_person()
+    assert "Who worked" in page(coordinator, "hours:log")
     assert ann.full_name in page(coordinator, "hours:log", volunteer=ann.pk)
     data = {"volunteer": ann.pk, "opportunity": make_opportunity().pk, "worked_on": "2026-11-20", "hours": "2.5"}
     coordinator.post(reverse("hours:log"), data)
