@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django_countries.fields import Country
 
 from constituents.models import Constituent
 from constituents.services.households import address_on
@@ -96,7 +97,7 @@ def _recipient(recipient: Constituent, date: dt.date) -> dict[str, Any]:
     if address is None:
         return {"name": recipient.formal_name, "lines": [], "abroad": "", "postal_code": ""}
     is_abroad = address.country and address.country != current_organisation().country
-    country = address.country.name.upper() if is_abroad else ""
+    country = str(Country(str(address.country)).name).upper() if is_abroad else ""
     return {
         "name": recipient.formal_name,
         "lines": [*address.lines, country] if country else address.lines,

@@ -36,7 +36,7 @@ def files_are_those_issued() -> Iterator[Finding]:
     """Every issued receipt's file is there, with the bytes that were hashed."""
     wrong = []
     for receipt in Receipt.objects.exclude(file="").only("serial", "file", "sha256", "state").iterator():
-        if not receipt.file.storage.exists(receipt.file.name):
+        if not receipt.file.storage.exists(str(receipt.file.name)):
             wrong.append(f"receipt {receipt.serial}")
             continue
         with receipt.file.open("rb") as file:
