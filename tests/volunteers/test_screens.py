@@ -256,10 +256,12 @@ def test_the_roster_prints_names_and_room_to_sign_but_no_numbers(coordinator) ->
 def test_a_coordinator_sees_a_volunteers_hours_and_no_giving(coordinator) -> None:
     ann = make_person()
     make_gift(donor=ann, amount="4321.00")
-    hours(volunteer=ann, hours=Decimal(24), approved=True)
+    hours(volunteer=ann, hours=Decimal(14), approved=True)
+    hours(volunteer=ann, hours=Decimal(10), approved=True)
     content = page(coordinator, "constituents:inspect", ann.pk)
     assert "Volunteered this year" in content
     assert "24 hours" in content
+    assert '<td class="s-amount">10</td>' in content
     assert "4,321" not in content
     assert "Lifetime giving" not in content
 
