@@ -18,7 +18,9 @@ PAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("page", [*PAGES, "claim/", "membership/renew/", f"giving/receipts/{uuid.uuid4()}/"])
+@pytest.mark.parametrize(
+    "page", [*PAGES, "claim/", "membership/renew/", "giving/receipts/0b6f3c1e-52f2-4f6e-9c8b-0f5d5e2b8a11/"]
+)
 def test_every_page_asks_for_a_sign_in(client: Client, db, page) -> None:
     response = client.get(f"/account/{page}")
     assert response.status_code == 302
