@@ -194,7 +194,8 @@ class HouseholdType(RecordType):
     def settle(self, pks: set[int], context: Context) -> None:
         """Members are found by the household's address."""
         members = HouseholdMembership.objects.filter(household__in=pks, until__isnull=True)
-        refresh_search_text(members.values_list("person_id", flat=True))
+        # Those who were written in this chunk have been seen to, with their household in place.
+        refresh_search_text(set(members.values_list("person_id", flat=True)) - context.settled)
 
     def remove(self, records: Sequence[ImportRecord], context: Context) -> dict[int, str]:
         """Dissolve what the import formed, unless it has changed since."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models.functions import Lower
 
@@ -54,7 +55,22 @@ def _by_external_id(ids: Iterable[Ids], kind: str) -> dict[tuple[str, str], int]
         value__in={value for _system, value in wanted},
         constituent__kind=kind,
     ).values_list("system", "value", "constituent_id")
-    return {(system, value): pk for system, value, pk in rows}
+    found = {(system, value): pk for system, value, pk in rows}
+    ours = {as_uuid(value): (system, value) for system, value in wanted if as_uuid(value)}
+    for pk, uuid in Constituent.objects.filter(uuid__in=ours, kind=kind).values_list("pk", "uuid"):
+        # Our own export names records by their UUID.
+        found.setdefault(ours[uuid], pk)
+    return found
+
+
+def as_uuid(value: str) -> UUID | None:
+    """Return the UUID a text is, or None."""
+    if len(value) != 36:
+        return None
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
 
 
 def _by_email(rest: Sequence[int], parties: Sequence[tuple[dict[str, Any], Ids]], kind: str) -> dict[int, int]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from django.db.models import F
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -139,9 +140,13 @@ class PartyType(RecordType):
         wanted = list(pks)
         if not wanted:
             return {}
-        rows = Constituent.objects.filter(pk__in=wanted).values("pk", *self.scalars)
+        rows = (
+            Constituent.objects.filter(pk__in=wanted).annotate(own_id=F("uuid")).values("pk", "own_id", *self.scalars)
+        )
         states: dict[int, dict[str, Any]] = {
-            row.pop("pk"): {name: value for name, value in row.items() if value not in ("", None)} for row in rows
+            row.pop("pk"): {name: value for name, value in row.items() if value not in ("", None)}
+            | {"own_id": str(row["own_id"])}
+            for row in rows
         }
         for state in states.values():
             state |= {"emails": [], "phones": [], "addresses": [], "external_ids": []}
@@ -199,7 +204,9 @@ class PartyType(RecordType):
                     state.setdefault(name, []).append(new)
         if context.mode in (ImportMode.UPDATE, ImportMode.FILL) or is_new:
             for new in values.get("external_ids", ()):
-                if not new[1].startswith(DERIVED) and new not in state.get("external_ids", []):
+                if new[1].startswith(DERIVED) or new[1] == state.get("own_id"):
+                    continue
+                if new not in state.get("external_ids", []):
                     changes.append(["external_ids", None, new])
                     state.setdefault("external_ids", []).append(new)
         return changes
@@ -271,6 +278,7 @@ class PartyType(RecordType):
     def settle(self, pks: set[int], context: Context) -> None:
         """Keep the search box true."""
         refresh_search_text(pks)
+        context.settled |= pks
 
     # Taking back ------------------------------------------------------------------------------------------------------
 
@@ -462,7 +470,7 @@ def _addresses(pks: list[int]) -> Iterable[tuple[int, dict[str, str]]]:
 
 def _comparable(state: dict[str, Any]) -> dict[str, Any]:
     """The state without what a household lends or the order of rows decides."""
-    plain = {key: value for key, value in state.items() if value and key != "addresses"}
+    plain = {key: value for key, value in state.items() if value and key not in ("addresses", "own_id")}
     for name in ("emails", "phones", "external_ids"):
         if name in plain:
             plain[name] = sorted(map(list, plain[name]))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from constituents.folding import digits, fold
 from constituents.models import Address, Constituent, EmailAddress, ExternalId, Phone
+from core.sets import update_rows
 
 # Each takes constituents' primary keys and returns, by key, further texts they are found by.
 Contributor = Callable[[list[int]], Mapping[int, Iterable[str]]]
@@ -60,4 +61,4 @@ def _refresh(ids: list[int]) -> None:
         if search_text != constituent.search_text:
             constituent.search_text = search_text
             changed.append(constituent)
-    Constituent.objects.bulk_update(changed, ["search_text"], batch_size=500)
+    update_rows(changed, ["search_text"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from constituents.folding import fold
 from constituents.models import Constituent
+from constituents.resources.matching import as_uuid
 from core import audit
 from core.imports.drafts import Change, Context, Creation, Item, Update, hashed
 from core.imports.models import ImportRecord, Outcome
@@ -112,6 +113,9 @@ class GiftType(RecordType):
             .exclude(status=GiftStatus.VOIDED)
         )
         by_id = dict(live.filter(external_id__in=ids).values_list("external_id", "pk")) if ids else {}
+        if ours := {uuid: value for value in ids if (uuid := as_uuid(value))}:
+            # Our own export names gifts by their UUID.
+            by_id |= {ours[uuid]: pk for uuid, pk in Gift.objects.filter(uuid__in=ours).values_list("uuid", "pk")}
         without = [(values, donor) for values, donor in gifts if not values.get("external_id") and donor]
         alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         if without:

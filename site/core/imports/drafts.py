@@ -111,3 +111,5 @@ class Context:
     source: str
     occurrences: Mapping[str, int] = field(default_factory=dict)
     """How often a mark was seen in earlier rows of the file."""
+    settled: set[int] = field(default_factory=set)
+    """Constituents whose search text was brought up to date in this chunk."""

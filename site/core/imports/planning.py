@@ -33,6 +33,7 @@ from core.imports.records import RecordType, record_type, record_types
 from core.imports.rows import RowBuilder
 from core.imports.summary import summarise
 from core.organisation import current_organisation
+from core.sets import insert_rows, update_rows
 
 CHUNK = 500
 
@@ -203,7 +204,7 @@ class _Book:
         self.records: dict[int, ImportRecord] = {}
         self.new: list[ImportRecord] = []
         self.keys: dict[str, int] = {}
-        self.new_keys: list[ImportKey] = []
+        self.new_keys: dict[str, int] = {}
         self.new_items: dict[str, list[Item]] = defaultdict(list)
         self.marked: list[Item] = []
 
@@ -275,7 +276,7 @@ class _Book:
         for key in keys:
             if key not in self.keys:
                 self.keys[key] = record.number
-                self.new_keys.append(ImportKey(run=self.run, key=key, record_number=record.number))
+                self.new_keys[key] = record.number
 
     def _look_up(self, kind: RecordType, unknown: list[Item], items: list[Item]) -> None:
         """Find which of the records new to the plan are on file, and load what those hold."""
@@ -319,9 +320,9 @@ class _Book:
             for key, known in self.keys.items():
                 if known == number:
                     self.keys[key] = record.number
-            for new_key in self.new_keys:
-                if new_key.record_number == number:
-                    new_key.record_number = record.number
+            for key, known in self.new_keys.items():
+                if known == number:
+                    self.new_keys[key] = record.number
 
     def suspect(self) -> None:
         """Let each type say of its new records why somebody should look at them."""
@@ -340,7 +341,7 @@ class _Book:
             if record.outcome == Outcome.CREATE and record.number in creators:
                 creators[record.number].creates = True
         self.new = [record for record in self.new if record.number not in gone]
-        self.new_keys = [key for key in self.new_keys if key.record_number not in gone]
+        self.new_keys = {key: number for key, number in self.new_keys.items() if number not in gone}
         for items in self.new_items.values():
             items[:] = [item for item in items if item.creates]
 
@@ -349,17 +350,7 @@ class _Book:
         fresh = {id(record) for record in self.new}
         ImportRecord.objects.bulk_create(self.new)
         earlier = [record for record in self.records.values() if id(record) not in fresh]
-        save_records(earlier, ["state", "outcome", "unsure", "changes"])
-        ImportKey.objects.bulk_create(self.new_keys)
-        marks = [
-            ImportKey(run=self.run, key=mark, record_number=item.record.number)
-            for item in self.marked
-            for mark in item.marks
-            if item.record is not None
-        ]
-        ImportKey.objects.bulk_create(marks)
-
-
-def save_records(records: Sequence[ImportRecord], fields: list[str]) -> None:
-    """Write some fields of many records in few statements."""
-    ImportRecord.objects.bulk_create(records, update_conflicts=True, unique_fields=["pk"], update_fields=fields)
+        update_rows(earlier, ["state", "outcome", "unsure", "changes"])
+        marks = [(mark, item.record.number) for item in self.marked for mark in item.marks if item.record is not None]
+        keys = [*((key, number) for key, number in self.new_keys.items()), *marks]
+        insert_rows(ImportKey, ["run", "key", "record_number"], ((self.run.pk, key, number) for key, number in keys))

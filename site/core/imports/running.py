@@ -19,9 +19,10 @@ from core.errors import DomainError
 from core.imports.drafts import Change, Context, Creation, Draft, Item, RowPlan, Update
 from core.imports.errors import ImportProblem, ImportStateError
 from core.imports.models import ImportRecord, ImportRow, ImportRun, ImportState, Outcome, RowState
-from core.imports.planning import Silent, Steps, context_of, hold, save_records
+from core.imports.planning import Silent, Steps, context_of, hold
 from core.imports.records import RecordType, record_types
 from core.imports.summary import summarise
+from core.sets import update_rows
 
 CHUNK = 500
 
@@ -88,6 +89,7 @@ def _give_up(row: ImportRow, error: Exception, run: ImportRun) -> None:
 def _write(rows: Sequence[ImportRow], context: Context) -> None:
     run = context.run
     hold(run)
+    context.settled.clear()
     records = _records_of(rows, run)
     touched: dict[str, set[int]] = {}
     for kind in record_types():
@@ -110,7 +112,7 @@ def _write(rows: Sequence[ImportRow], context: Context) -> None:
     for kind in record_types():
         if touched[kind.name]:
             kind.settle(touched[kind.name], context)
-    save_records(list(records.values()), _RECORD_FIELDS)
+    update_rows(list(records.values()), _RECORD_FIELDS)
     run.rows.filter(number__in=[row.number for row in rows]).update(state=RowState.DONE)
     run.position = rows[-1].number
     run.save(update_fields=["position"])
@@ -123,7 +125,7 @@ def _records_of(rows: Sequence[ImportRow], run: ImportRun) -> dict[int, ImportRe
             numbers.add(action["record"])
             for linked in action.get("links", {}).values():
                 numbers.update(linked)
-    return {record.number: record for record in run.records.filter(number__in=numbers)}
+    return {record.number: record for record in run.records.filter(number__in=numbers).defer("state")}
 
 
 def _orders(

@@ -17,8 +17,9 @@ from core import audit, clock
 from core.imports.drafts import Context
 from core.imports.errors import ImportStateError
 from core.imports.models import ImportRecord, ImportRun, ImportState, Outcome
-from core.imports.planning import Silent, Steps, context_of, save_records
+from core.imports.planning import Silent, Steps, context_of
 from core.imports.records import RecordType, record_types
+from core.sets import update_rows
 
 CHUNK = 200
 
@@ -67,7 +68,7 @@ def _undo_chunk(kind: RecordType, records: Sequence[ImportRecord], context: Cont
         for at, record in enumerate(created):
             record.kept = reasons.get(at, "")[:300]
             record.removed = not record.kept
-    save_records(records, ["restored", "removed", "kept"])
+    update_rows(records, ["restored", "removed", "kept"])
 
 
 def _figures(run: ImportRun) -> dict[str, Any]:
