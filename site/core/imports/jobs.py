@@ -65,7 +65,7 @@ def start_undo(run: ImportRun, *, by: Any) -> Job:
 
 @transaction.atomic
 def _start(function: Any, run: ImportRun, label: str, states: tuple[str, ...], by: Any, **arguments: Any) -> Job:
-    stored = ImportRun.objects.select_for_update().select_related("job").get(pk=run.pk)
+    stored = ImportRun.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
     if stored.state not in states or (stored.job is not None and not stored.job.is_finished):
         raise ImportStateError(_("This import is at work already, or not that far yet."))
     attempt = Job.objects.filter(key__startswith=f"import-{run.pk}-").count() + 1
