@@ -14,6 +14,9 @@ class WebsiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the first pages once the tables are there."""
+        from core.demo import register_demo_part
+        from website.demo import dress_pages
         from website.services.first_pages import ensure_first_pages
 
+        register_demo_part("pages", 95, dress_pages)
         post_migrate.connect(ensure_first_pages, sender=self, dispatch_uid="website.first_pages")

@@ -121,7 +121,7 @@ class GivingPage(RoutablePageMixin, Page):
         organisation = current_organisation()
         if method == "transfer":
             written = self.how_to_transfer
-            lines = written.splitlines() or [str(_("We send you the account by e-mail."))]
+            lines = written.splitlines() or [str(_("Please write to us for our account; it is not given here yet."))]
         else:
             lines = self.how_to_post.splitlines() or [organisation.printed_name, *organisation.address_lines]
         return [line for line in lines if line.strip()]
