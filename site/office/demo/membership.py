@@ -12,6 +12,7 @@ from core.demo import DemoPlan
 from donations.models import Fund, Gift, GiftKind, GiftSource, Method
 from donations.services.bulk import NewGift, post_gifts
 from memberships.models import (
+    Application,
     Fact,
     Level,
     Membership,
@@ -87,10 +88,10 @@ def add_memberships_of_every_kind(plan: DemoPlan) -> dict[str, int]:
             count += _save(batch)
             batch = []
     count += _save(batch)
-    return {"memberships": count, "applications": _let_some_wait()}
+    return {"memberships": count, "applications": _let_some_wait(plan)}
 
 
-def _let_some_wait() -> int:
+def _let_some_wait(plan: DemoPlan) -> int:
     """Let a few people ask to join who have yet to pay."""
     strangers = (
         Constituent.objects.people()
@@ -99,7 +100,11 @@ def _let_some_wait() -> int:
         .order_by("pk")[:4]
     )
     friend = Level.objects.get(code="friend")
-    return len([request_membership(holder=person, level=friend) for person in strangers])
+    wishes = [request_membership(holder=person, level=friend) for person in strangers]
+    # The verb knows only the real today; the data ends on the plan's.
+    Application.objects.filter(pk__in=[wish.pk for wish in wishes]).update(asked_on=plan.today)
+    Gift.objects.filter(pk__in=[wish.gift_id for wish in wishes]).update(received_on=plan.today)
+    return len(wishes)
 
 
 def _candidates() -> list[Constituent]:
