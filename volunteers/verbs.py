@@ -71,12 +71,12 @@ class SignSomeoneUpView(ShiftVerb):
         place = signing_up.sign_up(
             self.object,
             volunteer=data["volunteer"],
-            by=self.request.user,
+            by=self.acting,
             source="staff",
             wait_if_full=data["wait_if_full"],
             override_reason=data["override_reason"],
         )
-        self.told = data["tell_them"] and tell(place, template="shift_signed_up", by=self.request.user)
+        self.told = data["tell_them"] and tell(place, template="shift_signed_up", by=self.acting)
         return place
 
     def get_success_message(self, outcome: SignUp) -> str:
@@ -137,7 +137,7 @@ class AddWeeklyView(VerbView):
 
     def run(self, form: WeeklyForm) -> list[Shift]:  # type: ignore[override]
         """Add them."""
-        return shifts.add_shifts(form.cleaned_data["opportunity"], form.pattern(), by=self.request.user)
+        return shifts.add_shifts(form.cleaned_data["opportunity"], form.pattern(), by=self.acting)
 
     def get_success_message(self, outcome: list[Shift]) -> str:
         """Say how many."""
@@ -249,7 +249,7 @@ class LogHoursView(VerbView):
 
     def run(self, form: LogHoursForm) -> HoursEntry:  # type: ignore[override]
         """Log them; they count at once when whoever logs may also approve."""
-        by = self.request.user
+        by = self.acting
         return hours_services.log_hours(by=by, approved=by.has_perm("volunteers.approve_hours"), **form.cleaned_data)
 
     def get_success_message(self, outcome: HoursEntry) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -11,14 +12,18 @@ from django.utils.translation import ngettext
 from core import clock
 from volunteers.models import HoursStatus, Shift, SignUpStatus
 
-SIGN_UP_TONES = {
+SIGN_UP_TONES: Mapping[str, str] = {
     SignUpStatus.CONFIRMED: "good",
     SignUpStatus.WAITING: "waiting",
     SignUpStatus.ATTENDED: "good",
     SignUpStatus.NO_SHOW: "wrong",
     SignUpStatus.CANCELLED: "quiet",
 }
-HOURS_TONES = {HoursStatus.SUBMITTED: "waiting", HoursStatus.APPROVED: "good", HoursStatus.REFUSED: "quiet"}
+HOURS_TONES: Mapping[str, str] = {
+    HoursStatus.SUBMITTED: "waiting",
+    HoursStatus.APPROVED: "good",
+    HoursStatus.REFUSED: "quiet",
+}
 
 
 def when(shift: Shift) -> str:

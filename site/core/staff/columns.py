@@ -91,7 +91,7 @@ class LinkColumn(FieldColumn):
 
     cell_template_name = "wagtailadmin/steward/cells/link.html"
 
-    def __init__(self, name: str, *, get_url: Callable[[Model], str | None], **kwargs: Any) -> None:
+    def __init__(self, name: str, *, get_url: Callable[[Any], str | None], **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.get_url = get_url
 

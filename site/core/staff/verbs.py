@@ -121,6 +121,11 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
         """Return the address of the verb's page."""
         return reverse(viewset.get_url_name(slug), args=[quote(obj.pk)] if obj is not None else [])
 
+    @property
+    def acting(self) -> Any:
+        """Who runs the verb: somebody signed in, or the page would not have opened."""
+        return self.request.user
+
     # Asking
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
