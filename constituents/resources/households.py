@@ -97,6 +97,8 @@ class HouseholdType(RecordType):
                 if not any(contains(each, address) for each in person.state.get("addresses", [])):
                     person.state.setdefault("addresses", []).append(address)
         if item.creates:
+            for person in members:
+                person.state["home"] = record.number
             return []
         is_new = record.outcome == Outcome.CREATE
         changes: list[Change] = []
@@ -104,14 +106,16 @@ class HouseholdType(RecordType):
             elsewhere = self._homes({m.object_id for m in members if m.object_id and m.outcome != Outcome.CREATE})
             for person in members:
                 if person.token in record.state["members"]:
+                    person.state["home"] = record.number
                     continue
-                if person.object_id in elsewhere:
+                if person.object_id in elsewhere or person.state.get("home", record.number) != record.number:
                     record.unsure = _("%(person)s lives in another household and was left there.") % {
                         "person": person.label
                     }
                     continue
                 changes.append(["members", None, [person.number, person.label]])
                 record.state["members"].append(person.token)
+                person.state["home"] = record.number
         known = record.state["addresses"]
         may_add = is_new or context.mode == ImportMode.UPDATE or (context.mode == ImportMode.FILL and not known)
         if address and may_add and not any(contains(each, address) for each in known):

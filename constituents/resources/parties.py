@@ -170,6 +170,7 @@ class PartyType(RecordType):
 
     def _state_of(self, values: dict[str, Any]) -> dict[str, Any]:
         state = {key: value for key, value in values.items() if key != "address"}
+        state["said"] = {name: values[name] for name in self.scalars if name in values}
         state["addresses"] = [values["address"]] if values.get("address") else []
         for name in ("emails", "phones", "external_ids"):
             state[name] = [list(each) for each in values.get(name, ())]
@@ -186,8 +187,16 @@ class PartyType(RecordType):
         values, state = item.values, record.state
         is_new = record.outcome == Outcome.CREATE
         changes: list[Change] = []
+        said = state.setdefault("said", {})
         for name in self.scalars:
             new, old = values.get(name, ""), state.get(name, "")
+            if new not in ("", None) and said.setdefault(name, new) != new:
+                # A file that contradicts itself would change the record to and fro each time it comes.
+                record.unsure = (
+                    _("Row %(row)s says “%(new)s”, an earlier row “%(old)s”; the earlier one counts.")
+                    % {"row": item.row.number, "new": new, "old": said[name]}
+                )[:300]
+                continue
             if new in ("", None) or new == old or (name in self.names and old and fold(str(new)) == fold(str(old))):
                 continue
             if context.mode == ImportMode.UPDATE or (not old and (is_new or context.mode == ImportMode.FILL)):
@@ -470,7 +479,7 @@ def _addresses(pks: list[int]) -> Iterable[tuple[int, dict[str, str]]]:
 
 def _comparable(state: dict[str, Any]) -> dict[str, Any]:
     """The state without what a household lends or the order of rows decides."""
-    plain = {key: value for key, value in state.items() if value and key not in ("addresses", "own_id")}
+    plain = {key: value for key, value in state.items() if value and key not in ("addresses", "own_id", "said", "home")}
     for name in ("emails", "phones", "external_ids"):
         if name in plain:
             plain[name] = sorted(map(list, plain[name]))

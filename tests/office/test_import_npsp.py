@@ -285,3 +285,15 @@ def test_the_errors_file_is_ready_to_be_corrected_and_brought_in_again(bring_in,
     assert code == 1
     assert outcome["created"]["person"] == 1
     assert Constituent.objects.filter(emails__address="joerg@faehrmann.example").exists()
+
+
+def test_a_file_that_contradicts_itself_changes_nothing_the_second_time(bring_in):
+    ann = {"Contact1 First Name": "Ann", "Contact1 Last Name": "Lee", "Contact1 Personal Email": "ann@lee.example"}
+    rows = [ann | {"Contact1 Title": "Baker"}, ann | {"Contact1 Title": "Mayor"}]
+
+    first, _code = bring_in(rows)
+    again, _code = bring_in(rows)
+
+    assert Constituent.objects.get().occupation == "Baker"
+    assert (first["unsure"], again["unsure"]) == (1, 1)
+    assert again["updated"] == {}
