@@ -109,7 +109,9 @@ def _let_some_wait(plan: DemoPlan) -> int:
 
 def _candidates() -> list[Constituent]:
     adults = Constituent.objects.people().exclude(household_memberships__role__in=_NOT_HEADS)
-    return list(adults.select_related("user").prefetch_related("household_memberships__household").order_by("pk"))
+    found = adults.select_related("user").prefetch_related("household_memberships__household").order_by("pk")
+    # In chunks: SQLite refuses to look for tens of thousands of keys at once.
+    return list(found.iterator(chunk_size=500))
 
 
 _NOT_HEADS = (HouseholdRole.ADULT, HouseholdRole.CHILD)
