@@ -73,7 +73,7 @@ def numbers_for(user: Any) -> list[Figure]:
         Figure(_("Given this year"), str(Money(giving.raised, currency)), board),
         Figure(_("Households that gave"), f"{giving.donors:,}", board),
         Figure(_("Expected"), str(Money(expected, currency)) if expected else "–"),
-        Figure(_("Members"), f"{Membership.objects.members().count():,}"),
+        Figure(_("Memberships"), f"{Membership.objects.members().count():,}"),
         Figure(_("Volunteer hours"), f"{int(hours):,}"),
     ]
 

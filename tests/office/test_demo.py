@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from constituents.models import Constituent
@@ -48,3 +49,10 @@ def test_a_database_with_data_is_refused() -> None:
     make_person()
     with pytest.raises(CommandError, match="holds data already"):
         call_command("load_demo", "--people", "40")
+
+
+def test_the_data_ends_on_the_organisations_own_day_not_on_greenwichs() -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 22, 1, tzinfo=dt.UTC)):
+        call_command("load_demo", "--people", "40", "--years", "2", verbosity=0)
+    assert not Gift.objects.filter(received_on__gt=dt.date(2026, 11, 21)).exists()
+    assert Gift.objects.filter(received_on=dt.date(2026, 11, 21)).exists()

@@ -25,6 +25,7 @@ STAFF = (
     ("board@example.org", Role.BOARD_READER, "Theodore", "Wainwright"),
 )
 MEMBER = "member@example.org"
+TIME_ZONE = "America/New_York"
 
 
 def set_up_organisation(plan: DemoPlan) -> dict[str, int]:
@@ -42,7 +43,7 @@ def set_up_organisation(plan: DemoPlan) -> dict[str, int]:
     organisation.email = "hello@example.org"
     organisation.phone = "(207) 555-0100"
     organisation.base_currency = "USD"
-    organisation.time_zone = "America/New_York"
+    organisation.time_zone = TIME_ZONE
     organisation.fiscal_year_start_month = 1
     organisation.signatory_name = "Rosalind Tidewell"
     organisation.signatory_title = "Executive Director"

@@ -3,11 +3,13 @@
 import datetime as dt
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.demo import DemoPlan
 from office.demo.loading import NotEmptyError, load_demo
+from office.demo.setting import TIME_ZONE
 
 
 class Command(BaseCommand):
@@ -31,7 +33,7 @@ class Command(BaseCommand):
             raise CommandError("--people takes a number from 40 to 1,000,000.", returncode=2)
         if not 1 <= options["years"] <= 30:
             raise CommandError("--years takes a number from 1 to 30.", returncode=2)
-        today = options["today"] or dt.datetime.now(dt.UTC).date()
+        today = options["today"] or dt.datetime.now(ZoneInfo(TIME_ZONE)).date()
         plan = DemoPlan(people=options["people"], years=options["years"], seed=options["seed"], today=today)
         try:
             counts = load_demo(plan)
