@@ -9,7 +9,10 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.search import SearchArea
 
 from constituents.services.duplicates import likely_matches
-from constituents.staff import ConstituentChooserViewSet, ConstituentViewSet, HouseholdViewSet, TagViewSet
+from constituents.staff.choosers import ConstituentChooserViewSet
+from constituents.staff.households import HouseholdViewSet
+from constituents.staff.people import ConstituentViewSet
+from constituents.staff.setup import TagViewSet
 from core.staff.viewsets import StaffViewSet
 
 

@@ -1,0 +1,124 @@
+"""People and organisations: the list, the form, and what may be done with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
+
+from constituents.forms import ConstituentForm
+from constituents.models import Constituent, Kind
+from constituents.services.people import add_from_form, change_from_form
+from constituents.staff.contact import AddEmailView, AddPhoneView, LogInteractionView
+from constituents.staff.page import ConstituentRecordView
+from core.staff.columns import StatusChipColumn
+from core.staff.menu import Area
+from core.staff.views import StaffCreateView, StaffIndexView
+from core.staff.viewsets import StaffViewSet
+
+
+class ConstituentCreateView(StaffCreateView):
+    """Add a person, or with `?kind=organisation` an organisation."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with what the address asks for."""
+        known = ("kind", "given_name", "family_name", "email")
+        return super().get_initial() | {name: self.request.GET[name] for name in known if name in self.request.GET}
+
+    @cached_property
+    def page_title(self) -> Any:
+        """Say what is being added."""
+        return _("Add an organisation") if self.request.GET.get("kind") == Kind.ORGANISATION else _("Add a person")
+
+
+class ConstituentIndexView(StaffIndexView):
+    """Everyone, with a button for each kind of new record."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Person and organisation side by side."""
+        buttons = super().header_buttons
+        if self.add_url:
+            url = f"{self.add_url}?{urlencode({'kind': Kind.ORGANISATION.value})}"
+            buttons.append(HeaderButton(_("Add an organisation"), url=url, icon_name="plus", priority=20))
+        return buttons
+
+
+_PERSON = MultiFieldPanel(
+    [
+        FieldPanel("kind", classname="w-hidden"),
+        FieldRowPanel([FieldPanel("title"), FieldPanel("given_name"), FieldPanel("family_name")]),
+        FieldRowPanel([FieldPanel("middle_name"), FieldPanel("suffix"), FieldPanel("preferred_name")]),
+        FieldPanel("organisation_name"),
+        FieldRowPanel([FieldPanel("legal_name"), FieldPanel("registration_number")]),
+        FieldPanel("parent"),
+    ],
+    heading=_("Name"),
+)
+_REACH = MultiFieldPanel(
+    [
+        FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
+        FieldPanel("street"),
+        FieldPanel("extra"),
+        FieldRowPanel([FieldPanel("city"), FieldPanel("region"), FieldPanel("postal_code")]),
+        FieldPanel("country"),
+        FieldPanel("is_someone_else"),
+    ],
+    heading=_("How to reach them"),
+)
+_MORE = MultiFieldPanel(
+    [
+        FieldRowPanel([FieldPanel("pronouns"), FieldPanel("former_names"), FieldPanel("occupation")]),
+        FieldRowPanel([FieldPanel("birth_day"), FieldPanel("birth_month"), FieldPanel("birth_year")]),
+        FieldRowPanel([FieldPanel("language"), FieldPanel("website")]),
+        FieldPanel("biography"),
+        FieldPanel("tags"),
+        FieldPanel("do_not_contact"),
+        FieldRowPanel([FieldPanel("is_deceased"), FieldPanel("deceased_on")]),
+    ],
+    heading=_("More"),
+)
+
+
+class ConstituentViewSet(StaffViewSet):
+    """People and organisations."""
+
+    model = Constituent
+    icon = "user"
+    menu_label = _("Everyone")
+    menu_area = Area.PEOPLE
+    menu_order = 10
+    index_view_class = ConstituentIndexView
+    add_view_class = ConstituentCreateView
+    create_template_name = "wagtailadmin/people/add.html"
+    inspect_view_enabled = True
+    inspect_view_class = ConstituentRecordView
+    list_display = [
+        "display_name",
+        StatusChipColumn("kind", label=_("Kind")),
+        Column("household", label=_("Household")),
+        Column("primary_email", label=_("E-mail")),
+        Column("primary_phone", label=_("Telephone")),
+    ]
+    list_filter = ["kind", "tags", "is_deceased", "do_not_contact"]
+    list_export = ["uuid", "display_name", "kind", "household", "primary_email", "primary_phone", "source"]
+    ordering = ["sort_name", "pk"]
+    edit_handler = ObjectList([_PERSON, _REACH, _MORE], base_form_class=ConstituentForm)
+    verbs = {"create": add_from_form, "edit": change_from_form}
+    verb_views = {"log": LogInteractionView, "email": AddEmailView, "phone": AddPhoneView}
+    empty_message = _("Nobody yet. Add your first person, or bring your old records in with an import.")
+
+    def base_queryset(self, request: HttpRequest) -> QuerySet[Constituent]:
+        """Everyone who was not merged into another, with what the list shows beside the name."""
+        return Constituent.objects.current().for_list()
+
+    def search(self, queryset: QuerySet[Constituent], query: str) -> QuerySet[Constituent]:
+        """Find by name in any order, e-mail, telephone, postal code, number."""
+        return queryset.search(query)  # type: ignore[attr-defined]
