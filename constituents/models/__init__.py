@@ -1,10 +1,17 @@
 """The models of this app, one aggregate a module."""
 
 from constituents.models.consent import Channel, ConsentRecord, Decision, Purpose
-from constituents.models.constituent import Constituent, ConstituentTag, ExternalId, Kind, Tag
+from constituents.models.constituent import Constituent, ConstituentTag, DatePrecision, ExternalId, Kind, Tag
 from constituents.models.contact import Address, ContactKind, EmailAddress, Phone
 from constituents.models.directory import Audience, DirectoryChoice, DirectoryField
-from constituents.models.household import Household, HouseholdMembership, HouseholdRole
+from constituents.models.household import (
+    Household,
+    HouseholdChange,
+    HouseholdChangeKind,
+    HouseholdMembership,
+    HouseholdRole,
+)
+from constituents.models.household_naming import FormalForm, HouseholdNaming, HouseholdWords, LargeForm, NameOrder
 from constituents.models.interaction import Interaction, InteractionKind
 
 __all__ = [
@@ -15,17 +22,25 @@ __all__ = [
     "Constituent",
     "ConstituentTag",
     "ContactKind",
+    "DatePrecision",
     "Decision",
     "DirectoryChoice",
     "DirectoryField",
     "EmailAddress",
     "ExternalId",
+    "FormalForm",
     "Household",
+    "HouseholdChange",
+    "HouseholdChangeKind",
     "HouseholdMembership",
+    "HouseholdNaming",
     "HouseholdRole",
+    "HouseholdWords",
     "Interaction",
     "InteractionKind",
     "Kind",
+    "LargeForm",
+    "NameOrder",
     "Phone",
     "Purpose",
     "Tag",

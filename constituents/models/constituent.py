@@ -25,6 +25,14 @@ class Kind(models.TextChoices):
     ORGANISATION = "organisation", _("Organisation")
 
 
+class DatePrecision(models.TextChoices):
+    """How much of a date is known."""
+
+    DAY = "day", _("The day")
+    MONTH = "month", _("The month")
+    YEAR = "year", _("Only the year")
+
+
 class Tag(models.Model):
     """A word staff put on constituents to find them again."""
 
@@ -115,7 +123,12 @@ class Constituent(models.Model):
     )
     occupation = models.CharField(_("occupation"), max_length=255, blank=True)
     is_deceased = models.BooleanField(_("deceased"), default=False)
-    deceased_on = models.DateField(_("died on"), null=True, blank=True)
+    deceased_on = models.DateField(
+        _("died on"), null=True, blank=True, help_text=_("The first day it can have been, where the day is not known.")
+    )
+    deceased_precision = models.CharField(
+        _("known of the date of death"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
 
     organisation_name = models.CharField(_("organisation name"), max_length=255, blank=True)
     legal_name = models.CharField(_("legal name"), max_length=255, blank=True)

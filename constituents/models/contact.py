@@ -142,6 +142,12 @@ class Address(models.Model):
     )
     do_not_use = models.BooleanField(_("do not use"), default=False)
     is_undeliverable = models.BooleanField(_("mail comes back"), default=False)
+    undeliverable_since = models.DateField(_("mail comes back since"), null=True, blank=True)
+    overrides_household = models.BooleanField(
+        _("use it instead of the household’s address"),
+        default=False,
+        help_text=_("For someone who lives with others but has mail sent elsewhere."),
+    )
     source = models.CharField(_("source"), max_length=120, blank=True)
 
     objects = AddressQuerySet.as_manager()
@@ -158,13 +164,13 @@ class Address(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["constituent"],
-                condition=Q(is_primary=True, constituent__isnull=False),
+                condition=Q(is_primary=True, valid_until__isnull=True, constituent__isnull=False),
                 name="constituents_one_primary_address",
                 violation_error_message=_("Only one address can be used first."),
             ),
             models.UniqueConstraint(
                 fields=["household"],
-                condition=Q(is_primary=True, household__isnull=False),
+                condition=Q(is_primary=True, valid_until__isnull=True, household__isnull=False),
                 name="constituents_one_primary_household_address",
                 violation_error_message=_("Only one address of a household can be used first."),
             ),
@@ -190,6 +196,16 @@ class Address(models.Model):
                 ),
                 name="constituents_address_season_whole",
                 violation_error_message=_("A season needs both its first and its last day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(overrides_household=False) | Q(constituent__isnull=False),
+                name="constituents_address_override_is_personal",
+                violation_error_message=_("Only a person’s own address can be used instead of the household’s."),
+            ),
+            models.CheckConstraint(
+                condition=Q(undeliverable_since__isnull=True) | Q(is_undeliverable=True),
+                name="constituents_address_returned_since",
+                violation_error_message=_("A date since when mail comes back needs “mail comes back” to be set."),
             ),
         ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -95,3 +97,58 @@ class HouseholdMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} / {self.household}"
+
+
+class HouseholdChangeKind(models.TextChoices):
+    """What happened to a household."""
+
+    MOVE = "move", _("Moved")
+    SPLIT = "split", _("Split")
+    DEATH = "death", _("Death")
+
+
+class HouseholdChange(models.Model):
+    """A move, a split or a death: what it did to which rows, so that a mistaken one can be taken back."""
+
+    household = models.ForeignKey(
+        Household, verbose_name=_("household"), null=True, blank=True, on_delete=models.CASCADE, related_name="changes"
+    )
+    person = models.ForeignKey(
+        "constituents.Constituent",
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="household_changes",
+        help_text=_("Whom it happened to, where it was one person."),
+    )
+    kind = models.CharField(_("what happened"), max_length=8, choices=HouseholdChangeKind)
+    on = models.DateField(_("on"))
+    journal = models.JSONField(
+        _("journal"), default=list, editable=False, encoder=DjangoJSONEncoder, help_text=_("Each row before and after.")
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("change of a household")
+        verbose_name_plural = _("changes of households")
+        ordering = ["-recorded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(household__isnull=False) | Q(person__isnull=False),
+                name="constituents_household_change_is_about_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.person or self.household}"
