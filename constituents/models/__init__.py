@@ -13,6 +13,7 @@ from constituents.models.household import (
 )
 from constituents.models.household_naming import FormalForm, HouseholdNaming, HouseholdWords, LargeForm, NameOrder
 from constituents.models.interaction import Interaction, InteractionKind
+from constituents.models.segment import Segment, SegmentSnapshot, SegmentSnapshotMember
 
 __all__ = [
     "Address",
@@ -43,5 +44,8 @@ __all__ = [
     "NameOrder",
     "Phone",
     "Purpose",
+    "Segment",
+    "SegmentSnapshot",
+    "SegmentSnapshotMember",
     "Tag",
 ]
