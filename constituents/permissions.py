@@ -28,3 +28,9 @@ allow(
     "constituents.delete_tag",
     "constituents.view_sensitive_constituent",
 )
+
+allow_all("constituents.view_duplicatepair", but=(Role.BOARD_READER,))
+for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.MEMBERSHIP_OFFICER):
+    allow(_role, "constituents.change_duplicatepair")
+allow(Role.ADMINISTRATOR, "constituents.add_duplicatescan", "constituents.view_duplicatescan")
+allow(Role.FUNDRAISER, "constituents.add_duplicatescan", "constituents.view_duplicatescan")

@@ -4,6 +4,7 @@ from constituents.models.consent import Channel, ConsentRecord, Decision, Purpos
 from constituents.models.constituent import Constituent, ConstituentTag, DatePrecision, ExternalId, Kind, Tag
 from constituents.models.contact import Address, ContactKind, EmailAddress, Phone
 from constituents.models.directory import Audience, DirectoryChoice, DirectoryField
+from constituents.models.duplicate import DuplicatePair, DuplicateScan, Likeness, PairState
 from constituents.models.household import (
     Household,
     HouseholdChange,
@@ -27,6 +28,8 @@ __all__ = [
     "Decision",
     "DirectoryChoice",
     "DirectoryField",
+    "DuplicatePair",
+    "DuplicateScan",
     "EmailAddress",
     "ExternalId",
     "FormalForm",
@@ -41,7 +44,9 @@ __all__ = [
     "InteractionKind",
     "Kind",
     "LargeForm",
+    "Likeness",
     "NameOrder",
+    "PairState",
     "Phone",
     "Purpose",
     "Segment",
