@@ -5,6 +5,7 @@ from constituents.models.constituent import Constituent, ConstituentTag, DatePre
 from constituents.models.contact import Address, ContactKind, EmailAddress, Phone
 from constituents.models.directory import Audience, DirectoryChoice, DirectoryField
 from constituents.models.duplicate import DuplicatePair, DuplicateScan, Likeness, PairState
+from constituents.models.follow_up import CountedFrom, FollowUp, FollowUpKind, FollowUpState, Priority
 from constituents.models.household import (
     Household,
     HouseholdChange,
@@ -14,16 +15,24 @@ from constituents.models.household import (
 )
 from constituents.models.household_naming import FormalForm, HouseholdNaming, HouseholdWords, LargeForm, NameOrder
 from constituents.models.interaction import Interaction, InteractionKind
+from constituents.models.mail import AddressDecision, IncomingMail, MailAttachment, MailState, WaitingFor
+from constituents.models.plan import AssignTo, Plan, PlanRun, PlanStep, RunState, StepAnchor
+from constituents.models.rule import ActionKind, Rule, RuleAction, RuleOutcome, RuleRun, WorkEvent
 from constituents.models.segment import Segment, SegmentSnapshot, SegmentSnapshotMember
+from constituents.models.work_settings import WorkSettings
 
 __all__ = [
+    "ActionKind",
     "Address",
+    "AddressDecision",
+    "AssignTo",
     "Audience",
     "Channel",
     "ConsentRecord",
     "Constituent",
     "ConstituentTag",
     "ContactKind",
+    "CountedFrom",
     "DatePrecision",
     "Decision",
     "DirectoryChoice",
@@ -32,6 +41,9 @@ __all__ = [
     "DuplicateScan",
     "EmailAddress",
     "ExternalId",
+    "FollowUp",
+    "FollowUpKind",
+    "FollowUpState",
     "FormalForm",
     "Household",
     "HouseholdChange",
@@ -40,17 +52,33 @@ __all__ = [
     "HouseholdNaming",
     "HouseholdRole",
     "HouseholdWords",
+    "IncomingMail",
     "Interaction",
     "InteractionKind",
     "Kind",
     "LargeForm",
     "Likeness",
+    "MailAttachment",
+    "MailState",
     "NameOrder",
     "PairState",
     "Phone",
+    "Plan",
+    "PlanRun",
+    "PlanStep",
+    "Priority",
     "Purpose",
+    "Rule",
+    "RuleAction",
+    "RuleOutcome",
+    "RuleRun",
+    "RunState",
     "Segment",
     "SegmentSnapshot",
     "SegmentSnapshotMember",
+    "StepAnchor",
     "Tag",
+    "WaitingFor",
+    "WorkEvent",
+    "WorkSettings",
 ]
