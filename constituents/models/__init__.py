@@ -4,6 +4,7 @@ from constituents.models.consent import Channel, ConsentRecord, Decision, Purpos
 from constituents.models.constituent import Constituent, ConstituentTag, DatePrecision, ExternalId, Kind, Tag
 from constituents.models.contact import Address, ContactKind, EmailAddress, Phone
 from constituents.models.directory import Audience, DirectoryChoice, DirectoryField
+from constituents.models.document import Document, DocumentKind
 from constituents.models.duplicate import DuplicatePair, DuplicateScan, Likeness, PairState
 from constituents.models.follow_up import CountedFrom, FollowUp, FollowUpKind, FollowUpState, Priority
 from constituents.models.household import (
@@ -17,6 +18,7 @@ from constituents.models.household_naming import FormalForm, HouseholdNaming, Ho
 from constituents.models.interaction import Interaction, InteractionKind
 from constituents.models.mail import AddressDecision, IncomingMail, MailAttachment, MailState, WaitingFor
 from constituents.models.plan import AssignTo, Plan, PlanRun, PlanStep, RunState, StepAnchor
+from constituents.models.relationship import Relationship, RelationshipType
 from constituents.models.rule import ActionKind, Rule, RuleAction, RuleOutcome, RuleRun, WorkEvent
 from constituents.models.segment import Segment, SegmentSnapshot, SegmentSnapshotMember
 from constituents.models.work_settings import WorkSettings
@@ -37,6 +39,8 @@ __all__ = [
     "Decision",
     "DirectoryChoice",
     "DirectoryField",
+    "Document",
+    "DocumentKind",
     "DuplicatePair",
     "DuplicateScan",
     "EmailAddress",
@@ -68,6 +72,8 @@ __all__ = [
     "PlanStep",
     "Priority",
     "Purpose",
+    "Relationship",
+    "RelationshipType",
     "Rule",
     "RuleAction",
     "RuleOutcome",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -12,7 +13,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from constituents.folding import digits, fold
+from constituents.models.contact import works_on
+from core import clock
 from core.fields import WebAddressField
+from core.files import private_storage
 
 if TYPE_CHECKING:
     from constituents.models.household import Household
@@ -31,6 +35,11 @@ class DatePrecision(models.TextChoices):
     DAY = "day", _("The day")
     MONTH = "month", _("The month")
     YEAR = "year", _("Only the year")
+
+
+def photo_path(constituent: Constituent, _filename: str) -> str:
+    """Return where a photo is kept; a new name each time, so that no cache shows the one before."""
+    return f"photos/{constituent.uuid}/{uuid.uuid4().hex}.jpg"
 
 
 class Tag(models.Model):
@@ -144,6 +153,9 @@ class Constituent(models.Model):
     )
 
     language = models.CharField(_("language"), max_length=8, blank=True, help_text=_("For letters and e-mails."))
+    photo = models.FileField(
+        _("photo"), storage=private_storage, upload_to=photo_path, max_length=120, blank=True, editable=False
+    )
     website = WebAddressField(_("website"), blank=True)
     biography = models.TextField(
         _("about"), blank=True, max_length=2000, help_text=_("In their own words; shown only where they allow it.")
@@ -277,14 +289,18 @@ class Constituent(models.Model):
     @property
     def primary_email(self) -> str:
         """The e-mail address to use, or an empty string."""
-        emails = sorted(self.emails.all(), key=lambda email: (not email.is_primary, email.pk))
-        return next((email.address for email in emails if not email.is_bad), "")
+        return next((email.address for email in self._in_order(self.emails.all())), "")
 
     @property
     def primary_phone(self) -> str:
         """The telephone number to use, or an empty string."""
-        phones = sorted(self.phones.all(), key=lambda phone: (not phone.is_primary, phone.pk))
-        return phones[0].number if phones else ""
+        return next((phone.number for phone in self._in_order(self.phones.all())), "")
+
+    def _in_order(self, points: Iterable[Any]) -> list[Any]:
+        """Return the contact points that work today, the one to use first."""
+        today = clock.today()
+        working = [point for point in points if works_on(point, today)]
+        return sorted(working, key=lambda point: (not point.is_primary, point.pk))
 
 
 class ConstituentTag(models.Model):

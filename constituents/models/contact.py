@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Protocol, Self
 
 import phonenumbers
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -23,6 +23,51 @@ class ContactKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class ContactPointQuerySet(models.QuerySet[Any]):
+    """Questions about e-mail addresses and telephone numbers."""
+
+    def working_on(self, date: dt.date) -> Self:
+        """Those that reach the constituent on the date: not known to be bad, and theirs that day."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=date),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=date),
+            is_bad=False,
+        )
+
+
+class Reaches(Protocol):
+    """What an e-mail address and a telephone number have in common."""
+
+    pk: Any
+    is_primary: bool
+    is_bad: bool
+    valid_from: dt.date | None
+    valid_until: dt.date | None
+
+
+def works_on(point: Reaches, date: dt.date) -> bool:
+    """Return whether the contact point reaches its constituent on the date."""
+    if point.is_bad or (point.valid_from and date < point.valid_from):
+        return False
+    return not (point.valid_until and date > point.valid_until)
+
+
+def _dates_in_order(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(valid_from__isnull=True) | Q(valid_until__isnull=True) | Q(valid_from__lte=models.F("valid_until")),
+        name=name,
+        violation_error_message=_("It ends before it begins."),
+    )
+
+
+def _bad_since_needs_bad(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(bad_since__isnull=True) | Q(is_bad=True),
+        name=name,
+        violation_error_message=_("A day since when it fails needs “does not work” to be set."),
+    )
+
+
 class EmailAddress(models.Model):
     """One e-mail address of a constituent."""
 
@@ -32,7 +77,11 @@ class EmailAddress(models.Model):
     is_primary = models.BooleanField(_("use first"), default=False)
     is_bad = models.BooleanField(_("does not work"), default=False)
     bad_since = models.DateField(_("does not work since"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=120, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True, help_text=_("The last day it is theirs."))
+    source = models.CharField(_("source"), max_length=120, blank=True, help_text=_("Where we have it from."))
+
+    objects = ContactPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("e-mail address")
@@ -51,6 +100,8 @@ class EmailAddress(models.Model):
                 name="constituents_one_primary_email",
                 violation_error_message=_("Only one e-mail address can be used first."),
             ),
+            _dates_in_order("constituents_email_dates_in_order"),
+            _bad_since_needs_bad("constituents_email_bad_since_needs_bad"),
         ]
         indexes = [models.Index(Lower("address"), name="constituents_email_lower")]
 
@@ -77,7 +128,13 @@ class Phone(models.Model):
     e164 = models.CharField(max_length=16, blank=True, editable=False, db_index=True)
     kind = models.CharField(_("kind"), max_length=8, choices=ContactKind, default=ContactKind.HOME)
     is_primary = models.BooleanField(_("use first"), default=False)
-    source = models.CharField(_("source"), max_length=120, blank=True)
+    is_bad = models.BooleanField(_("does not work"), default=False)
+    bad_since = models.DateField(_("does not work since"), null=True, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True, help_text=_("The last day it is theirs."))
+    source = models.CharField(_("source"), max_length=120, blank=True, help_text=_("Where we have it from."))
+
+    objects = ContactPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("telephone number")
@@ -95,6 +152,8 @@ class Phone(models.Model):
                 name="constituents_one_primary_phone",
                 violation_error_message=_("Only one telephone number can be used first."),
             ),
+            _dates_in_order("constituents_phone_dates_in_order"),
+            _bad_since_needs_bad("constituents_phone_bad_since_needs_bad"),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,7 @@ class Interaction(models.Model):
         verbose_name = _("interaction")
         verbose_name_plural = _("interactions")
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="constituents_interaction_at")]
 
     def __str__(self) -> str:
         return self.subject
