@@ -15,10 +15,13 @@ class ConstituentsConfig(AppConfig):
         """Say to the rooms below what this one has."""
         from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
         from constituents.resources.registration import offer_to_imports
+        from constituents.services.custom_fields import searched_values
+        from constituents.services.search_text import register_search_texts
         from constituents.timeline import TimelineSource, register_timeline_source
         from core.audit import name_verbs
 
         name_verbs(happenings.VERBS)
         offer_to_imports()
+        register_search_texts(searched_values)
         register_timeline_source(TimelineSource("contact", _("Contact"), happenings.interactions))
         register_timeline_source(TimelineSource("change", _("Changes"), happenings.changes))

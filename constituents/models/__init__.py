@@ -3,6 +3,7 @@
 from constituents.models.consent import Channel, ConsentRecord, Decision, Purpose
 from constituents.models.constituent import Constituent, ConstituentTag, DatePrecision, ExternalId, Kind, Tag
 from constituents.models.contact import Address, ContactKind, EmailAddress, Phone
+from constituents.models.custom_field import AppliesTo, CustomField, CustomValue, ValueType
 from constituents.models.directory import Audience, DirectoryChoice, DirectoryField
 from constituents.models.document import Document, DocumentKind
 from constituents.models.duplicate import DuplicatePair, DuplicateScan, Likeness, PairState
@@ -27,6 +28,7 @@ __all__ = [
     "ActionKind",
     "Address",
     "AddressDecision",
+    "AppliesTo",
     "AssignTo",
     "Audience",
     "Channel",
@@ -35,6 +37,8 @@ __all__ = [
     "ConstituentTag",
     "ContactKind",
     "CountedFrom",
+    "CustomField",
+    "CustomValue",
     "DatePrecision",
     "Decision",
     "DirectoryChoice",
@@ -84,6 +88,7 @@ __all__ = [
     "SegmentSnapshotMember",
     "StepAnchor",
     "Tag",
+    "ValueType",
     "WaitingFor",
     "WorkEvent",
     "WorkSettings",

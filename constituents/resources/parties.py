@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituents.folding import digits, fold
-from constituents.models import Address, Constituent, ContactKind, EmailAddress, ExternalId, HouseholdMembership, Phone
+from constituents.models import (
+    Address,
+    Constituent,
+    ContactKind,
+    CustomValue,
+    EmailAddress,
+    ExternalId,
+    HouseholdMembership,
+    Phone,
+)
 from constituents.models.contact import e164
 from constituents.resources.matching import DERIVED, contradict, match, namesakes, party_name
 from constituents.services.search_text import refresh_search_text
@@ -500,7 +509,10 @@ def what_hangs_on(pks: Iterable[int]) -> dict[int, str]:
     hanging: dict[int, str] = {}
     for relation in Constituent._meta.related_objects:
         model = relation.related_model
-        if model in (EmailAddress, Phone, Address, ExternalId) or model._meta.label in kept_about_everybody:
+        if (
+            model in (EmailAddress, Phone, Address, ExternalId, CustomValue)
+            or model._meta.label in kept_about_everybody
+        ):
             continue
         name = relation.field.name
         rows = model._base_manager.filter(**{f"{name}__in": wanted}).order_by().values_list(name, flat=True)

@@ -1,7 +1,7 @@
 """The models of the rooms in core, in one app so that they share one migration history."""
 
 from core.audit.models import AuditEntry, AuditHead, AuditPayload
-from core.imports.models import ImportKey, ImportRecord, ImportRow, ImportRun
+from core.imports.models import ImportKey, ImportMapping, ImportRecord, ImportRow, ImportRun
 from core.jobs.models import Job, Schedule, Worker
 from core.mail.models import Message, MessageAttachment
 from core.organisation.models import Organisation
@@ -11,6 +11,7 @@ __all__ = [
     "AuditHead",
     "AuditPayload",
     "ImportKey",
+    "ImportMapping",
     "ImportRecord",
     "ImportRow",
     "ImportRun",

@@ -101,6 +101,9 @@ class ImportRow(models.Model):
     cells = models.JSONField(default=list)
     actions = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    warnings = models.JSONField(
+        default=list, help_text=_("Cells kept as they were written, because they could not be understood.")
+    )
     state = models.CharField(max_length=8, choices=RowState, default=RowState.PLANNED)
 
     class Meta:
@@ -112,6 +115,33 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.number}"
+
+
+class ImportMapping(models.Model):
+    """What somebody said the columns of such a file hold: offered again for the next file with the same headers."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    headers = models.CharField(max_length=32, help_text=_("A hash of the file's headers."))
+    options = models.JSONField(default=dict, help_text=_("Columns, order of dates, decimal mark."))
+    system = models.CharField(_("system"), max_length=60)
+    file_name = models.CharField(_("file name"), max_length=255, help_text=_("The file it was last used for."))
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    saved_at = models.DateTimeField(_("saved"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("mapping of an import")
+        verbose_name_plural = _("mappings of imports")
+        constraints = [models.UniqueConstraint(fields=["headers"], name="core_import_mapping_once")]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class Outcome(models.TextChoices):
