@@ -14,6 +14,7 @@ class ConstituentsConfig(AppConfig):
     def ready(self) -> None:
         """Say to the rooms below what this one has."""
         from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
+        from constituents.merging.own import declare_relations
         from constituents.resources.registration import offer_to_imports
         from constituents.services.custom_fields import searched_values
         from constituents.services.search_text import register_search_texts
@@ -21,6 +22,7 @@ class ConstituentsConfig(AppConfig):
         from core.audit import name_verbs
 
         name_verbs(happenings.VERBS)
+        declare_relations()
         offer_to_imports()
         register_search_texts(searched_values)
         register_timeline_source(TimelineSource("contact", _("Contact"), happenings.interactions))

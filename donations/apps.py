@@ -22,6 +22,7 @@ class DonationsConfig(AppConfig):
             permissions,  # noqa: F401  says what roles may do
             receivers,
         )
+        from donations.merging import declare_relations
         from donations.models import LedgerEntry
         from donations.protection import protect_money
         from donations.resources.registration import offer_to_imports
@@ -30,6 +31,7 @@ class DonationsConfig(AppConfig):
         from donations.services.receipts import finish_left_over
         from donations.signals import gift_reversed
 
+        declare_relations()
         protect_money()
         offer_to_imports()
         for check in receipt_books.CHECKS:

@@ -26,12 +26,14 @@ class MembershipsConfig(AppConfig):
         from donations.signals import gift_posted, gift_reversed
         from memberships import on_people, permissions, receivers  # noqa: F401
         from memberships.directory import numbers_of
+        from memberships.merging import declare_relations
         from memberships.protection import protect_terms
         from memberships.services.checks import CHECKS
 
         gift_posted.connect(receivers.begin_term_when_dues_come, dispatch_uid="memberships.gift_posted")
         gift_reversed.connect(receivers.flag_when_dues_go_back, dispatch_uid="memberships.gift_reversed")
         register_search_texts(numbers_of)
+        declare_relations()
         protect_terms()
         for check in CHECKS:
             register_check(check)

@@ -18,6 +18,7 @@ from constituents.models.household import (
 from constituents.models.household_naming import FormalForm, HouseholdNaming, HouseholdWords, LargeForm, NameOrder
 from constituents.models.interaction import Interaction, InteractionKind
 from constituents.models.mail import AddressDecision, IncomingMail, MailAttachment, MailState, WaitingFor
+from constituents.models.merge import Merge, MergeMove, MoveKind
 from constituents.models.plan import AssignTo, Plan, PlanRun, PlanStep, RunState, StepAnchor
 from constituents.models.relationship import Relationship, RelationshipType
 from constituents.models.rule import ActionKind, Rule, RuleAction, RuleOutcome, RuleRun, WorkEvent
@@ -68,6 +69,9 @@ __all__ = [
     "Likeness",
     "MailAttachment",
     "MailState",
+    "Merge",
+    "MergeMove",
+    "MoveKind",
     "NameOrder",
     "PairState",
     "Phone",
