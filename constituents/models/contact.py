@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import Any, Protocol, Self
 
 import phonenumbers
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
+
+from core.organisation import current_organisation
+from core.postal import postal_lines
+
+# One that has every day.
+_LEAP_YEAR = 2028
 
 
 class ContactKind(models.TextChoices):
@@ -167,6 +175,20 @@ class AddressQuerySet(models.QuerySet["Address"]):
         """Leave out addresses mail must not go to."""
         return self.filter(do_not_use=False, is_undeliverable=False)
 
+    def valid_on(self, date: dt.date) -> Self:
+        """Leave out those that have ended by a date, or begin after it."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=date), Q(valid_until__isnull=True) | Q(valid_until__gte=date)
+        )
+
+    def may_be_used_on(self, date: dt.date) -> Self:
+        """Those mail may go to on a date, in their season."""
+        return self.usable().valid_on(date)
+
+    def first_ones(self) -> Self:
+        """Those used first today or from a day to come; one that ended may have been the first of its time."""
+        return self.filter(is_primary=True, valid_until__isnull=True)
+
 
 class Address(models.Model):
     """A postal address of one constituent, or of a household and so of everyone in it."""
@@ -271,17 +293,23 @@ class Address(models.Model):
     def __str__(self) -> str:
         return ", ".join(self.lines)
 
+    def clean(self) -> None:
+        """Refuse a season of days that never come, such as 31 November."""
+        super().clean()
+        for edge in ("from", "until"):
+            month, day = getattr(self, f"season_{edge}_month"), getattr(self, f"season_{edge}_day")
+            if month in range(1, 13) and day and day > calendar.monthrange(_LEAP_YEAR, month)[1]:
+                raise ValidationError({f"season_{edge}_day": _("There is no such day in that month.")})
+
     @property
     def lines(self) -> list[str]:
-        """The address as an envelope in its own country has it, without the name and without blank lines."""
-        before_town = self.country.code in _POSTCODE_FIRST
-        town = [self.postal_code, self.city] if before_town else [self.city, self.region, self.postal_code]
-        if not before_town and self.country.code == "GB":
-            town = [self.city]
-        parts = [self.street, self.extra, " ".join(part for part in town if part)]
-        if self.country.code == "GB":
-            parts.append(self.postal_code)
-        return [part for part in parts if part]
+        """The address in the order of its own country, as one reads it on a screen, without the name."""
+        return postal_lines(self)
+
+    @property
+    def envelope_lines(self) -> list[str]:
+        """The address as our post office wants it: capitals where asked for, and abroad the country."""
+        return postal_lines(self, from_country=str(current_organisation().country))
 
     @property
     def is_seasonal(self) -> bool:
@@ -300,14 +328,3 @@ class Address(models.Model):
         end = (self.season_until_month or 12, self.season_until_day or 31)
         day = (date.month, date.day)
         return start <= day <= end if start <= end else day >= start or day <= end
-
-
-# Countries whose envelopes have the postal code before the town (Universal Postal Union addressing sheets).
-_POSTCODE_FIRST = frozenset(
-    code
-    for line in (
-        "AT BE CH CZ DE DK EE ES FI FR GR HR HU IL IS IT",
-        "LI LT LU LV MX NL NO PL PT RO RS SE SI SK TR",
-    )
-    for code in line.split()
-)

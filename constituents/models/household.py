@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -64,6 +65,18 @@ class Household(models.Model):
         return [membership.person for membership in now]
 
 
+class HouseholdMembershipQuerySet(models.QuerySet["HouseholdMembership"]):
+    """Questions about who lived where."""
+
+    def on(self, date: dt.date) -> Self:
+        """Those who lived there on a date."""
+        return self.filter(Q(since__isnull=True) | Q(since__lte=date), Q(until__isnull=True) | Q(until__gte=date))
+
+    def now(self) -> Self:
+        """The open ones."""
+        return self.filter(until__isnull=True)
+
+
 class HouseholdMembership(models.Model):
     """A person's time in a household; the open one, without an end, is today's."""
 
@@ -77,6 +90,8 @@ class HouseholdMembership(models.Model):
     in_name = models.BooleanField(_("in the household's name"), default=True)
     in_formal_salutation = models.BooleanField(_("in the formal salutation"), default=True)
     in_informal_salutation = models.BooleanField(_("in the informal salutation"), default=True)
+
+    objects = HouseholdMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("household membership")
@@ -97,6 +112,10 @@ class HouseholdMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} / {self.household}"
+
+    def holds_on(self, date: dt.date) -> bool:
+        """Whether the person lives there on a date."""
+        return (self.since is None or self.since <= date) and (self.until is None or date <= self.until)
 
 
 class HouseholdChangeKind(models.TextChoices):

@@ -9,6 +9,8 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from constituents.models import Constituent, Household, Kind
+from constituents.services.addresses import address_on
+from core import clock
 
 
 class PartyResource(ModelResource):
@@ -45,6 +47,8 @@ class PartyResource(ModelResource):
         return party.primary_phone
 
     def _address(self, party: Constituent) -> Any:
+        if (address := address_on(party, clock.today())) is not None:
+            return address
         household = party.household
         every = [*party.addresses.all(), *(household.addresses.all() if household else ())]
         return next(iter(every), None)

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from constituents import naming
 from constituents.errors import AlreadyInHouseholdError, NotAPersonError
-from constituents.models import Address, Constituent, Household, HouseholdMembership, HouseholdRole
+from constituents.models import Constituent, Household, HouseholdMembership, HouseholdRole
 from constituents.services.search_text import refresh_search_text
 from core import audit, clock
 
@@ -130,14 +130,3 @@ def as_named(person: Constituent) -> naming.Named:
         family=person.family_name,
         informal=person.informal_name,
     )
-
-
-def address_on(constituent: Constituent, date: dt.date) -> Address | None:
-    """Return the address to write to on a date: seasonal over primary; the person's own over the household's."""
-    own = [address for address in constituent.addresses.all() if address.applies_on(date)]
-    household = constituent.household
-    shared = [address for address in household.addresses.all() if address.applies_on(date)] if household else []
-    for addresses in (own, shared):
-        if addresses:
-            return min(addresses, key=lambda address: (not address.is_seasonal, not address.is_primary, address.pk))
-    return None

@@ -206,7 +206,7 @@ def add_phone(constituent: Constituent, *, number: str, kind: str = ContactKind.
 def add_address(*, constituent: Constituent | None = None, household: Any = None, **parts: Any) -> Address:
     """Give a constituent, or a household, a postal address; the first one is used first."""
     owner = {"constituent": constituent} if constituent else {"household": household}
-    address = Address(**owner, **parts, is_primary=not Address.objects.filter(**owner, is_primary=True).exists())
+    address = Address(**owner, **parts, is_primary=not Address.objects.filter(**owner).first_ones().exists())
     address.full_clean()
     address.save()
     return address

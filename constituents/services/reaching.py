@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -42,17 +43,20 @@ def change_phone(constituent: Constituent, *, number: str, by: User | None) -> N
 def change_address(constituent: Constituent, *, parts: Mapping[str, str], by: User | None) -> None:
     """Make this the constituent's own address in place of the one before; a household's stays as it is.
 
+    Who lives in a household says so where their own mail goes: it is used instead of the household's.
+
     Without street, town and postal code there is nothing to write to: then the one before is taken away.
     """
     Constituent.objects.select_for_update().get(pk=constituent.pk)
-    address = constituent.addresses.filter(is_primary=True).first()
+    address = constituent.addresses.first_ones().first()
     old = str(address) if address else ""
-    values = {part: parts.get(part, "") for part in ADDRESS_PARTS}
+    values: dict[str, Any] = {part: parts.get(part, "") for part in ADDRESS_PARTS}
     if not any(value for part, value in values.items() if part != "country"):
         if address is not None:
             address.delete()
             _written_down(constituent, what="address", old=old, new="", by=by)
         return
+    values["overrides_household"] = constituent.household is not None
     if address is None:
         address = add_address(constituent=constituent, **values)
     elif all(getattr(address, part) == value for part, value in values.items()):
@@ -62,10 +66,11 @@ def change_address(constituent: Constituent, *, parts: Mapping[str, str], by: Us
     _written_down(constituent, what="address", old=old, new=str(address), by=by)
 
 
-def _overwrite(address: Address, values: Mapping[str, str]) -> None:
+def _overwrite(address: Address, values: Mapping[str, Any]) -> None:
     for part, value in values.items():
         setattr(address, part, value)
     address.do_not_use = address.is_undeliverable = False
+    address.undeliverable_since = None
     address.full_clean()
     address.save()
 

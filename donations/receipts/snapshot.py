@@ -12,12 +12,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django_countries.fields import Country
 
 from constituents.models import Constituent
-from constituents.services.households import address_on
+from constituents.services.addresses import address_on
 from core.money import Money
 from core.organisation import current_organisation
+from core.postal import country_line
 from donations.receipts.regimes import Line, Regime
 
 # Raised when the drawing of documents.py changes in a way an old receipt must not follow.
@@ -97,11 +97,10 @@ def _recipient(recipient: Constituent, date: dt.date) -> dict[str, Any]:
     if address is None:
         return {"name": recipient.formal_name, "lines": [], "abroad": "", "postal_code": ""}
     is_abroad = address.country and address.country != current_organisation().country
-    country = str(Country(str(address.country)).name).upper() if is_abroad else ""
     return {
         "name": recipient.formal_name,
-        "lines": [*address.lines, country] if country else address.lines,
-        "abroad": country,
+        "lines": address.envelope_lines,
+        "abroad": country_line(str(address.country)) if is_abroad else "",
         "postal_code": address.postal_code,
     }
 

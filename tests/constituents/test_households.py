@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from constituents.errors import AlreadyInHouseholdError, NotAPersonError
 from constituents.models import Address, HouseholdMembership, HouseholdRole
-from constituents.services.households import address_on, form_household, join_household, leave_household, refresh_names
+from constituents.services.addresses import address_on
+from constituents.services.households import form_household, join_household, leave_household, refresh_names
 from constituents.services.people import add_address, change_constituent
 from tests.factories.constituents import make_household, make_organisation, make_person
 
@@ -89,11 +90,12 @@ SEASON_EDGES = [
 ]
 
 
-def test_mail_goes_to_the_household_unless_the_person_has_an_address_of_their_own() -> None:
+def test_mail_goes_to_the_household_unless_an_own_address_says_otherwise() -> None:
     ann, bo = make_person("Ann", "Lee"), make_person("Bo", "Lee")
     household = make_household(ann, bo)
     add_address(household=household, street="1 Quay", city="Boston", country="US")
-    add_address(constituent=bo, street="PO Box 3", city="Salem", country="US")
+    add_address(constituent=ann, street="2 Old Road", city="Lynn", country="US")
+    add_address(constituent=bo, street="PO Box 3", city="Salem", country="US", overrides_household=True)
     assert address_on(ann, dt.date(2026, 1, 1)).city == "Boston"
     assert address_on(bo, dt.date(2026, 1, 1)).city == "Salem"
 

@@ -14,6 +14,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from core.fields import WebAddressField
 from core.money import CurrencyField
 from core.organisation.panels import organisation_tabs
+from core.postal import postal_lines
 
 # Asked before base currency or time zone change; a domain adds its own reason in its AppConfig.ready().
 # Each returns True once money has been posted.
@@ -131,9 +132,8 @@ class Organisation(BaseGenericSetting):
 
     @property
     def address_lines(self) -> list[str]:
-        """The postal address as it is printed, without blank lines."""
-        town = " ".join(part for part in [self.city, self.region, self.postal_code] if part)
-        return [line for line in [self.street, town] if line]
+        """The postal address as it is printed in its own country, without blank lines."""
+        return postal_lines(self)
 
     def clean(self) -> None:
         """Refuse to move the base currency or the time zone once money has been posted."""

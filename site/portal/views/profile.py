@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from constituents.models import Constituent
+from constituents.services.addresses import household_address_on
 from constituents.services.people import ADDRESS_PARTS, change_constituent
 from constituents.services.reaching import change_address, change_phone
+from core import clock
 from portal.access import own_page
 from portal.forms import ProfileForm
 
@@ -19,9 +21,9 @@ from portal.forms import ProfileForm
 @own_page
 def profile(request: HttpRequest, me: Constituent) -> HttpResponse:
     """Show and change one's own details."""
-    own = me.addresses.filter(is_primary=True).first()
     household = me.household
-    shared = household.addresses.order_by("-is_primary", "pk").first() if household and own is None else None
+    own = me.addresses.first_ones().filter(**({"overrides_household": True} if household else {})).first()
+    shared = household_address_on(household, clock.today()) if household and own is None else None
     form = ProfileForm(request.POST or None, instance=me, address=own or shared)
     if request.method == "POST" and form.is_valid():
         _save(form, by=request.user)  # type: ignore[arg-type]
