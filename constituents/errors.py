@@ -26,5 +26,26 @@ class NotAPersonError(ConstituentError):
         super().__init__(_("“%(name)s” is an organisation; only people live in households.") % {"name": constituent})
 
 
+class NotInHouseholdError(ConstituentError):
+    """The person does not live in the household."""
+
+    def __init__(self, person: object, household: object) -> None:
+        super().__init__(_("%(person)s does not live in “%(household)s”.") % {"person": person, "household": household})
+
+
+class SplitError(ConstituentError):
+    """The household cannot be split this way."""
+
+
+class CannotTakeBackError(ConstituentError):
+    """Something was built on what is to be taken back."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(
+            _("“%(what)s” has changed since, so this cannot be taken back by itself. Put it right by hand.")
+            % {"what": what}
+        )
+
+
 class CannotClaimError(ConstituentError):
     """The signed-in person may not claim this record."""

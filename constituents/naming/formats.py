@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.utils.translation import override, pgettext
@@ -28,7 +28,15 @@ class Words:
 
     def large(self, form: str) -> str:
         """Return the pattern a large household's name is written by."""
-        return {LargeForm.FAMILY_OF: self.family_of, LargeForm.FAMILY: self.family}.get(form, self.household)
+        return {str(LargeForm.FAMILY_OF): self.family_of, str(LargeForm.FAMILY): self.family}.get(form, self.household)
+
+    def replaced(self, *, connector: str = "", family_name_first: bool | None = None) -> Words:
+        """Return the words with an organisation's own in place of ours."""
+        return replace(
+            self,
+            connector=connector or self.connector,
+            family_name_first=self.family_name_first if family_name_first is None else family_name_first,
+        )
 
 
 ENGLISH = Words()

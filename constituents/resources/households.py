@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from constituents import naming
 from constituents.models import Address, Constituent, Household, HouseholdMembership, HouseholdRole
 from constituents.resources.parties import ADDRESS_PARTS, address_parts, contains
-from constituents.services.households import as_named, refresh_names
+from constituents.services.household_naming import as_named, naming_style
+from constituents.services.households import refresh_names
 from constituents.services.search_text import refresh_search_text
 from core import audit
 from core.imports.drafts import Change, Context, Creation, Item, Update, hashed
@@ -126,17 +128,13 @@ class HouseholdType(RecordType):
     def create(self, creations: Sequence[Creation], context: Context) -> None:
         """Write households with their members, names and addresses, a set at a time."""
         people = Constituent.objects.in_bulk({pk for creation in creations for pk in creation.links["members"]})
-        households = []
+        households, style = [], naming_style()
         for creation in creations:
-            named = [as_named(people[pk]) for pk in creation.links["members"]]
-            households.append(
-                Household(
-                    name=naming.household_name(named),
-                    formal_salutation=naming.formal_salutation(named),
-                    informal_salutation=naming.informal_salutation(named),
-                    addressee=naming.addressee(named),
-                )
+            members = [people[pk] for pk in creation.links["members"]]
+            names = naming.names_of(
+                [as_named(person) for person in members], style.formats(members[0].language if members else "")
             )
+            households.append(Household(**dataclasses.asdict(names)))
         Household.objects.bulk_create(households)
         memberships, addresses, drafts = [], [], []
         for creation, household in zip(creations, households, strict=True):

@@ -21,6 +21,7 @@ from constituents.models import (
     Tag,
 )
 from constituents.models.contact import e164
+from constituents.services.household_naming import naming_style
 from constituents.services.households import write_names
 from constituents.services.search_text import refresh_search_text
 from core.demo import DemoPlan
@@ -160,7 +161,7 @@ def _email(rng: random.Random, person: Constituent, number: int) -> str:
 def _save(families: list[Family]) -> int:
     people = Constituent.objects.bulk_create([p for family in families for p, _role in family.people], batch_size=500)
     together = [family for family in families if family.household]
-    memberships = []
+    memberships, style = [], naming_style()
     for family in together:
         members = [
             HouseholdMembership(
@@ -173,7 +174,7 @@ def _save(families: list[Family]) -> int:
             )
             for person, role in family.people
         ]
-        write_names(family.household, members)
+        write_names(family.household, members, style)
         memberships.extend(members)
     Household.objects.bulk_create([family.household for family in together], batch_size=500)
     HouseholdMembership.objects.bulk_create(memberships, batch_size=500)
