@@ -16,6 +16,7 @@ class ConstituentsConfig(AppConfig):
         from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
         from constituents.merging.own import declare_relations
         from constituents.resources.registration import offer_to_imports
+        from constituents.segments import people as criteria_of_people
         from constituents.services.custom_fields import searched_values
         from constituents.services.search_text import register_search_texts
         from constituents.timeline import TimelineSource, register_timeline_source
@@ -23,6 +24,7 @@ class ConstituentsConfig(AppConfig):
 
         name_verbs(happenings.VERBS)
         declare_relations()
+        criteria_of_people.register()
         offer_to_imports()
         register_search_texts(searched_values)
         register_timeline_source(TimelineSource("contact", _("Contact"), happenings.interactions))

@@ -49,3 +49,38 @@ class CannotTakeBackError(ConstituentError):
 
 class CannotClaimError(ConstituentError):
     """The signed-in person may not claim this record."""
+
+
+class CriteriaError(ConstituentError):
+    """Conditions that cannot be answered; `faults` says where ("0-1": the second of the first group) and why."""
+
+    field = "criteria"
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        self.faults = faults
+        super().__init__(" ".join(_place(path) % {"fault": fault} for path, fault in faults.items()))
+
+
+class SegmentInUseError(ConstituentError):
+    """Another segment is built on this one."""
+
+    def __init__(self, segment: object, used_by: object) -> None:
+        super().__init__(
+            _("“%(other)s” is built on “%(segment)s”. Change that one first.") % {"segment": segment, "other": used_by}
+        )
+
+
+class TakesPartInItselfError(ConstituentError):
+    """A segment that includes itself would have no answer."""
+
+    field = "criteria"
+
+    def __init__(self, segment: object) -> None:
+        super().__init__(_("“%(segment)s” would include itself. Take it out of the conditions.") % {"segment": segment})
+
+
+def _place(path: str) -> str:
+    if not path:
+        return "%(fault)s"
+    number = ".".join(str(int(part) + 1) for part in path.split("-"))
+    return str(_("Condition %(number)s: %(fault)s")) % {"number": number, "fault": "%(fault)s"}

@@ -19,6 +19,7 @@ class DonationsConfig(AppConfig):
         from core.jobs import schedule
         from core.organisation.models import money_posted_checks
         from donations import (
+            criteria,
             permissions,  # noqa: F401  says what roles may do
             receivers,
         )
@@ -32,6 +33,7 @@ class DonationsConfig(AppConfig):
         from donations.signals import gift_reversed
 
         declare_relations()
+        criteria.register()
         protect_money()
         offer_to_imports()
         for check in receipt_books.CHECKS:

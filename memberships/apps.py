@@ -24,7 +24,7 @@ class MembershipsConfig(AppConfig):
         from core.audit import name_verbs
         from donations.services.books import register_check
         from donations.signals import gift_posted, gift_reversed
-        from memberships import on_people, permissions, receivers  # noqa: F401
+        from memberships import criteria, on_people, permissions, receivers  # noqa: F401
         from memberships.directory import numbers_of
         from memberships.merging import declare_relations
         from memberships.protection import protect_terms
@@ -34,6 +34,7 @@ class MembershipsConfig(AppConfig):
         gift_reversed.connect(receivers.flag_when_dues_go_back, dispatch_uid="memberships.gift_reversed")
         register_search_texts(numbers_of)
         declare_relations()
+        criteria.register()
         protect_terms()
         for check in CHECKS:
             register_check(check)

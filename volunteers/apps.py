@@ -17,12 +17,13 @@ class VolunteersConfig(AppConfig):
         from constituents.timeline import register_timeline_source
         from core.audit import name_verbs
         from donations.prospects import register_participation
-        from volunteers import on_people, permissions, receivers  # noqa: F401
+        from volunteers import criteria, on_people, permissions, receivers  # noqa: F401
         from volunteers.merging import declare_relations
         from volunteers.signals import place_given
 
         place_given.connect(receivers.tell_who_got_a_place, dispatch_uid="volunteers.place_given")
         declare_relations()
+        criteria.register()
         register_participation(on_people.participation)
 
         register_chips("volunteers", on_people.chips, permission="volunteers.view_hoursentry")
