@@ -45,11 +45,13 @@ from constituents.segments.families import (
     OptionsCriterion,
     TextCriterion,
 )
+from constituents.segments.matching import to_sets
 from constituents.segments.period import PERIOD, period_q
 from constituents.segments.registry import register_criterion
 from constituents.segments.saved import IN_SEGMENT, members_of
 from constituents.segments.sets import All, AnyOf, Columns, Found, Keys, Not
 from constituents.segments.shapes import Between, Number, Options, Pick
+from constituents.segments.tree import parse
 from core import clock
 from core.mail.models import Message
 
@@ -442,9 +444,15 @@ class SegmentCriterion(OptionsCriterion):
 
     def find(self, operator: str, value: Any, where: Mapping[str, Any], today: dt.date) -> Found:
         """Whoever is in one of them."""
-        segments = Segment.objects.filter(pk__in=value)
-        found = AnyOf(tuple(Keys(members_of(segment), "pk") for segment in segments))
+        found = AnyOf(tuple(_in(segment, today) for segment in Segment.objects.filter(pk__in=value)))
         return found if operator == "any_of" else Not(found)
+
+
+def _in(segment: Segment, today: dt.date) -> Found:
+    if segment.one_per_household:
+        return Keys(members_of(segment), "pk")
+    # Its conditions as if they stood here: nothing is asked twice.
+    return to_sets(parse(segment.criteria), today)
 
 
 def _segments_and_lists() -> Iterable[Criterion]:

@@ -1,9 +1,10 @@
 """The algebra of what is found, and its one statement.
 
 A condition is `Columns` (a filter on the record itself) or `Keys` (rows elsewhere that lead to constituents); groups
-are `All`, `AnyOf` and `Not`. Rendered, keys meet in INTERSECT, UNION and EXCEPT: both databases make each set once and
-combine them by hashing or sorting. `IN (...) OR IN (...)` and `NOT IN (...)`, which say the same, fall back on
-PostgreSQL to reading a set again for every row as soon as it outgrows `work_mem`.
+are `All`, `AnyOf` and `Not`. On PostgreSQL keys meet in INTERSECT, UNION and EXCEPT: each set is made once and they are
+combined by hashing or sorting, whatever the planner thinks of their size. `IN (...) OR IN (...)` and `NOT IN (...)`,
+which say the same, would there be read again for every row as soon as a set outgrows `work_mem`. SQLite makes each
+`IN (...)` once in any case, and cannot read compounds within compounds within compounds: it gets those.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from constituents.models import Constituent
@@ -60,10 +62,32 @@ Found = Columns | Keys | All | AnyOf | Not
 def found_by(found: Found, *, only: int | None = None) -> QuerySet[Constituent]:
     """Return the constituents, without those merged into another; with `only`, that one if it is among them."""
     everyone = _everyone(only)
+    if not connection.features.supports_parentheses_in_compound:
+        return everyone.filter(_as_filter(found, only))
     side = _render(found, only)
     if side.q is not None:
         return everyone.filter(side.q)
     return everyone.filter(pk__in=_inside(side, only))
+
+
+def _as_filter(found: Found, only: int | None) -> Q:
+    match found:
+        case Columns(q):
+            return q
+        case Keys():
+            return Q(pk__in=_rows(found, only))
+        case Not(of):
+            return ~_as_filter(of, only)
+        case All(of):
+            return reduce(operator.and_, (_as_filter(part, only) for part in of), Q())
+        case AnyOf(of):
+            return reduce(operator.or_, (_as_filter(part, only) for part in of))
+    raise TypeError(found)
+
+
+def _rows(keys: Keys, only: int | None) -> QuerySet[Any]:
+    rows = keys.rows if only is None else keys.rows.filter(**{keys.column: only})
+    return rows.order_by().values_list(keys.column)
 
 
 @dataclass(frozen=True)
@@ -84,9 +108,8 @@ def _render(found: Found, only: int | None) -> _Side:
     match found:
         case Columns(q):
             return _Side(q=q)
-        case Keys(rows, column):
-            rows = rows if only is None else rows.filter(**{column: only})
-            return _Side(keys=rows.order_by().values_list(column))
+        case Keys():
+            return _Side(keys=_rows(found, only))
         case Not(of):
             return _inverted(_render(of, only))
         case All(of):
