@@ -33,6 +33,22 @@ class NotInHouseholdError(ConstituentError):
         super().__init__(_("%(person)s does not live in “%(household)s”.") % {"person": person, "household": household})
 
 
+class AddressError(ConstituentError):
+    """The address cannot be changed this way."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class DeathError(ConstituentError):
+    """The death cannot be recorded this way."""
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
 class SplitError(ConstituentError):
     """The household cannot be split this way."""
 

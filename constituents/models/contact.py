@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -17,6 +17,10 @@ from django_countries.fields import CountryField
 
 from core.organisation import current_organisation
 from core.postal import postal_lines
+
+if TYPE_CHECKING:
+    from constituents.models.constituent import Constituent
+    from constituents.models.household import Household
 
 # One that has every day.
 _LEAP_YEAR = 2028
@@ -300,6 +304,11 @@ class Address(models.Model):
             month, day = getattr(self, f"season_{edge}_month"), getattr(self, f"season_{edge}_day")
             if month in range(1, 13) and day and day > calendar.monthrange(_LEAP_YEAR, month)[1]:
                 raise ValidationError({f"season_{edge}_day": _("There is no such day in that month.")})
+
+    @property
+    def owner(self) -> Constituent | Household:
+        """Whose address it is."""
+        return self.constituent or self.household  # type: ignore[return-value]
 
     @property
     def lines(self) -> list[str]:

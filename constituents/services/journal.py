@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -42,15 +43,20 @@ class Journal:
                 after={name: after[name] for name in differing},
             )
 
+    def note(self, row: Model, *, before: dict[str, Any], after: dict[str, Any]) -> None:
+        """Note what to put back (`before`), as long as the row still says `after`."""
+        self._note(row, before=before, after=after)
+
     def add(self, row: Model) -> None:
         """Check and save a new row."""
         row.full_clean(exclude=[name for name in ("display_name", "sort_name", "search_text") if hasattr(row, name)])
         row.save()
         self.added(row)
 
-    def added(self, row: Model) -> None:
-        """Note a row that is new."""
-        self._note(row, before=None, after=_state(row))
+    def added(self, row: Model, *, but: Iterable[str] = ()) -> None:
+        """Note a row that is new; the columns in `but` may change without harm."""
+        left_out = set(but)
+        self._note(row, before=None, after={name: value for name, value in _state(row).items() if name not in left_out})
 
     def remove(self, row: Model) -> None:
         """Delete a row that may come back."""
@@ -72,11 +78,18 @@ class Journal:
             if row is None or any(_state(row)[name] != value for name, value in after.items()):
                 raise CannotTakeBackError(row or model._meta.verbose_name)
             if before is None:
+                _refuse_if_built_on(row)
                 row.delete()
                 continue
             for name, value in before.items():
                 setattr(row, name, row._meta.get_field(name).to_python(value))
             row.save()
+
+
+def _refuse_if_built_on(row: Model) -> None:
+    for relation in row._meta.related_objects:
+        if relation.related_model._base_manager.filter(**{relation.field.name: row.pk}).exists():
+            raise CannotTakeBackError(row)
 
 
 def state_of(row: Model) -> dict[str, Any]:
