@@ -32,7 +32,9 @@ class MembershipsConfig(AppConfig):
 
         gift_posted.connect(receivers.begin_term_when_dues_come, dispatch_uid="memberships.gift_posted")
         gift_reversed.connect(receivers.flag_when_dues_go_back, dispatch_uid="memberships.gift_reversed")
-        register_search_texts(numbers_of)
+        register_search_texts(
+            numbers_of, letter="m", label=_("member number"), permission="memberships.view_membership"
+        )
         declare_relations()
         criteria.register()
         protect_terms()

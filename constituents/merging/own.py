@@ -58,6 +58,7 @@ def _declare_people() -> None:
     repoint("constituents.Relationship.first", on_conflict=each_relationship_once)
     repoint("constituents.Relationship.second", on_conflict=each_relationship_once)
     repoint("constituents.Document.constituent")
+    derived("constituents.SearchEntry.constituent", reason="made anew from what the record then holds")
     repoint("constituents.CustomValue.constituent", on_conflict=pick_each_value)
     lineage("constituents.ConsentRecord.constituent", reason="what each said; the stricter answer is a new row")
     lineage("constituents.DuplicatePair.first", reason="a pair names two records, and is settled by their merge")

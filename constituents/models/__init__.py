@@ -22,6 +22,7 @@ from constituents.models.merge import Merge, MergeMove, MoveKind
 from constituents.models.plan import AssignTo, Plan, PlanRun, PlanStep, RunState, StepAnchor
 from constituents.models.relationship import Relationship, RelationshipType
 from constituents.models.rule import ActionKind, Rule, RuleAction, RuleOutcome, RuleRun, WorkEvent
+from constituents.models.search import SearchEntry, SearchWord
 from constituents.models.segment import Segment, SegmentSnapshot, SegmentSnapshotMember
 from constituents.models.work_settings import WorkSettings
 
@@ -87,6 +88,8 @@ __all__ = [
     "RuleOutcome",
     "RuleRun",
     "RunState",
+    "SearchEntry",
+    "SearchWord",
     "Segment",
     "SegmentSnapshot",
     "SegmentSnapshotMember",

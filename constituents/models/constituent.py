@@ -14,12 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from constituents.folding import digits, fold
 from constituents.models.contact import works_on
+from constituents.search.kinds import letters_for
+from constituents.search.lookups import looked_up
+from constituents.search.matching import matching
+from constituents.search.ranking import Found, ranked
+from constituents.search.reading import Typed
+from constituents.search.spelling import meant_by
+from constituents.search.tokens import PHONE, PHONE_END
 from core import clock
 from core.fields import WebAddressField
 from core.files import private_storage
 
 if TYPE_CHECKING:
     from constituents.models.household import Household
+    from constituents.search.kinds import Searcher
 
 
 class Kind(models.TextChoices):
@@ -84,23 +92,47 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
         """Leave out the deceased."""
         return self.filter(is_deceased=False)
 
+    #: Whose permissions decide by what may be searched; None is Steward itself.
+    searcher: Searcher | None = None
+
+    def _clone(self) -> Self:
+        clone = super()._clone()  # type: ignore[misc]
+        clone.searcher = self.searcher
+        return clone
+
+    def searched_by(self, user: Searcher | None) -> Self:
+        """Let `search` and `ranked` find only by what the user may see: no receipt numbers without seeing giving."""
+        clone = self._clone()
+        clone.searcher = user
+        return clone
+
     def search(self, text: str) -> Self:
-        """Every word must appear somewhere in what the record is found by; accents, case and order do not matter."""
-        found = self
-        for word in fold(text).split():
-            condition = Q(search_text__contains=word)
-            if len(number := digits(word)) >= 5:
-                condition |= Q(search_text__contains=number)
-            found = found.filter(condition)
-        whole_number = digits(text)
-        if len(whole_number) >= 6 and len(whole_number) >= len(fold(text).replace(" ", "")) - 1:
-            # A telephone number in any format: its last digits are the same with and without country code or spaces.
-            found = found | self.filter(search_text__contains=whole_number[-9:].lstrip("0"))
-        return found
+        """Keep whom every word fits: a name in any order or its beginning, a nickname, a part of an e-mail address, a
+        telephone number in any format, a postal code, an id. A name nobody has is taken for a misspelt one.
+        """
+        typed = Typed.read(text, letters_for(self.searcher))
+        if not typed.pieces:
+            return self.named_exactly(text) if text.strip() else self
+        also = looked_up(text, by=self.searcher)
+        meant = meant_by(typed.words, using=self.db, unknown_only=True)
+        return self.filter(pk__in=matching(typed.roughly(meant), using=self.db, also=also))
+
+    def ranked(self, text: str, limit: int = 20) -> list[Found]:
+        """Return the likeliest to be meant by the text, the best first, each with the reason."""
+        return ranked(self, text, limit=limit)
+
+    def named_exactly(self, text: str) -> Self:
+        """Whose name has no letter to search by, such as `?!`."""
+        return self.filter(sort_name__in=[text.strip(), fold(text)])
 
     def with_email(self, address: str) -> Self:
         """Whoever uses this e-mail address."""
         return self.filter(emails__address__iexact=address.strip()).distinct()
+
+    def with_phone(self, number: str) -> Self:
+        """Whoever has this telephone number, in whatever format."""
+        typed = Typed.read(digits(number), (PHONE, PHONE_END))
+        return self.filter(pk__in=matching(typed.roughly(), using=self.db)) if typed.pieces else self.none()
 
     def for_list(self) -> Self:
         """With what a list shows beside each name, in a constant number of queries."""
@@ -181,10 +213,9 @@ class Constituent(models.Model):
         "self", verbose_name=_("merged into"), null=True, blank=True, on_delete=models.PROTECT, related_name="signposts"
     )
 
-    # Kept by `save()` and `services.search`: what lists sort by and the search box looks in.
+    # Kept by `save()`: what lists show and sort by.
     display_name = models.CharField(_("name"), max_length=600, editable=False)
     sort_name = models.CharField(max_length=600, editable=False)
-    search_text = models.TextField(editable=False, default="")
 
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -21,6 +21,7 @@ from constituents.models import (
     ExternalId,
     HouseholdMembership,
     Phone,
+    SearchEntry,
 )
 from constituents.models.contact import e164
 from constituents.resources.matching import DERIVED, contradict, match, namesakes, party_name
@@ -500,7 +501,7 @@ def _plain(value: Any) -> Any:
 
 
 # Rows that rooms above keep about every constituent and can make anew: they hold nobody back.
-kept_about_everybody: set[str] = set()
+kept_about_everybody: set[str] = {SearchEntry._meta.label}
 
 
 def what_hangs_on(pks: Iterable[int]) -> dict[int, str]:

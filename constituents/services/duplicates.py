@@ -32,8 +32,8 @@ def likely_matches(*, name: str = "", email: str = "", phone: str = "") -> list[
 
     if email.strip():
         take(current.with_email(email)[:_SHOWN], _("same e-mail address"))
-    if len(number := digits(phone)) >= 7:
-        take(current.filter(search_text__contains=number[-7:])[:_SHOWN], _("same telephone number"))
+    if len(digits(phone)) >= 7:
+        take(current.with_phone(phone)[:_SHOWN], _("same telephone number"))
     if len(fold(name).split()) > 1:
         take(current.search(name)[:_SHOWN], _("same name"))
     return list(found.values())[:_SHOWN]

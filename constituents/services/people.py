@@ -69,7 +69,7 @@ def add_constituent(
     `names` are fields of Constituent. Raises ValidationError naming the field that is wrong.
     """
     constituent = Constituent(kind=kind, source=source, **names)
-    constituent.full_clean(exclude=["display_name", "sort_name", "search_text"])
+    constituent.full_clean(exclude=["display_name", "sort_name"])
     constituent.save()
     contact = contact or ContactDetails()
     if contact.email:
@@ -94,7 +94,7 @@ def change_constituent(constituent: Constituent, *, by: User | None, reason: str
     old = {name: getattr(locked, name) for name in AUDITED_FIELDS}
     for name, value in changes.items():
         setattr(locked, name, value)
-    locked.full_clean(exclude=["display_name", "sort_name", "search_text"])
+    locked.full_clean(exclude=["display_name", "sort_name"])
     locked.save()
     new = {name: getattr(locked, name) for name in AUDITED_FIELDS}
     different = [name for name in AUDITED_FIELDS if old[name] != new[name]]

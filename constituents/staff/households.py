@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
 
 from constituents.models import Household
+from constituents.search.households import find_households
 from core.staff.menu import Area
 from core.staff.parts import Panel
 from core.staff.records import RecordView
@@ -46,11 +48,15 @@ class HouseholdViewSet(StaffViewSet):
         Column("informal_salutation", label=_("Dear …")),
         Column("address_line", label=_("Address")),
     ]
-    search_fields = ["name", "memberships__person__search_text"]
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("name_by_hand")]),
         FieldRowPanel([FieldPanel("formal_salutation"), FieldPanel("formal_salutation_by_hand")]),
         FieldRowPanel([FieldPanel("informal_salutation"), FieldPanel("informal_salutation_by_hand")]),
         FieldRowPanel([FieldPanel("addressee"), FieldPanel("addressee_by_hand")]),
     ]
+
+    def search(self, queryset: QuerySet[Household], query: str) -> QuerySet[Household]:
+        """Find by the household's name, and by whatever those who live in it are found by."""
+        return find_households(queryset, query, by=None)
+
     empty_message = _("A household joins people who live and give together. Form one from a person’s page.")

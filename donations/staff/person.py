@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from core.money import Money
 from core.organisation import current_organisation
 from core.staff.parts import Action, Figure
 from core.theme.charts import BarChart
-from donations.models import Gift, GivingTotals, Receipt, ReceiptLine
+from donations.models import Gift, GivingTotals, Receipt
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
@@ -128,13 +128,3 @@ def receipt_events(constituent: Constituent, before: dt.datetime | None, limit: 
             icon="doc-full",
             state=RECEIPT_TONES.get(receipt.state, ""),
         )
-
-
-def receipt_numbers(ids: list[int]) -> Mapping[int, list[str]]:
-    """Return the receipt numbers constituents are found by."""
-    numbers: dict[int, list[str]] = {}
-    for donor, serial in ReceiptLine.objects.filter(receipt__recipient__in=ids).values_list(
-        "receipt__recipient", "receipt__serial"
-    ):
-        numbers.setdefault(donor, []).append(serial)
-    return numbers

@@ -22,9 +22,9 @@ from memberships.models import Application, Standing, Term
 from portal.documents import own_data_document
 
 # Made from the rest of the row: for searching, for sorting, for mail programs.
-DERIVED = {"search_text", "sort_name", "html"}
-# Relations that lead to somebody else's record, not to more about the person.
-OTHERS = {"constituents.Constituent.parent"}
+DERIVED = {"sort_name", "html"}
+# Relations that lead to somebody else's record, or only say again for the search box what other rows hold.
+OTHERS = {"constituents.Constituent.parent", "constituents.SearchEntry.constituent"}
 # What hangs below a row that leads to the person: (model, the path to the person).
 BELOW: tuple[tuple[type[Model], str], ...] = (
     (Address, "household__memberships__person"),

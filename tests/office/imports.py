@@ -43,7 +43,9 @@ def people_on_record() -> dict[str, list[tuple[Any, ...]]]:
     """Everything about people that an import writes, without keys and times: two equal pictures are equal records."""
     return {
         "people": sorted(
-            Constituent.objects.values_list("kind", "title", "display_name", "occupation", "birth_year", "search_text"),
+            Constituent.objects.values_list(
+                "kind", "title", "display_name", "occupation", "birth_year", "search_entry__tokens"
+            ),
             key=str,
         ),
         "emails": sorted(

@@ -1,0 +1,35 @@
+"""The rows of the index that an expression matches, as SQL of the database at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import connections
+from django.db.models.expressions import RawSQL
+
+from constituents.search.expressions import All, Either, Term, as_fts5, as_tsquery
+from constituents.search.indexes import ENTRIES, ENTRY_INDEX, VECTOR
+
+# The statements are of our own names only; what was typed goes in as a parameter.
+_POSTGRESQL = f"SELECT constituent_id FROM {ENTRIES} WHERE {VECTOR} @@ %s::tsquery"  # noqa: S608
+_SQLITE = f"SELECT rowid FROM {ENTRY_INDEX} WHERE {ENTRY_INDEX} MATCH %s"  # noqa: S608
+_CONTAINS = f"SELECT constituent_id FROM {ENTRIES} WHERE emails LIKE %s ESCAPE '~'"  # noqa: S608
+
+
+def matching(expression: Term | All | Either, *, using: str, also: Collection[int] = ()) -> RawSQL:
+    """Return the keys of whom the expression matches, and those named beside it, for `pk__in`."""
+    if connections[using].vendor == "postgresql":
+        sql, text = _POSTGRESQL, as_tsquery(expression)
+    else:
+        sql, text = _SQLITE, as_fts5(expression)
+    if not also:
+        return RawSQL(sql, [text])  # noqa: S611
+    marks = ", ".join(["%s"] * len(also))
+    more = f" UNION SELECT id FROM constituents_constituent WHERE id IN ({marks})"  # noqa: S608
+    return RawSQL(sql + more, [text, *also])  # noqa: S611
+
+
+def with_email_containing(part: str) -> RawSQL:
+    """Return the keys of who has the part anywhere in an e-mail address, for `pk__in`."""
+    escaped = part.replace("~", "~~").replace("%", "~%").replace("_", "~_")
+    return RawSQL(_CONTAINS, [f"%{escaped}%"])  # noqa: S611

@@ -1,0 +1,62 @@
+"""What giving adds to the search box: receipts by number, gifts by id or reference."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+
+from core import clock
+from donations.models import Gift, Receipt
+from donations.services.receipts import receipt_series
+
+_SERIAL = re.compile(r"(?P<series>[a-z]*-?)\s*(?P<year>\d{4})[\s\-/.]*(?P<number>\d{1,9})", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(r"0\d{2,5}|\d{6}")
+_GIFT_NUMBER = re.compile(r"(?:gift\s*)?#?\s*(?P<number>\d{1,12})", re.IGNORECASE)
+_YEARS_BACK = 10
+
+
+def receipt_serials(text: str) -> set[str]:
+    """Return the receipt numbers a text may be: `2026-000017`, `2026 17`, `R2026000017` are one."""
+    text = text.strip()
+    serials = {text, text.upper()}
+    if match := _SERIAL.fullmatch(text):
+        serials |= set(_in_each_series(match["series"], int(match["year"]), int(match["number"])))
+    return serials
+
+
+def _in_each_series(typed: str, year: int, number: int) -> Iterator[str]:
+    for series in {"", typed, typed.upper(), receipt_series()}:
+        yield f"{series}{year}-{number:06d}"
+
+
+def receipts_numbered(text: str) -> Iterable[Receipt]:
+    """Return the receipts with this number; a number without its year is looked for in the last ten."""
+    serials = receipt_serials(text)
+    if _NUMBER_ALONE.fullmatch(text.strip()):
+        newest = clock.today().year
+        for year in range(newest - _YEARS_BACK, newest + 1):
+            serials |= set(_in_each_series("", year, int(text)))
+    return Receipt.objects.filter(serial__in=serials)
+
+
+def whose_receipt(text: str) -> Iterable[int]:
+    """Return whom a receipt was given to."""
+    return Receipt.objects.filter(serial__in=receipt_serials(text)).order_by().values_list("recipient", flat=True)
+
+
+def gift_uuid(text: str) -> uuid.UUID | None:
+    """Return the id that a gift is known by outside, when the text is one."""
+    try:
+        return uuid.UUID(text.strip())
+    except ValueError:
+        return None
+
+
+def whose_gift(text: str) -> Iterable[int]:
+    """Return who gave the gift of this id; a bare number is too often something else to take it for one."""
+    if key := gift_uuid(text):
+        return Gift.objects.filter(uuid=key).values_list("donor", flat=True)
+    if (match := _GIFT_NUMBER.fullmatch(text.strip())) and not text.strip().isdigit():
+        return Gift.objects.filter(pk=int(match["number"])).values_list("donor", flat=True)
+    return []
