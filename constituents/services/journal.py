@@ -11,7 +11,7 @@ from django.db.models import Model
 from constituents.errors import CannotTakeBackError
 
 # Kept true by themselves, and no sign that somebody touched the row.
-_IGNORED = frozenset({"updated_at", "search_text"})
+_IGNORED = frozenset({"updated_at"})
 
 
 class Journal:
@@ -28,7 +28,7 @@ class Journal:
         kept = _state(row)
         for name, value in values.items():
             setattr(row, name, value)
-        row.full_clean(exclude=[name for name in ("display_name", "sort_name", "search_text") if hasattr(row, name)])
+        row.full_clean(exclude=[name for name in ("display_name", "sort_name") if hasattr(row, name)])
         row.save()
         self.changed(row, kept)
 
@@ -49,7 +49,7 @@ class Journal:
 
     def add(self, row: Model) -> None:
         """Check and save a new row."""
-        row.full_clean(exclude=[name for name in ("display_name", "sort_name", "search_text") if hasattr(row, name)])
+        row.full_clean(exclude=[name for name in ("display_name", "sort_name") if hasattr(row, name)])
         row.save()
         self.added(row)
 
