@@ -95,6 +95,14 @@ class TakesPartInItselfError(ConstituentError):
         super().__init__(_("“%(segment)s” would include itself. Take it out of the conditions.") % {"segment": segment})
 
 
+class CannotMergeError(ConstituentError):
+    """The two records cannot become one, or not before a person has decided something."""
+
+
+class CannotUndoMergeError(ConstituentError):
+    """The merge cannot be taken back as things stand."""
+
+
 def _place(path: str) -> str:
     if not path:
         return "%(fault)s"

@@ -15,6 +15,7 @@ class DonationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of lower rooms and listen."""
+        from constituents.signals import constituents_merged, merge_undone
         from core.audit import name_verbs
         from core.jobs import schedule
         from core.organisation.models import money_posted_checks
@@ -23,7 +24,7 @@ class DonationsConfig(AppConfig):
             permissions,  # noqa: F401  says what roles may do
             receivers,
         )
-        from donations.merging import declare_relations
+        from donations.merging import declare_relations, totals_follow_the_gifts
         from donations.models import LedgerEntry
         from donations.protection import protect_money
         from donations.resources.registration import offer_to_imports
@@ -39,6 +40,8 @@ class DonationsConfig(AppConfig):
         for check in receipt_books.CHECKS:
             register_check(check)
         money_posted_checks.append(LedgerEntry.objects.exists)
+        for signal in (constituents_merged, merge_undone):
+            signal.connect(totals_follow_the_gifts, dispatch_uid="donations.totals_follow_the_gifts")
         gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))
         name_verbs(

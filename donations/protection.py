@@ -64,6 +64,7 @@ def protect_money() -> None:
             "number",
             "serial",
             "regime",
+            "recipient",
             "covers_year",
             "currency",
             "amount",

@@ -20,16 +20,19 @@ class MembershipsConfig(AppConfig):
             register_panel,
         )
         from constituents.services.search_text import register_search_texts
+        from constituents.signals import constituents_merged, merge_undone
         from constituents.timeline import register_timeline_source
         from core.audit import name_verbs
         from donations.services.books import register_check
         from donations.signals import gift_posted, gift_reversed
         from memberships import criteria, on_people, permissions, receivers  # noqa: F401
         from memberships.directory import numbers_of
-        from memberships.merging import declare_relations
+        from memberships.merging import declare_relations, kept_values_follow_the_terms
         from memberships.protection import protect_terms
         from memberships.services.checks import CHECKS
 
+        for signal in (constituents_merged, merge_undone):
+            signal.connect(kept_values_follow_the_terms, dispatch_uid="memberships.kept_values_follow_the_terms")
         gift_posted.connect(receivers.begin_term_when_dues_come, dispatch_uid="memberships.gift_posted")
         gift_reversed.connect(receivers.flag_when_dues_go_back, dispatch_uid="memberships.gift_reversed")
         register_search_texts(

@@ -104,14 +104,28 @@ def verify(token: str) -> Verdict:
         person_uuid = _long(person_id)
     except (signing.BadSignature, ValueError, binascii.Error):
         return NOT_VALID
-    membership = for_cards(Membership.objects.filter(**found)).first()
-    person = Constituent.objects.current().filter(uuid=person_uuid, is_deceased=False).first()
+    membership = _standing_membership(found)
+    person = _standing_person(person_uuid)
     today = clock.today()
-    if membership is None or person is None or not _belongs(membership, person, today):
+    if membership is None or person is None or person.is_deceased or not _belongs(membership, person, today):
         return NOT_VALID
     if not membership.is_member_on(today):
         return NOT_VALID
     return Verdict(is_valid=True, until=valid_until(membership, today), initial=person.informal_name[:1])
+
+
+def _standing_person(which: uuid.UUID) -> Constituent | None:
+    """Return the person a card was made for; after a merge, the record that stands for theirs."""
+    found = Constituent.objects.select_related("merged_into").filter(uuid=which).first()
+    return found.stands_as if found is not None else None
+
+
+def _standing_membership(which: dict[str, Any]) -> Membership | None:
+    """Return the membership a card was made for; after a merge of two members, the one that took its terms over."""
+    found = for_cards(Membership.objects.filter(**which)).first()
+    if found is None or found.constituent is None or found.constituent.merged_into_id is None:
+        return found
+    return for_cards(Membership.objects.filter(constituent=found.constituent.merged_into_id)).first()
 
 
 def qr_rows(url: str) -> list[list[bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from constituents.models import Constituent
 from core import clock
@@ -30,9 +31,11 @@ def membership_of(constituent: Constituent) -> Membership | None:
 
 
 def numbers_of(ids: list[int]) -> dict[int, list[str]]:
-    """Return the member numbers that constituents are found by."""
+    """Return the member numbers that constituents are found by: also those of records merged into them."""
     numbers: dict[int, list[str]] = {}
-    held = Membership.objects.filter(constituent__in=ids).values_list("constituent", "number")
+    held = Membership.objects.filter(Q(constituent__in=ids) | Q(constituent__merged_into__in=ids)).values_list(
+        Coalesce("constituent__merged_into", "constituent"), "number"
+    )
     named = MembershipPerson.objects.filter(person__in=ids, until__isnull=True).values_list(
         "person", "membership__number"
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from constituents.merging.relations import repoint
+from constituents.models import Constituent
 from core import clock
 from memberships.models import Application, Fact, Flag, Membership, MembershipPerson, Standing, Term
 from memberships.periods import ONE_DAY
+from memberships.services import upkeep
 from memberships.wording import term_in_words
 
 if TYPE_CHECKING:
@@ -120,3 +122,9 @@ def one_place_on_a_plan(plan: MergePlan, relation: Relation) -> None:
             plan.remove(place)
         else:
             plan.move(relation, [place])
+
+
+def kept_values_follow_the_terms(sender: object, *, kept: Constituent, merged: Constituent, **_kwargs: Any) -> None:
+    """Write level and "member since" of both records' memberships anew after a merge and after its undo."""
+    for membership in Membership.objects.filter(constituent__in=[kept, merged]).order_by("pk"):
+        upkeep.refresh(membership)

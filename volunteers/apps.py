@@ -14,13 +14,16 @@ class VolunteersConfig(AppConfig):
     def ready(self) -> None:
         """Connect to the rooms below."""
         from constituents.panels import register_actions, register_chips, register_figures, register_panel
+        from constituents.signals import constituents_merged, merge_undone
         from constituents.timeline import register_timeline_source
         from core.audit import name_verbs
         from donations.prospects import register_participation
         from volunteers import criteria, on_people, permissions, receivers  # noqa: F401
-        from volunteers.merging import declare_relations
+        from volunteers.merging import declare_relations, places_follow_the_sign_ups
         from volunteers.signals import place_given
 
+        for signal in (constituents_merged, merge_undone):
+            signal.connect(places_follow_the_sign_ups, dispatch_uid="volunteers.places_follow_the_sign_ups")
         place_given.connect(receivers.tell_who_got_a_place, dispatch_uid="volunteers.place_given")
         declare_relations()
         criteria.register()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from constituents.folding import digits, fold
@@ -276,6 +277,19 @@ class Constituent(models.Model):
         """Write the kept names from the parts; whoever saves rows in bulk calls it first."""
         self.display_name = self.full_name
         self.sort_name = self.sorting_name
+
+    @property
+    def stands_as(self) -> Constituent:
+        """The record that stands for this one today: itself, or the one it was merged into."""
+        return self.merged_into or self
+
+    @cached_property
+    def lineage_ids(self) -> list[int]:
+        """The keys of all records that stand in this one: its own, and those that were merged into it.
+
+        What happened with them is read by these: audit, consent, issued receipts.
+        """
+        return [self.pk, *self.signposts.order_by("pk").values_list("pk", flat=True)]
 
     @property
     def is_person(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -13,6 +13,9 @@ from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money
+
+if TYPE_CHECKING:
+    from constituents.models import Constituent
 
 
 def private_storage() -> Storage:
@@ -55,6 +58,10 @@ class ReceiptState(models.TextChoices):
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
     """Questions about receipts."""
 
+    def of(self, constituent: Constituent) -> Self:
+        """Those made out to a constituent, or to a record that was merged into it."""
+        return self.filter(recipient__in=constituent.lineage_ids)
+
     def live(self) -> Self:
         """Not void."""
         return self.exclude(state=ReceiptState.VOID)
@@ -75,8 +82,8 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
 class Receipt(models.Model):
     """What we certified to a donor: words, names and amounts as they were that day, and the very file they got.
 
-    A trigger keeps all of it. What may still happen: the file is stored, once; the receipt is voided, once; a merge of
-    records moves the recipient.
+    A trigger keeps all of it. What may still happen: the file is stored, once; the receipt is voided, once. A merge of
+    records leaves it with the one it was made out to: the record kept finds it by its `lineage_ids`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

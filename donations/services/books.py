@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Round
 
+from constituents.models import MergeMove
 from core import triggers
 from donations.models import EntryKind, Gift, GiftKind, GiftStatus, LedgerEntry
 from donations.models.gift import COUNTED_STATUSES
@@ -102,6 +103,18 @@ def _refunds_within_gifts() -> Iterator[Finding]:
     yield from _found("M3 refunds", "The refunds in the ledger are not what the gift says was returned.", gifts)
 
 
+def _donors_are_those_recorded() -> Iterator[Finding]:
+    """The donor of a posted gift is whose it was when it was entered; only a recorded merge, or its undo, moves it."""
+    own = Q(donor=F("entries__donor")) | Q(donor=F("entries__donor__merged_into"))
+    told = Q(entries__kind__in=[EntryKind.POSTED, EntryKind.ADJUSTMENT])
+    moved = Gift.objects.filter(told).exclude(pk__in=Gift.objects.filter(own & told).values("pk")).distinct()
+    journal = MergeMove.objects.filter(model=Gift._meta.label, row=OuterRef("pk"))
+    recorded = journal.filter(Q(merge__kept=OuterRef("donor")) | Q(merge__merged=OuterRef("donor")))
+    yield from _found("M5 donors", "The donor was changed, and no merge says so.", moved.exclude(Exists(recorded)))
+    signposts = Gift.objects.filter(donor__merged_into__isnull=False)
+    yield from _found("M10 merges", "A gift is left with a record that was merged into another.", signposts)
+
+
 def _totals_have_not_drifted() -> Iterator[Finding]:
     if drifts := drifted_totals():
         rows = [f"constituent {drift.constituent_id}" for drift in drifts[:SHOWN]]
@@ -119,6 +132,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _posted_once,
     _funds_agree,
     _refunds_within_gifts,
+    _donors_are_those_recorded,
     _totals_have_not_drifted,
     _guards_are_in_place,
 ]

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from constituents.merging.signposts import standing
 from constituents.models import Constituent
 from core import audit, clock
 from core.money import Money, quantize
@@ -43,6 +44,7 @@ def record_gift(
     are left out for the default fund. `details` are further fields of Gift. Raises AllocationError, ClosedFundError,
     NoFundError, MissingRateError, or ValidationError naming the field.
     """
+    donor = standing(donor)
     parts = list(allocations) if allocations else [(default_fund(), money.amount)]
     check_allocations(money, parts, received_on)
     rate = rate_on(money.currency, received_on)

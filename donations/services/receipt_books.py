@@ -64,7 +64,9 @@ def lines_follow_their_receipt() -> Iterator[Finding]:
         eligibles=Round(F("eligible"), precision=3),
     )
     yield from _found("R6 sums", "The lines do not add up to the receipt.", sums.exclude(agrees))
-    strangers = ReceiptLine.objects.filter(is_live=True).exclude(gift__donor=F("receipt__recipient"))
+    # A receipt stays with the record it was made out to; when that was merged, its gifts are of the one kept.
+    own = Q(gift__donor=F("receipt__recipient")) | Q(gift__donor=F("receipt__recipient__merged_into"))
+    strangers = ReceiptLine.objects.filter(is_live=True).exclude(own)
     yield from _found(
         "R8 recipient", "A live receipt is not made out to the donor of its gifts.", _receipts_of(strangers)
     )

@@ -114,7 +114,7 @@ def gift_events(constituent: Constituent, before: dt.datetime | None, limit: int
 
 def receipt_events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
     """Return the newest receipts."""
-    receipts = Receipt.objects.filter(recipient=constituent).order_by("-numbered_at")
+    receipts = Receipt.objects.of(constituent).order_by("-numbered_at")
     if before is not None:
         receipts = receipts.filter(numbered_at__lt=before)
     for receipt in receipts.defer("snapshot")[:limit]:

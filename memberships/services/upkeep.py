@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from constituents.merging.signposts import standing
 from constituents.models import Constituent, Household
 from constituents.services.search_text import refresh_search_text
 from core import audit
@@ -34,6 +35,7 @@ def membership_of(holder: Constituent | Household, *, payer: Constituent | None,
 
     Raises PayerError for a household that nobody pays for.
     """
+    holder = standing(holder) if isinstance(holder, Constituent) else holder
     key = "household" if isinstance(holder, Household) else "constituent"
     # Two clerks may enter the same new member at once: the holder's row makes the second one wait.
     type(holder)._default_manager.select_for_update().get(pk=holder.pk)
@@ -81,9 +83,9 @@ def add_term(
     )
     term.full_clean(exclude=["created_by"])
     term.save()
-    for standing in membership.standings.filter(kind=Fact.CANCELLED, until__isnull=True):
-        standing.until = quote.starts_on - ONE_DAY
-        standing.save(update_fields=["until"])
+    for fact in membership.standings.filter(kind=Fact.CANCELLED, until__isnull=True):
+        fact.until = quote.starts_on - ONE_DAY
+        fact.save(update_fields=["until"])
     if membership.next_level_id == quote.level.pk:
         membership.next_level = None
         membership.save(update_fields=["next_level"])

@@ -90,7 +90,7 @@ def _when(shift: Shift) -> str:
 
 def _receipts(me: Constituent) -> Iterator[Matter]:
     since = clock.today() - RECEIPT_IS_NEWS
-    receipt = Receipt.objects.issued().filter(recipient=me, issued_on__gte=since).order_by("-issued_on", "-pk").first()
+    receipt = Receipt.objects.of(me).issued().filter(issued_on__gte=since).order_by("-issued_on", "-pk").first()
     if receipt is not None:
         yield Matter(
             _("Your receipt is ready"),

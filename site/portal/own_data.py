@@ -17,7 +17,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from accounts.models import User
 from constituents.models import Address, Constituent
 from core.mail.models import Message
-from donations.models import GiftAllocation, ReceiptLine
+from donations.models import GiftAllocation, Receipt, ReceiptLine
 from memberships.models import Application, Standing, Term
 from portal.documents import own_data_document
 
@@ -42,7 +42,8 @@ def own_data(me: Constituent) -> dict[str, Rows]:
     """Return, table by table, every row that leads to the person."""
     found: dict[str, Rows] = {"constituents.Constituent": _rows([me], me)}
     for model, path in [*leading_here(), *BELOW]:
-        _add(found, model, _rows(_with_names(model._default_manager.filter(**{path: me}).distinct()), me))
+        rows = model._default_manager.filter(**{f"{path}__in": me.lineage_ids}).distinct()
+        _add(found, model, _rows(_with_names(rows), me))
     _add(found, Message, _rows(Message.objects.about(me).filter(secret=False), me))
     return {label: rows for label, rows in found.items() if rows}
 
@@ -114,7 +115,7 @@ def zip_of(me: Constituent) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(data, cls=_Encoder, ensure_ascii=False, indent=2))
         archive.writestr("data.pdf", own_data_document(me, data))
-        for receipt in me.receipts.issued():
+        for receipt in Receipt.objects.of(me).issued():
             with receipt.file.open("rb") as file:
                 archive.writestr(f"receipts/{receipt.file_name}", file.read())
     return out.getvalue()

@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from constituents.merging.signposts import standing
 from constituents.models import Constituent
 from core import audit, clock
 from volunteers.errors import HoursError
@@ -84,7 +85,7 @@ def log_hours(
     if worked_on > clock.today():
         raise HoursError(_("These hours are in the future."))
     entry = HoursEntry(
-        volunteer=Constituent.objects.select_for_update().get(pk=volunteer.pk),
+        volunteer=standing(volunteer),
         opportunity=opportunity,
         worked_on=worked_on,
         hours=hours,

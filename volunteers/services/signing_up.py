@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from constituents.merging.signposts import standing
 from constituents.models import Constituent
 from core import audit, clock
 from volunteers.errors import AlreadySignedUpError, OverlapError, ShiftClosedError, ShiftFullError
@@ -29,7 +30,7 @@ def sign_up(
     OverlapError or ShiftFullError.
     """
     # The volunteer first, then the shift: everyone locks in this order, so that nobody waits in a circle.
-    volunteer = Constituent.objects.select_for_update().get(pk=volunteer.pk)
+    volunteer = standing(volunteer)
     shift = Shift.objects.select_for_update(of=("self",)).select_related("opportunity").get(pk=shift.pk)
     if shift.cancelled_at or shift.ends_at <= clock.now():
         raise ShiftClosedError

@@ -37,9 +37,15 @@ class AuditEntryQuerySet(LogEntryQuerySet):
     """Reads of the audit."""
 
     def for_instance(self, instance: models.Model) -> AuditEntryQuerySet:
-        """Return what was done to the record, and what was done elsewhere that belongs in its history."""
-        kind, key = content_type_of(instance), str(instance.pk)
-        return self.filter(models.Q(content_type=kind, object_id=key) | models.Q(about_content_type=kind, about_id=key))
+        """Return what was done to the record, and what was done elsewhere that belongs in its history.
+
+        A record that others were merged into names them in `lineage_ids`: their history is its own.
+        """
+        kind = content_type_of(instance)
+        keys = [str(key) for key in getattr(instance, "lineage_ids", [instance.pk])]
+        return self.filter(
+            models.Q(content_type=kind, object_id__in=keys) | models.Q(about_content_type=kind, about_id__in=keys)
+        )
 
     def readable(self) -> AuditEntryQuerySet:
         """Fetch with each entry what its line on a screen needs, in one query."""

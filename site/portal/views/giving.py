@@ -30,7 +30,7 @@ def giving(request: HttpRequest, me: Constituent) -> HttpResponse:
     mine = Gift.objects.filter(donor=me).exclude(status__in=HIDDEN)
     years = _years(me)
     year = _chosen(request, years)
-    receipts = Receipt.objects.issued().filter(recipient=me).order_by("-issued_on", "-pk")
+    receipts = Receipt.objects.of(me).issued().order_by("-issued_on", "-pk")
     context = {
         "me": me,
         "expected": mine.expected().order_by("received_on", "pk"),
@@ -107,7 +107,7 @@ def _receipts_table(receipts: Any, year: int) -> ReceiptsTable | None:
 @own_page
 def receipt(request: HttpRequest, me: Constituent, which: Any) -> HttpResponse:
     """Hand out the stored file of one's own receipt; somebody else's, or a void one, does not exist here."""
-    found = Receipt.objects.live().filter(recipient=me, uuid=which).first()
+    found = Receipt.objects.of(me).live().filter(uuid=which).first()
     if found is None:
         raise Http404
     return receipt_response(found)

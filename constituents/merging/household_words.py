@@ -1,0 +1,54 @@
+"""What letters to the household say after two people of different households turn out to be one."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from constituents.merging.households import HOUSEHOLD
+from constituents.merging.plan import KEPT, MERGED, MergePlan, snapshot
+from constituents.models import Address, Constituent, Household, HouseholdMembership
+
+# What of the other household can be picked for the one that stays.
+WORDS = {
+    "name": _("household name"),
+    "formal_salutation": _("formal salutation"),
+    "informal_salutation": _("informal salutation"),
+    "addressee": _("addressee"),
+}
+ADDRESS = "household.address"
+
+
+def word_name(part: str) -> str:
+    """Return the name under which a part of the household's names is picked."""
+    return f"household.{part}"
+
+
+def household_of(constituent: Constituent) -> Household | None:
+    """Return the household the person lives in today."""
+    rows = HouseholdMembership.objects.filter(person=constituent, until__isnull=True)
+    membership = rows.select_related("household").first()
+    return membership.household if membership else None
+
+
+def plan_household_words(plan: MergePlan) -> None:
+    """Write names, salutations and address of the household that is left to the one that stays, where picked."""
+    mine, theirs = household_of(plan.kept), household_of(plan.merged)
+    if mine is None or theirs is None or mine.pk == theirs.pk:
+        return
+    side = plan.picked(HOUSEHOLD)
+    stays, left = (theirs, mine) if side == MERGED else (mine, theirs)
+    other = KEPT if side == MERGED else MERGED
+    for part in WORDS:
+        if plan.picked(word_name(part), side) == other:
+            plan.change(stays, **{part: getattr(left, part), f"{part}_by_hand": True})
+    if plan.picked(ADDRESS, side) == other:
+        _take_address(plan, stays, left)
+
+
+def _take_address(plan: MergePlan, stays: Household, left: Household) -> None:
+    new = left.addresses.filter(is_primary=True).first()
+    if new is None:
+        return
+    if old := stays.addresses.filter(is_primary=True).first():
+        plan.change(old, is_primary=False)
+    plan.create(Address(**snapshot(new) | {"household_id": stays.pk, "constituent_id": None}))
