@@ -6,6 +6,8 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator
 
+from django.db.models.functions import Coalesce
+
 from core import clock
 from donations.models import Gift, Receipt
 from donations.services.receipts import receipt_series
@@ -41,8 +43,9 @@ def receipts_numbered(text: str) -> Iterable[Receipt]:
 
 
 def whose_receipt(text: str) -> Iterable[int]:
-    """Return whom a receipt was given to."""
-    return Receipt.objects.filter(serial__in=receipt_serials(text)).order_by().values_list("recipient", flat=True)
+    """Return whom a receipt was given to; after a merge, the record that stands for theirs."""
+    stands = Coalesce("recipient__merged_into", "recipient")
+    return Receipt.objects.filter(serial__in=receipt_serials(text)).order_by().values_list(stands, flat=True)
 
 
 def gift_uuid(text: str) -> uuid.UUID | None:

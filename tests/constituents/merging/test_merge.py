@@ -292,6 +292,7 @@ def test_an_issued_receipt_stays_as_it_is_and_is_found_with_the_record_kept(
     receipt.refresh_from_db()
     assert receipt.recipient == merged
     assert list(Receipt.objects.of(Constituent.objects.get(pk=kept.pk))) == [receipt]
+    assert kept in Constituent.objects.search(receipt.serial)
     assert check_books() == []
 
 
