@@ -1,5 +1,8 @@
 """The constituents app."""
 
+import datetime as dt
+from types import ModuleType
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +24,12 @@ class ConstituentsConfig(AppConfig):
         from constituents.segments import people as criteria_of_people
         from constituents.services.custom_fields import searched_values
         from constituents.services.search_text import register_search_texts
+        from constituents.staff.work import home_panel
         from constituents.timeline import TimelineSource, register_timeline_source
+        from constituents.work import escalating, on_people, rules
         from core.audit import name_verbs
+        from core.jobs import schedule
+        from core.staff.home import HomePanel, register_home_panel
 
         name_verbs(happenings.VERBS)
         declare_relations()
@@ -30,5 +37,25 @@ class ConstituentsConfig(AppConfig):
         offer_to_imports()
         register_search_texts(searched_values, letter="c", label=_("another detail"), as_words=True)
         post_migrate.connect(indexes.install, sender=self, dispatch_uid="constituents.search_indexes")
+        schedule.register("constituents.escalate", escalating.escalate_overdue, every=schedule.Daily(hour=6))
+        schedule.register("constituents.rules", rules.see_to_what_waits, every=dt.timedelta(minutes=5))
+        schedule.register("constituents.old_events", rules.forget_old_events, every=schedule.Daily(hour=4))
         register_timeline_source(TimelineSource("contact", _("Contact"), happenings.interactions))
         register_timeline_source(TimelineSource("change", _("Changes"), happenings.changes))
+        self._show_work(on_people)
+        register_home_panel(
+            HomePanel(
+                "work", _("My work"), "wagtailadmin/work/home.html", home_panel, order=1, permission=on_people.VIEW
+            )
+        )
+
+    def _show_work(self, on_people: ModuleType) -> None:
+        from constituents import panels
+        from constituents.timeline import register_timeline_source
+
+        panels.register_figures("work", on_people.figures, permission=on_people.VIEW)
+        panels.register_chips("work", on_people.chips, permission=on_people.VIEW)
+        panels.register_panel(on_people.panel)
+        panels.register_actions("work", on_people.adding, permission="constituents.add_followup")
+        panels.register_actions("plans", on_people.starting, permission="constituents.start_plan")
+        register_timeline_source(on_people.timeline_source)

@@ -108,3 +108,19 @@ def _place(path: str) -> str:
         return "%(fault)s"
     number = ".".join(str(int(part) + 1) for part in path.split("-"))
     return str(_("Condition %(number)s: %(fault)s")) % {"number": number, "fault": "%(fault)s"}
+
+
+class FollowUpStateError(ConstituentError):
+    """The follow-up is not in the state this needs."""
+
+
+class PlanError(ConstituentError):
+    """The plan cannot be started, stopped or moved."""
+
+
+class MailError(ConstituentError):
+    """The mail cannot be filed so."""
+
+
+class RuleActionError(ConstituentError):
+    """What a rule wanted to do cannot be done."""

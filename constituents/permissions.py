@@ -34,3 +34,42 @@ for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.MEM
     allow(_role, "constituents.change_duplicatepair")
 allow(Role.ADMINISTRATOR, "constituents.add_duplicatescan", "constituents.view_duplicatescan")
 allow(Role.FUNDRAISER, "constituents.add_duplicatescan", "constituents.view_duplicatescan")
+
+# Work: whoever talks with people has follow-ups; whoever plans for others has plans and rules.
+for _role in (
+    Role.ADMINISTRATOR,
+    Role.FUNDRAISER,
+    Role.GIFT_PROCESSOR,
+    Role.MEMBERSHIP_OFFICER,
+    Role.VOLUNTEER_COORDINATOR,
+    Role.COMMUNICATIONS,
+):
+    allow(
+        _role,
+        "constituents.view_followup",
+        "constituents.add_followup",
+        "constituents.change_followup",
+        "constituents.view_plan",
+        "constituents.view_planrun",
+        "constituents.start_plan",
+        "constituents.view_incomingmail",
+        "constituents.file_incomingmail",
+    )
+allow(Role.READ_ONLY, "constituents.view_followup", "constituents.view_plan", "constituents.view_planrun")
+for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.MEMBERSHIP_OFFICER, Role.VOLUNTEER_COORDINATOR):
+    allow(
+        _role,
+        "constituents.add_plan",
+        "constituents.change_plan",
+        "constituents.view_rule",
+        "constituents.view_rulerun",
+    )
+allow(Role.FUNDRAISER, "constituents.export_followup")
+allow(
+    Role.ADMINISTRATOR,
+    "constituents.delete_plan",
+    "constituents.add_rule",
+    "constituents.change_rule",
+    "constituents.delete_rule",
+    "constituents.change_worksettings",
+)

@@ -11,8 +11,9 @@ from wagtail.admin.search import SearchArea
 from constituents.services.duplicates import likely_matches
 from constituents.staff.choosers import ConstituentChooserViewSet
 from constituents.staff.households import HouseholdViewSet
-from constituents.staff.people import ConstituentViewSet
+from constituents.staff.people import constituent_viewset
 from constituents.staff.setup import TagViewSet
+from constituents.work import hooks as work_hooks  # noqa: F401  registers itself
 from core.staff.viewsets import StaffViewSet
 
 
@@ -20,7 +21,7 @@ from core.staff.viewsets import StaffViewSet
 def viewsets() -> list[StaffViewSet]:
     """The lists, pages and choosers."""
     return [
-        ConstituentViewSet("constituents", url_prefix="people"),
+        constituent_viewset,
         HouseholdViewSet("households"),
         TagViewSet("tags"),
         ConstituentChooserViewSet("constituent_chooser"),

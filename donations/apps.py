@@ -21,6 +21,7 @@ class DonationsConfig(AppConfig):
         from core.organisation.models import money_posted_checks
         from donations import (
             criteria,
+            events,
             permissions,  # noqa: F401  says what roles may do
             receivers,
         )
@@ -31,7 +32,7 @@ class DonationsConfig(AppConfig):
         from donations.services import receipt_books
         from donations.services.books import register_check
         from donations.services.receipts import finish_left_over
-        from donations.signals import gift_reversed
+        from donations.signals import gift_posted, gift_reversed, gifts_posted_in_bulk
 
         declare_relations()
         criteria.register()
@@ -43,6 +44,9 @@ class DonationsConfig(AppConfig):
         for signal in (constituents_merged, merge_undone):
             signal.connect(totals_follow_the_gifts, dispatch_uid="donations.totals_follow_the_gifts")
         gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")
+        events.register_events()
+        gift_posted.connect(events.announce_gift, dispatch_uid="donations.announce_gift")
+        gifts_posted_in_bulk.connect(events.announce_bulk, dispatch_uid="donations.announce_bulk")
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))
         name_verbs(
             {

@@ -2,7 +2,8 @@
 
 gift_posted    `gift`, `by`: money of this gift is now in the ledger.
 gift_reversed  `gift`, `by`, `reason`: the gift was voided, refunded (in part or whole) or charged back.
-gifts_posted_in_bulk  `gift_ids`, `by`: as gift_posted, for many gifts of an import or of demo data.
+gifts_posted_in_bulk  `gift_ids`, `by`, `announced`: as gift_posted, for many gifts of an import or of demo data;
+                      `announced` when they are news that rules may answer, not history.
 """
 
 from django.dispatch import Signal

@@ -23,13 +23,15 @@ class MembershipsConfig(AppConfig):
         from constituents.signals import constituents_merged, merge_undone
         from constituents.timeline import register_timeline_source
         from core.audit import name_verbs
+        from core.jobs import schedule
         from donations.services.books import register_check
         from donations.signals import gift_posted, gift_reversed
-        from memberships import criteria, on_people, permissions, receivers  # noqa: F401
+        from memberships import criteria, events, on_people, permissions, receivers  # noqa: F401
         from memberships.directory import numbers_of
         from memberships.merging import declare_relations, kept_values_follow_the_terms
         from memberships.protection import protect_terms
         from memberships.services.checks import CHECKS
+        from memberships.signals import application_received, term_added
 
         for signal in (constituents_merged, merge_undone):
             signal.connect(kept_values_follow_the_terms, dispatch_uid="memberships.kept_values_follow_the_terms")
@@ -38,6 +40,10 @@ class MembershipsConfig(AppConfig):
         register_search_texts(
             numbers_of, letter="m", label=_("member number"), permission="memberships.view_membership"
         )
+        events.register_events()
+        term_added.connect(events.announce_term, dispatch_uid="memberships.announce_term")
+        application_received.connect(events.announce_application, dispatch_uid="memberships.announce_application")
+        schedule.register("memberships.lapsed", events.announce_lapsed, every=schedule.Daily(hour=5))
         declare_relations()
         criteria.register()
         protect_terms()

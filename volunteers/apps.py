@@ -18,15 +18,17 @@ class VolunteersConfig(AppConfig):
         from constituents.timeline import register_timeline_source
         from core.audit import name_verbs
         from donations.prospects import register_participation
-        from volunteers import criteria, on_people, permissions, receivers  # noqa: F401
+        from volunteers import criteria, events, on_people, permissions, receivers  # noqa: F401
         from volunteers.merging import declare_relations, places_follow_the_sign_ups
-        from volunteers.signals import place_given
+        from volunteers.signals import place_given, signed_up
 
         for signal in (constituents_merged, merge_undone):
             signal.connect(places_follow_the_sign_ups, dispatch_uid="volunteers.places_follow_the_sign_ups")
         place_given.connect(receivers.tell_who_got_a_place, dispatch_uid="volunteers.place_given")
         declare_relations()
         criteria.register()
+        events.register_events()
+        signed_up.connect(events.announce_sign_up, dispatch_uid="volunteers.announce_sign_up")
         register_participation(on_people.participation)
 
         register_chips("volunteers", on_people.chips, permission="volunteers.view_hoursentry")

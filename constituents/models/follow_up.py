@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -14,8 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.models import User
 
 
 class FollowUpKind(models.TextChoices):
@@ -64,8 +63,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def of_teams_of(self, user: User | Any) -> Self:
         """What this person's teams have to do, and what their people have taken on."""
-        teams = list(user.groups.values_list("pk", flat=True))
-        return self.filter(Q(team__in=teams) | Q(owner__groups__in=teams) | Q(owner=user)).distinct()
+        teams = user.groups.values("pk")
+        colleagues = User.objects.filter(groups__in=teams).values("pk")
+        return self.filter(Q(team__in=teams) | Q(owner__in=colleagues) | Q(owner=user))
 
     def overdue(self, today: dt.date) -> Self:
         """Open ones whose day has passed."""
@@ -77,7 +77,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def for_list(self) -> Self:
         """With what a list shows beside each, in a constant number of queries."""
-        return self.select_related("constituent", "owner", "team", "about_type", "run__plan").prefetch_related("about")
+        return self.select_related("constituent", "owner", "team", "run__plan")
 
 
 class FollowUp(models.Model):
@@ -157,10 +157,7 @@ class FollowUp(models.Model):
         verbose_name = _("follow-up")
         verbose_name_plural = _("follow-ups")
         ordering = ["due_on", "priority", "pk"]
-        permissions = [
-            ("export_followup", _("Can export follow-ups")),
-            ("manage_followup", _("Can reassign and change everybody's follow-ups")),
-        ]
+        permissions = [("export_followup", _("Can export follow-ups"))]
         indexes = [
             models.Index(fields=["owner", "state", "due_on"], name="constituents_fu_owner"),
             models.Index(fields=["team", "state", "due_on"], name="constituents_fu_team"),

@@ -123,6 +123,7 @@ class PlanRun(models.Model):
     class Meta:
         verbose_name = _("run of a plan")
         verbose_name_plural = _("runs of plans")
+        permissions = [("start_plan", _("Can start and stop plans"))]
         ordering = ["-starts_on", "-pk"]
         indexes = [models.Index(fields=["constituent", "state"], name="constituents_run_person")]
         constraints = [

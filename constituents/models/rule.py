@@ -16,6 +16,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
+from constituents.models.consent import Purpose
 from constituents.models.follow_up import FollowUpKind, Priority
 from constituents.models.plan import AssignTo
 
@@ -117,6 +118,15 @@ class RuleAction(Orderable):
     follow_up_kind = models.CharField(_("kind"), max_length=8, choices=FollowUpKind, default=FollowUpKind.CALL)
     subject = models.CharField(_("what, or the e-mail's subject"), max_length=255, blank=True)
     text = models.TextField(_("note, or the e-mail's text"), blank=True, max_length=4000)
+    purpose = models.CharField(
+        _("what they must have agreed to"),
+        max_length=12,
+        choices=Purpose,
+        blank=True,
+        help_text=_(
+            "Empty: the e-mail only answers what they did, such as a thank-you. Appeals and news need consent."
+        ),
+    )
     days = models.PositiveSmallIntegerField(_("due in days"), default=1)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
     assign_to = models.CharField(_("who"), max_length=12, choices=AssignTo, default=AssignTo.RESPONSIBLE)

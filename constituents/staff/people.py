@@ -122,3 +122,7 @@ class ConstituentViewSet(StaffViewSet):
     def search(self, queryset: QuerySet[Constituent], query: str) -> QuerySet[Constituent]:
         """Find by name in any order, e-mail, telephone, postal code, number."""
         return queryset.search(query)  # type: ignore[attr-defined]
+
+
+# The one list of people: bulk actions of every app name it.
+constituent_viewset = ConstituentViewSet("constituents", url_prefix="people")

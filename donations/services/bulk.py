@@ -28,11 +28,14 @@ class NewGift:
 
 
 @transaction.atomic
-def post_gifts(new_gifts: Sequence[NewGift], *, by: User | None, audited: bool = True) -> list[Gift]:
+def post_gifts(
+    new_gifts: Sequence[NewGift], *, by: User | None, audited: bool = True, announced: bool = False
+) -> list[Gift]:
     """Post gifts in one set: rows, allocations, ledger, totals and audit entries.
 
     Checks what `record_gift` checks except the fields' own forms, which the caller has cleaned. Database constraints
-    hold as ever. `audited=False` is for demo data, whose gifts nobody decided on.
+    hold as ever. `audited=False` is for demo data, whose gifts nobody decided on. `announced=True` lets rules
+    answer them: for gifts that have just come, never for the history an import brings in.
     """
     base_currency = current_organisation().base_currency
     now = clock.now()
@@ -74,7 +77,7 @@ def post_gifts(new_gifts: Sequence[NewGift], *, by: User | None, audited: bool =
     recompute_totals({gift.donor_id for gift in gifts})
     if audited:
         audit.record_many(_posting(gift, by) for gift in gifts)
-    gifts_posted_in_bulk.send(Gift, gift_ids=[gift.pk for gift in gifts], by=by)
+    gifts_posted_in_bulk.send(Gift, gift_ids=[gift.pk for gift in gifts], by=by, announced=announced)
     return gifts
 
 

@@ -5,8 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
-    """Registers the portal app."""
+    """Registers the portal app and what it announces."""
 
     name = "portal"
     verbose_name = _("Portal")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what happens here."""
+        from portal.events import register_events
+
+        register_events()

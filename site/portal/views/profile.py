@@ -15,6 +15,7 @@ from constituents.services.people import ADDRESS_PARTS, change_constituent
 from constituents.services.reaching import change_address, change_phone
 from core import clock
 from portal.access import own_page
+from portal.events import announce_profile_change
 from portal.forms import ProfileForm
 
 
@@ -51,3 +52,5 @@ def _save(form: ProfileForm, *, by: User) -> None:
         change_phone(form.instance, number=cleaned["phone"], by=by)
     if changed & set(ADDRESS_PARTS):
         change_address(form.instance, parts={part: cleaned[part] for part in ADDRESS_PARTS}, by=by)
+    if changed:
+        announce_profile_change(form.instance, changed=changed, by=by)

@@ -1,0 +1,37 @@
+"""What work tells Wagtail; imported by constituents.wagtail_hooks."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from constituents.staff import work
+from constituents.staff.follow_ups import FollowUpViewSet
+from constituents.staff.plans import PlanRunViewSet, PlanViewSet, StartPlanForMany
+from core.staff.viewsets import StaffViewSet
+
+
+@hooks.register("register_admin_viewset")
+def work_viewsets() -> list[StaffViewSet]:
+    """Follow-ups, plans and their runs."""
+    return [
+        FollowUpViewSet("follow_ups", url_prefix="follow-ups"),
+        PlanViewSet("plans"),
+        PlanRunViewSet("plan_runs", url_prefix="plan-runs"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def work_addresses() -> list[URLPattern]:
+    """My work."""
+    return work.addresses()
+
+
+@hooks.register("register_admin_menu_item")
+def work_menu_item() -> MenuItem:
+    """My work, first in the menu."""
+    return work.menu_item()
+
+
+hooks.register("register_bulk_action", StartPlanForMany)

@@ -1,0 +1,105 @@
+"""What a constituent's page says about work: the next step, open follow-ups and plans, and what was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from constituents.models import Constituent, FollowUp, FollowUpState
+from constituents.panels import Action, Chip, Figure, Panel
+from constituents.timeline import TimelineEvent, TimelineSource
+from constituents.work.pointers import pointers_of
+from core import clock
+
+VIEW = "constituents.view_followup"
+_SEEN = "work_seen"
+# What the panel shows; the list has the rest.
+_SHOWN = 12
+
+
+def open_steps(constituent: Constituent) -> list[FollowUp]:
+    """Return what is to be done with them, the next first; asked once for a page."""
+    if not hasattr(constituent, _SEEN):
+        rows = FollowUp.objects.open().filter(constituent=constituent).for_list().in_order()
+        setattr(constituent, _SEEN, list(rows[:_SHOWN]))
+    return getattr(constituent, _SEEN)  # type: ignore[no-any-return]
+
+
+def next_step(constituent: Constituent) -> FollowUp | None:
+    """Return the very next step, or None."""
+    return next(iter(open_steps(constituent)), None)
+
+
+def figures(constituent: Constituent) -> Iterator[Figure]:
+    """The next step, in the header."""
+    if step := next_step(constituent):
+        yield Figure(gettext_lazy("Next step"), _in_words(step), reverse("follow_ups:inspect", args=[step.pk]))
+
+
+def chips(constituent: Constituent) -> Iterator[Chip]:
+    """Say when something is overdue."""
+    step = next_step(constituent)
+    if step is not None and step.due_on < clock.today():
+        yield Chip(gettext_lazy("Follow-up overdue"), "wrong")
+
+
+def adding(constituent: Constituent) -> Iterator[Action]:
+    """Add a follow-up."""
+    yield Action(gettext_lazy("Add follow-up"), _address("follow_ups:add", constituent), icon="tasks")
+
+
+def starting(constituent: Constituent) -> Iterator[Action]:
+    """Start a plan."""
+    yield Action(gettext_lazy("Start a plan"), _address("plan_runs:start", constituent), icon="list-ol")
+
+
+def _address(name: str, constituent: Constituent) -> str:
+    return f"{reverse(name)}?{urlencode({'constituent': constituent.pk})}"
+
+
+def _panel(constituent: Constituent) -> dict[str, Any]:
+    steps = open_steps(constituent)
+    return {
+        "follow_ups": steps,
+        "abouts": pointers_of(steps),
+        "today": clock.today(),
+        "add_url": _address("follow_ups:add", constituent),
+        "here": f"{reverse('constituents:inspect', args=[constituent.pk])}",
+    }
+
+
+panel = Panel("work", gettext_lazy("Next steps"), "wagtailadmin/work/panel.html", _panel, order=5, permission=VIEW)
+
+
+def _events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterable[TimelineEvent]:
+    rows = FollowUp.objects.filter(constituent=constituent).exclude(state=FollowUpState.OPEN)
+    # What was logged as contact stands on the timeline as that.
+    rows = rows.filter(interaction__isnull=True).select_related("closed_by").order_by("-closed_at", "-pk")
+    if before:
+        rows = rows.filter(closed_at__lt=before)
+    for row in rows[:limit]:
+        assert row.closed_at is not None  # noqa: S101 - a constraint says so
+        yield TimelineEvent(
+            at=row.closed_at,
+            kind="follow_up",
+            title=f"{row.get_state_display()}: {row.subject}",
+            detail=row.outcome,
+            url=reverse("follow_ups:inspect", args=[row.pk]),
+            icon="check" if row.state == FollowUpState.DONE else "cross",
+        )
+
+
+timeline_source = TimelineSource("follow_up", gettext_lazy("Follow-ups"), _events, VIEW)
+
+
+def _in_words(step: FollowUp) -> str:
+    days = (step.due_on - clock.today()).days
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return f"{step.get_kind_display()}, {near.get(days) or date_format(step.due_on, 'j M')}"
