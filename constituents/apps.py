@@ -25,7 +25,7 @@ class ConstituentsConfig(AppConfig):
         from constituents.services.custom_fields import searched_values
         from constituents.services.search_text import register_search_texts
         from constituents.staff.work import home_panel
-        from constituents.timeline import TimelineSource, register_timeline_source
+        from constituents.timeline import register_timeline_source
         from constituents.work import escalating, on_people, rules
         from core.audit import name_verbs
         from core.jobs import schedule
@@ -40,8 +40,8 @@ class ConstituentsConfig(AppConfig):
         schedule.register("constituents.escalate", escalating.escalate_overdue, every=schedule.Daily(hour=6))
         schedule.register("constituents.rules", rules.see_to_what_waits, every=dt.timedelta(minutes=5))
         schedule.register("constituents.old_events", rules.forget_old_events, every=schedule.Daily(hour=4))
-        register_timeline_source(TimelineSource("contact", _("Contact"), happenings.interactions))
-        register_timeline_source(TimelineSource("change", _("Changes"), happenings.changes))
+        for source in happenings.SOURCES:
+            register_timeline_source(source)
         self._show_work(on_people)
         register_home_panel(
             HomePanel(
@@ -53,7 +53,7 @@ class ConstituentsConfig(AppConfig):
         from constituents import panels
         from constituents.timeline import register_timeline_source
 
-        panels.register_figures("work", on_people.figures, permission=on_people.VIEW)
+        panels.register_next_steps("work", on_people.next_steps, permission=on_people.VIEW)
         panels.register_chips("work", on_people.chips, permission=on_people.VIEW)
         panels.register_panel(on_people.panel)
         panels.register_actions("work", on_people.adding, permission="constituents.add_followup")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from constituents.models import Constituent, InteractionKind, Kind, Tag
+from constituents.models import Constituent, Kind, Tag
 from constituents.services.duplicates import LikelyMatch, likely_matches
 
 PERSON_FIELDS = (
@@ -78,25 +78,3 @@ class ConstituentForm(WagtailAdminModelForm):
                 self.fields["is_someone_else"].widget = forms.CheckboxInput()
                 raise forms.ValidationError(_("This may be someone you know already. Look below before adding."))
         return cleaned
-
-
-class InteractionForm(forms.Form):
-    """Log a contact in one line."""
-
-    kind = forms.ChoiceField(label=_("What"), choices=InteractionKind.choices, initial=InteractionKind.CALL)
-    subject = forms.CharField(
-        label=_("In one line"), max_length=255, help_text=_("Such as: rang to say thank you, will come in May.")
-    )
-    notes = forms.CharField(label=_("More"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class EmailForm(forms.Form):
-    """One more e-mail address."""
-
-    address = forms.EmailField(label=_("E-mail"))
-
-
-class PhoneForm(forms.Form):
-    """One more telephone number."""
-
-    number = forms.CharField(label=_("Telephone"), max_length=60, widget=forms.TextInput(attrs={"type": "tel"}))

@@ -1,7 +1,8 @@
-"""What the constituent page shows beside the timeline: panels, figures, chips and actions of the apps above.
+"""What the constituent page shows beside the timeline: panels, figures, chips, actions and next steps.
 
 Each is registered once, in an AppConfig.ready(), with the permission a reader needs. A panel's `context` runs a
-constant number of queries.
+constant number of queries. A panel stands beside the story (`place="side"`: a few lines, in a narrow column) or under a
+tab of its own (`place="tab"`: tables and charts), which asks nothing until it is opened.
 """
 
 from __future__ import annotations
@@ -10,20 +11,23 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from constituents.models import Constituent
-from core.staff.parts import Action, Chip, Figure, Panel
+from core.staff.parts import Action, Chip, Figure, NextStep, Panel
 
 __all__ = [
     "Action",
     "Chip",
     "Figure",
+    "NextStep",
     "Panel",
     "actions_for",
     "chips_for",
     "figures_for",
+    "next_steps_for",
     "panels_for",
     "register_actions",
     "register_chips",
     "register_figures",
+    "register_next_steps",
     "register_panel",
 ]
 
@@ -31,11 +35,13 @@ __all__ = [
 Figures = Callable[[Constituent], Iterable[Figure]]
 Chips = Callable[[Constituent], Iterable[Chip]]
 Actions = Callable[[Constituent], Iterable[Action]]
+NextSteps = Callable[[Constituent], Iterable[NextStep]]
 
 _panels: dict[str, Panel] = {}
 _figures: dict[str, tuple[Figures, str]] = {}
 _chips: dict[str, tuple[Chips, str]] = {}
 _actions: dict[str, tuple[Actions, str]] = {}
+_next_steps: dict[str, tuple[NextSteps, str]] = {}
 
 
 def register_panel(panel: Panel) -> None:
@@ -56,6 +62,11 @@ def register_chips(name: str, chips: Chips, *, permission: str = "") -> None:
 def register_actions(name: str, actions: Actions, *, permission: str = "") -> None:
     """Offer actions in the header of every constituent's page."""
     _actions[name] = (actions, permission)
+
+
+def register_next_steps(name: str, next_steps: NextSteps, *, permission: str = "") -> None:
+    """Show what is to be done next under the name on every constituent's page: the soonest one or two."""
+    _next_steps[name] = (next_steps, permission)
 
 
 def _allowed(user: Any, permission: str) -> bool:
@@ -80,3 +91,8 @@ def chips_for(constituent: Constituent, user: Any) -> list[Chip]:
 def actions_for(constituent: Constituent, user: Any) -> list[Action]:
     """Return the actions the user may take."""
     return [item for make, needs in _actions.values() if _allowed(user, needs) for item in make(constituent)]
+
+
+def next_steps_for(constituent: Constituent, user: Any) -> list[NextStep]:
+    """Return what is to be done next, as far as the user may see it."""
+    return [item for make, needs in _next_steps.values() if _allowed(user, needs) for item in make(constituent)]

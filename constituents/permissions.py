@@ -18,6 +18,9 @@ for _role in (
         "constituents.change_household",
         "constituents.add_interaction",
         "constituents.view_interaction",
+        "constituents.change_interaction",
+        "constituents.view_document",
+        "constituents.add_document",
     )
 allow(Role.COMMUNICATIONS, "constituents.view_interaction", "constituents.add_interaction")
 for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER):
@@ -73,3 +76,8 @@ allow(
     "constituents.delete_rule",
     "constituents.change_worksettings",
 )
+
+for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER):
+    allow(_role, "constituents.delete_document")
+for _action in ("view", "add", "change", "delete"):
+    allow(Role.ADMINISTRATOR, f"constituents.{_action}_relationshiptype")

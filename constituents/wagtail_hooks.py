@@ -9,9 +9,11 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.search import SearchArea
 
 from constituents.services.duplicates import likely_matches
-from constituents.staff.choosers import ConstituentChooserViewSet
+from constituents.staff.choosers import constituent_chooser
+from constituents.staff.documents import download, photo
 from constituents.staff.households import HouseholdViewSet
 from constituents.staff.people import constituent_viewset
+from constituents.staff.relationships import RelationshipTypeViewSet
 from constituents.staff.setup import TagViewSet
 from constituents.work import hooks as work_hooks  # noqa: F401  registers itself
 from core.staff.viewsets import StaffViewSet
@@ -23,8 +25,9 @@ def viewsets() -> list[StaffViewSet]:
     return [
         constituent_viewset,
         HouseholdViewSet("households"),
+        RelationshipTypeViewSet("relationship_types"),
         TagViewSet("tags"),
-        ConstituentChooserViewSet("constituent_chooser"),
+        constituent_chooser,
     ]
 
 
@@ -38,8 +41,12 @@ def matches(request: HttpRequest) -> HttpResponse:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """The live look at who is on record."""
-    return [path("people/matches/", matches, name="constituent_matches")]
+    """The live look at who is on record; documents and photos, for those who may see them."""
+    return [
+        path("people/matches/", matches, name="constituent_matches"),
+        path("people/documents/<int:pk>/", download, name="constituent_document"),
+        path("people/photos/<int:pk>/", photo, name="constituent_photo"),
+    ]
 
 
 class PeopleSearchArea(SearchArea):

@@ -79,6 +79,7 @@ class DonationsConfig(AppConfig):
                 person.recent_gifts,
                 order=10,
                 permission=see,
+                place="tab",
             )
         )
         panels.register_actions("giving", person.actions, permission="donations.add_gift")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constituents.models import Constituent
 from constituents.panels import Action, Chip, Figure, Panel
-from constituents.timeline import TimelineEvent, TimelineSource
+from constituents.timeline import Before, TimelineEvent, TimelineSource
 from core import clock
 from core.money import Money
 from memberships.directory import membership_of
@@ -98,20 +97,22 @@ panel = Panel(
     context=panel_context,
     order=40,
     permission="memberships.view_membership",
+    place="tab",
 )
 
 
-def events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterable[TimelineEvent]:
+def events(constituent: Constituent, before: Before | None, limit: int) -> Iterable[TimelineEvent]:
     """Return the terms bought for the plans they hold or are named on, newest first."""
     terms = Term.objects.filter(
         Q(membership__constituent=constituent) | Q(membership__people__person=constituent)
     ).select_related("level", "membership")
     if before is not None:
-        terms = terms.filter(created_at__lt=before)
+        terms = before.narrow(terms, "created_at")
     for term in terms.order_by("-created_at", "-pk").distinct()[:limit]:
         yield TimelineEvent(
             at=term.created_at,
             kind="membership",
+            pk=term.pk,
             title=_("%(what)s: %(level)s") % {"what": term.get_kind_display(), "level": term.level},
             detail=term_in_words(term),
             url=page_of(term.membership),

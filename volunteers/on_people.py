@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from constituents.models import Constituent
 from constituents.panels import Action, Chip, Figure, Panel
-from constituents.timeline import TimelineEvent, TimelineSource
+from constituents.timeline import Before, TimelineEvent, TimelineSource
 from core import clock
+from core.staff.cursor import noon_of
 from volunteers.models import HoursEntry, HoursStatus, SignUp, SignUpStatus
 from volunteers.wording import HOURS_TONES, SIGN_UP_TONES, hours_in_words, when
 
@@ -114,10 +115,11 @@ panel = Panel(
     context=panel_context,
     order=50,
     permission="volunteers.view_hoursentry",
+    place="tab",
 )
 
 
-def events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
+def events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return what became of each sign-up, newest first: signed up, was there for so long, did not come."""
     came = [SignUpStatus.ATTENDED, SignUpStatus.NO_SHOW]
     places = constituent.sign_ups.select_related("shift__opportunity", "hours")
@@ -126,7 +128,7 @@ def events(constituent: Constituent, before: dt.datetime | None, limit: int) -> 
         (places.filter(status__in=came), "shift__starts_at"),
         (places.exclude(status__in=came), "created_at"),
     ):
-        found = narrowed.filter(**{f"{instant}__lt": before}) if before is not None else narrowed
+        found = before.narrow(narrowed, instant) if before is not None else narrowed
         for place in found.order_by(f"-{instant}", "-pk")[:limit]:
             yield _event(place)
 
@@ -138,6 +140,7 @@ def _event(place: SignUp) -> TimelineEvent:
     return TimelineEvent(
         at=place.shift.starts_at if came else place.created_at,
         kind="volunteering",
+        pk=place.pk,
         title=title % {"what": place.shift.opportunity},
         detail=hours_in_words(entry.hours) if entry else when(place.shift),
         url=page_of(place),
@@ -146,15 +149,16 @@ def _event(place: SignUp) -> TimelineEvent:
     )
 
 
-def logged_events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
+def logged_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return hours logged outside shifts, newest first."""
     entries = constituent.hours.filter(sign_up__isnull=True).select_related("opportunity")
     if before is not None:
-        entries = entries.filter(worked_on__lt=clock.local_date(before))
+        entries = before.narrow_days(entries, "worked_on")
     for entry in entries.order_by("-worked_on", "-pk")[:limit]:
         yield TimelineEvent(
-            at=clock.start_of_day(entry.worked_on) + dt.timedelta(hours=12),
+            at=noon_of(entry.worked_on),
             kind="hours",
+            pk=entry.pk,
             title=_("Volunteered: %(what)s") % {"what": entry.opportunity},
             detail=" · ".join(part for part in (hours_in_words(entry.hours), entry.note, _doubt(entry)) if part),
             icon="time",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from constituents.folding import digits, fold
@@ -273,6 +277,14 @@ class Constituent(models.Model):
             kwargs["update_fields"] = {*update_fields, "display_name", "sort_name", "updated_at"}  # type: ignore[misc]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    def clean(self) -> None:
+        """Refuse a birthday no calendar has."""
+        if self.birth_day and self.birth_month:
+            try:
+                dt.date(self.birth_year or 2000, self.birth_month, self.birth_day)
+            except ValueError as error:
+                raise ValidationError({"birth_day": _("There is no such day in that month.")}) from error
+
     def write_names(self) -> None:
         """Write the kept names from the parts; whoever saves rows in bulk calls it first."""
         self.display_name = self.full_name
@@ -330,6 +342,29 @@ class Constituent(models.Model):
             if membership.until is None:
                 return membership.household
         return None
+
+    @property
+    def born(self) -> str:
+        """What is known of the birth date, in words: `4 May 1960`, `May 1960`, `4 May`, `1960`."""
+        if not self.birth_month:
+            return str(self.birth_year or "")
+        # A leap year stands in for one that is not known, so that 29 February can be said.
+        day = dt.date(self.birth_year or 2000, self.birth_month, self.birth_day or 1)
+        pattern = {
+            (True, True): "DATE_FORMAT",
+            (True, False): "YEAR_MONTH_FORMAT",
+            (False, True): "MONTH_DAY_FORMAT",
+            (False, False): "F",
+        }
+        return date_format(day, pattern[bool(self.birth_year), bool(self.birth_day)])
+
+    @property
+    def language_name(self) -> str:
+        """The language in words, or the code when nobody knows it."""
+        try:
+            return str(get_language_info(self.language)["name_translated"])
+        except KeyError:
+            return self.language
 
     @property
     def primary_email(self) -> str:

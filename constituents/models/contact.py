@@ -171,6 +171,11 @@ class Phone(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def dialled(self) -> str:
+        """What a telephone dials: E.164 where it is known, else the digits as typed."""
+        return self.e164 or "".join(sign for sign in self.number if sign.isdigit() or sign == "+")
+
 
 class AddressQuerySet(models.QuerySet["Address"]):
     """Questions about addresses."""

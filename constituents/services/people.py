@@ -143,24 +143,6 @@ def change_from_form(constituent: Constituent, *, by: User | None, **changed: An
     return change_constituent(constituent, by=by, **changed) if changed else constituent
 
 
-@transaction.atomic
-def put_email(constituent: Constituent, *, address: str, by: User | None) -> EmailAddress:
-    """Add an e-mail address to a record, and write that down."""
-    email = add_email(constituent, address=address)
-    refresh_search_text([constituent.pk])
-    audit.record("constituent.changed", constituent, by=by, new={"email": address}, about=constituent)
-    return email
-
-
-@transaction.atomic
-def put_phone(constituent: Constituent, *, number: str, by: User | None) -> Phone:
-    """Add a telephone number to a record, and write that down."""
-    phone = add_phone(constituent, number=number)
-    refresh_search_text([constituent.pk])
-    audit.record("constituent.changed", constituent, by=by, new={"phone": number}, about=constituent)
-    return phone
-
-
 def _rename_households_of(person: Constituent) -> None:
     if household := person.household:
         refresh_names(household)

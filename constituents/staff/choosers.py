@@ -26,3 +26,6 @@ class ConstituentChooserViewSet(StaffChooserViewSet):
     def search(self, queryset: QuerySet[Constituent], query: str) -> QuerySet[Constituent]:
         """Find as the search box does."""
         return queryset.search(query)  # type: ignore[attr-defined]
+
+
+constituent_chooser = ConstituentChooserViewSet("constituent_chooser")

@@ -1,19 +1,65 @@
-"""The constituent page: who this is and what is going on."""
+"""The constituent page: who this is and what is going on.
+
+The story comes first: what is to be done next, one line to log what just happened, then everything that did. Beside it
+stand the things one looks up while on the telephone. Tables and charts have tabs, which ask nothing until opened.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from constituents import panels, timeline
+from constituents.contact_forms import QuickLogForm
 from constituents.models import Constituent
-from core.staff.parts import Action, Chip, Figure, Panel, TimelineEvent
+from constituents.staff.documents import documents_of
+from constituents.staff.relationships import relationships_of
+from core.audit.describe import describe
+from core.audit.models import AuditEntry
+from core.staff.cursor import Cursor
+from core.staff.parts import Action, Chip, Figure, Panel, Text, TimelineEvent
 from core.staff.records import RecordView
+
+STORY = "story"
+# Verbs from this priority on stand in the menu instead of the row of everyday actions.
+_EVERYDAY = 50
+_HISTORY = 50
+
+
+def history_of(constituent: Constituent) -> dict[str, Any]:
+    """Return the newest audit entries of the record, in words."""
+    entries = list(AuditEntry.objects.for_instance(constituent).readable().order_by("-timestamp", "-pk")[:_HISTORY])
+    told = describe(entries)
+    return {"entries": [(entry, told[entry.pk]) for entry in entries]}
+
+
+_TEMPLATES = "wagtailadmin/people/panels"
+RELATIONSHIPS = Panel("relationships", _("Relationships"), f"{_TEMPLATES}/relationships.html", relationships_of)
+BESIDE = (
+    Panel("contact", _("Contact"), f"{_TEMPLATES}/contact.html", lambda obj: {}, order=10),
+    Panel("household", _("Household"), f"{_TEMPLATES}/household.html", lambda obj: {}, order=20),
+    RELATIONSHIPS,
+    Panel("about", _("About"), f"{_TEMPLATES}/about.html", lambda obj: {}, order=200),
+)
+TABS = (
+    Panel(
+        "documents",
+        _("Documents"),
+        f"{_TEMPLATES}/documents.html",
+        documents_of,
+        order=60,
+        permission="constituents.view_document",
+        place="tab",
+    ),
+    Panel("history", _("History"), f"{_TEMPLATES}/history.html", history_of, order=900, place="tab"),
+)
 
 
 class ConstituentRecordView(RecordView):
@@ -21,59 +67,119 @@ class ConstituentRecordView(RecordView):
 
     template_name = "wagtailadmin/people/constituent.html"
 
-    def subtitle(self) -> str:
-        """The household, or what kind of record it is."""
-        household = self.object.household
-        return str(household) if household else super().subtitle()
+    # The story, and what stands beside it
+
+    @cached_property
+    def _all_panels(self) -> list[Panel]:
+        own = [
+            panel for panel in (*BESIDE, *TABS) if not panel.permission or self.request.user.has_perm(panel.permission)
+        ]
+        return sorted([*own, *panels.panels_for(self.request.user)], key=lambda panel: (panel.order, panel.name))
+
+    def tabs(self) -> Sequence[tuple[str, Text]]:
+        """The story, then each panel that wants room."""
+        return [(STORY, _("Story")), *((p.name, p.label) for p in self._all_panels if p.place == "tab")]
+
+    def panels(self) -> Iterable[Panel]:
+        """What belongs to the open tab; the story needs none."""
+        return [panel for panel in self._all_panels if panel.place == "tab" and panel.name == self.tab]
+
+    def side_panels(self) -> Iterable[Panel]:
+        """What one looks up while talking to them; a table under its tab has the whole width."""
+        return [panel for panel in self._all_panels if panel.place == "side"] if self.tab == STORY else []
+
+    def timeline(self, before: Cursor | None, limit: int) -> Sequence[TimelineEvent] | None:
+        """Everything that happened, of the kinds asked for."""
+        if self.tab != STORY:
+            return None
+        return timeline.timeline(self.object, user=self.request.user, kinds=self._kinds, before=before, limit=limit)
+
+    @cached_property
+    def _kinds(self) -> list[str]:
+        return [kind for kind in self.request.GET.getlist("kind") if kind]
+
+    # Who it is
 
     def chips(self) -> Iterable[Chip]:
-        """What must not be overlooked, then what the apps say."""
+        """What must not be overlooked, then what the apps say, then the tags."""
         if self.object.is_deceased:
             yield Chip(_("Deceased"), "quiet")
         if self.object.do_not_contact:
             yield Chip(_("Do not contact"), "wrong")
         yield from panels.chips_for(self.object, self.request.user)
-        for tag in self.object.tags.all():
-            yield Chip(tag.name)
 
     def figures(self) -> Iterable[Figure]:
         """The numbers the apps above know."""
         return panels.figures_for(self.object, self.request.user)
 
+    # What may be done
+
     def actions(self) -> Iterable[Action]:
-        """What the apps above offer."""
-        return panels.actions_for(self.object, self.request.user)
-
-    def panels(self) -> Iterable[Panel]:
-        """What the apps above show, in order."""
-        return panels.panels_for(self.request.user)
-
-    def side_panels(self) -> Iterable[Panel]:
-        """How to reach them, and with whom they live."""
-        return [
-            Panel("contact", _("Contact"), "wagtailadmin/people/panels/contact.html", lambda obj: {}),
-            Panel("household", _("Household"), "wagtailadmin/people/panels/household.html", lambda obj: {}),
-            Panel("about", _("About"), "wagtailadmin/people/panels/about.html", lambda obj: {}),
+        """The everyday ones: what the apps above offer, and the verbs of the record itself."""
+        offered = [
+            Action(button.label, button.url, button.icon_name)
+            for button in self._verb_buttons
+            if button.priority < _EVERYDAY
         ]
+        from_apps = panels.actions_for(self.object, self.request.user)
+        return sorted([*from_apps, *offered], key=lambda action: not action.primary)
 
-    def timeline(self, before: dt.datetime | None, limit: int) -> Sequence[TimelineEvent]:
-        """Everything that happened, of the kinds asked for."""
-        return timeline.timeline(self.object, user=self.request.user, kinds=self._kinds(), before=before, limit=limit)
+    @cached_property
+    def _verb_buttons(self) -> list[Button]:
+        return sorted(self.viewset.verb_buttons(self.request, self.object, Button))
 
-    def _kinds(self) -> list[str]:
-        return [kind for kind in self.request.GET.getlist("kind") if kind]
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Only the way to the form: the everyday actions stand with the name, where a thumb finds them."""
+        edit_url = self.get_edit_url()
+        return [HeaderButton(_("Edit"), url=edit_url, icon_name="edit", priority=20)] if edit_url else []
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """What is needed less often."""
+        rare = [button for button in self._verb_buttons if button.priority >= _EVERYDAY]
+        rare.append(Button(_("History"), url=self.history_url, icon_name="history", priority=90))
+        if delete_url := self.get_delete_url():
+            rare.append(Button(_("Delete"), url=delete_url, icon_name="bin", priority=100))
+        return rare
+
+    # How it is put together
+
+    def get_queryset(self) -> QuerySet:
+        """Fetch with the record what head and side panels show of it."""
+        rows = super().get_queryset().select_related("parent", "user")
+        return rows.prefetch_related("addresses", "household_memberships__household__addresses")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the filter of the timeline."""
-        chosen = self._kinds()
-        sources = timeline.sources_for(self.request.user)
+        """Add the head, the line to log with and the filter of the timeline."""
+        user = self.request.user
+        main = next((line for line in relationships_of(self.object)["relationships"] if line["row"].is_primary), None)
         return super().get_context_data(**kwargs) | {
+            "initials": initials(self.object),
+            "affiliation": main if main and not main["ended"] else None,
+            "tags": self.object.tags.all(),
+            "next_steps": panels.next_steps_for(self.object, user),
+            "quick_log": QuickLogForm() if user.has_perm("constituents.add_interaction") else None,
+            "may_change": user.has_perm("constituents.change_constituent"),
             "timeline_kinds": [
-                {"label": source.label, "url": f"?{urlencode({'kind': source.kind})}", "current": source.kind in chosen}
-                for source in sources
+                {
+                    "label": source.label,
+                    "url": f"?{urlencode({'kind': source.kind})}#timeline-heading",
+                    "current": source.kind in self._kinds,
+                }
+                for source in timeline.sources_for(user)
             ],
-            "timeline_all_current": not chosen,
+            "timeline_all_current": not self._kinds,
         }
+
+
+def initials(constituent: Constituent) -> str:
+    """Return one or two letters that stand for the picture."""
+    if not constituent.is_person:
+        words = constituent.organisation_name.split()
+    else:
+        words = [constituent.preferred_name or constituent.given_name, constituent.family_name]
+    return "".join(word[0] for word in words if word)[:2].upper()
 
 
 def page_of(constituent: Constituent) -> str:

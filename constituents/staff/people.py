@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from constituents.forms import ConstituentForm
 from constituents.models import Constituent, Kind
 from constituents.services.people import add_from_form, change_from_form
-from constituents.staff.contact import AddEmailView, AddPhoneView, LogInteractionView
+from constituents.staff import contact, contact_points, documents, relationships
 from constituents.staff.page import ConstituentRecordView
 from core.staff.columns import StatusChipColumn
 from core.staff.menu import Area
@@ -112,7 +112,7 @@ class ConstituentViewSet(StaffViewSet):
     ordering = ["sort_name", "pk"]
     edit_handler = ObjectList([_PERSON, _REACH, _MORE], base_form_class=ConstituentForm)
     verbs = {"create": add_from_form, "edit": change_from_form}
-    verb_views = {"log": LogInteractionView, "email": AddEmailView, "phone": AddPhoneView}
+    verb_views = {**contact.VERBS, **contact_points.VERBS, **relationships.VERBS, **documents.VERBS}
     empty_message = _("Nobody yet. Add your first person, or bring your old records in with an import.")
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Constituent]:

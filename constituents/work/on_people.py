@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituents.models import Constituent, FollowUp, FollowUpState
-from constituents.panels import Action, Chip, Figure, Panel
-from constituents.timeline import TimelineEvent, TimelineSource
+from constituents.panels import Action, Chip, NextStep, Panel
+from constituents.timeline import Before, TimelineEvent, TimelineSource
 from constituents.work.pointers import pointers_of
 from core import clock
 
@@ -37,10 +36,18 @@ def next_step(constituent: Constituent) -> FollowUp | None:
     return next(iter(open_steps(constituent)), None)
 
 
-def figures(constituent: Constituent) -> Iterator[Figure]:
-    """The next step, in the header."""
+def next_steps(constituent: Constituent) -> Iterator[NextStep]:
+    """The very next step, under the name."""
     if step := next_step(constituent):
-        yield Figure(gettext_lazy("Next step"), _in_words(step), reverse("follow_ups:inspect", args=[step.pk]))
+        is_overdue = step.due_on < clock.today()
+        yield NextStep(
+            label=f"{step.get_kind_display()}: {step.subject}",
+            url=reverse("follow_ups:inspect", args=[step.pk]),
+            due=_due_in_words(step),
+            who=str(step.whose or ""),
+            tone="wrong" if is_overdue else "quiet",
+            done_url=f"{reverse('follow_ups:done', args=[step.pk])}?{urlencode({'next': _page_of(constituent)})}",
+        )
 
 
 def chips(constituent: Constituent) -> Iterator[Chip]:
@@ -71,24 +78,25 @@ def _panel(constituent: Constituent) -> dict[str, Any]:
         "abouts": pointers_of(steps),
         "today": clock.today(),
         "add_url": _address("follow_ups:add", constituent),
-        "here": f"{reverse('constituents:inspect', args=[constituent.pk])}",
+        "here": _page_of(constituent),
     }
 
 
 panel = Panel("work", gettext_lazy("Next steps"), "wagtailadmin/work/panel.html", _panel, order=5, permission=VIEW)
 
 
-def _events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterable[TimelineEvent]:
+def _events(constituent: Constituent, before: Before | None, limit: int) -> Iterable[TimelineEvent]:
     rows = FollowUp.objects.filter(constituent=constituent).exclude(state=FollowUpState.OPEN)
     # What was logged as contact stands on the timeline as that.
     rows = rows.filter(interaction__isnull=True).select_related("closed_by").order_by("-closed_at", "-pk")
     if before:
-        rows = rows.filter(closed_at__lt=before)
+        rows = before.narrow(rows, "closed_at")
     for row in rows[:limit]:
         assert row.closed_at is not None  # noqa: S101 - a constraint says so
         yield TimelineEvent(
             at=row.closed_at,
             kind="follow_up",
+            pk=row.pk,
             title=f"{row.get_state_display()}: {row.subject}",
             detail=row.outcome,
             url=reverse("follow_ups:inspect", args=[row.pk]),
@@ -99,7 +107,11 @@ def _events(constituent: Constituent, before: dt.datetime | None, limit: int) ->
 timeline_source = TimelineSource("follow_up", gettext_lazy("Follow-ups"), _events, VIEW)
 
 
-def _in_words(step: FollowUp) -> str:
+def _page_of(constituent: Constituent) -> str:
+    return reverse("constituents:inspect", args=[constituent.pk])
+
+
+def _due_in_words(step: FollowUp) -> str:
     days = (step.due_on - clock.today()).days
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    return f"{step.get_kind_display()}, {near.get(days) or date_format(step.due_on, 'j M')}"
+    return near.get(days) or date_format(step.due_on, "j M")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -16,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from constituents.models import Constituent
-from constituents.timeline import TimelineEvent
+from constituents.timeline import Before, TimelineEvent
 from core import clock
 from core.money import Money
 from core.organisation import current_organisation
+from core.staff.cursor import noon_of
 from core.staff.parts import Action, Figure
 from core.theme.charts import BarChart
 from donations.models import Gift, GivingTotals, Receipt
@@ -93,16 +93,18 @@ def actions(constituent: Constituent) -> Iterable[Action]:
     return [Action(_("Record a gift"), _record_url(constituent), icon="pick", primary=True)]
 
 
-def gift_events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
+def gift_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return the newest gifts as events of their day."""
-    gifts = Gift.objects.for_list().filter(donor=constituent)
+    gifts = Gift.objects.filter(donor=constituent).select_related("campaign").prefetch_related("allocations__fund")
+    gifts = gifts.order_by("-received_on", "-pk")
     if before is not None:
-        gifts = gifts.filter(received_on__lt=clock.local_date(before))
+        gifts = before.narrow_days(gifts, "received_on")
     for gift in gifts[:limit]:
         words = [gift.fund_names, str(gift.campaign or ""), gift.reference]
         yield TimelineEvent(
-            at=clock.start_of_day(gift.received_on) + dt.timedelta(hours=12),
+            at=noon_of(gift.received_on),
             kind="gift",
+            pk=gift.pk,
             title=_("Gift") if gift.is_posted else gift.get_status_display(),
             detail=" · ".join(word for word in words if word),
             url=page_of(gift) or "",
@@ -112,15 +114,16 @@ def gift_events(constituent: Constituent, before: dt.datetime | None, limit: int
         )
 
 
-def receipt_events(constituent: Constituent, before: dt.datetime | None, limit: int) -> Iterator[TimelineEvent]:
+def receipt_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return the newest receipts."""
-    receipts = Receipt.objects.of(constituent).order_by("-numbered_at")
+    receipts = Receipt.objects.of(constituent).order_by("-numbered_at", "-pk")
     if before is not None:
-        receipts = receipts.filter(numbered_at__lt=before)
+        receipts = before.narrow(receipts, "numbered_at")
     for receipt in receipts.defer("snapshot")[:limit]:
         yield TimelineEvent(
             at=receipt.numbered_at,
             kind="receipt",
+            pk=receipt.pk,
             title=_("Receipt %(serial)s") % {"serial": receipt},
             detail=receipt.void_reason,
             url=page_of(receipt) or "",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 
@@ -40,8 +40,26 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done next, by whom and when: `Call about the boat`, `today`."""
+
+    label: Text
+    url: str
+    due: Text = ""
+    who: str = ""
+    # good, waiting, wrong or quiet: an overdue one is wrong.
+    tone: str = "quiet"
+    # Where it is ticked off, with one click; empty: not from here.
+    done_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the page with a template and the context it needs, in a constant number of queries."""
+    """A part of the page with a template and the context it needs, in a constant number of queries.
+
+    On pages that have both, `place` says whether it stands beside the story or under a tab of its own, which costs
+    nothing until it is opened.
+    """
 
     name: str
     label: Text
@@ -49,17 +67,22 @@ class Panel:
     context: Callable[[Any], dict[str, Any]]
     order: int = 100
     permission: str = ""
+    place: Literal["side", "tab"] = "side"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """One line of a timeline."""
+    """One line of a timeline. `pk` tells events of one kind at one instant apart: see core.staff.cursor."""
 
     at: dt.datetime
     kind: str
     title: Text
+    pk: int
     detail: Text = ""
     url: str = ""
     amount: str = ""
     icon: str = "history"
     state: str = ""
+    by: str = ""
+    # Beside the detail: (label, address), such as the documents of a contact.
+    links: Sequence[tuple[Text, str]] = ()

@@ -21,19 +21,18 @@ htmx appends the next page, and without script the same link opens it.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from core.staff.cursor import Cursor
 from core.staff.parts import Action, Chip, Figure, Panel, Text, TimelineEvent
 from core.staff.views import StaffInspectView
 
@@ -77,8 +76,8 @@ class RecordView(StaffInspectView):
         """Return the panels beside, on every tab."""
         return []
 
-    def timeline(self, before: dt.datetime | None, limit: int) -> Sequence[TimelineEvent] | None:
-        """Return the newest `limit` events before an instant, newest first; None: this page has no timeline."""
+    def timeline(self, before: Cursor | None, limit: int) -> Sequence[TimelineEvent] | None:
+        """Return the newest `limit` events after the cursor, newest first; None: this page has no timeline."""
         return None
 
     # How it is put together
@@ -124,12 +123,20 @@ class RecordView(StaffInspectView):
 
     def _timeline(self) -> dict[str, Any]:
         # One event more than the page holds tells whether there is a next page.
-        events = self.timeline(_instant(self.request.GET.get("before")), self.timeline_page + 1)
+        before = Cursor.parse(self.request.GET.get("before"))
+        events = self.timeline(before, self.timeline_page + 1)
         if events is None:
             return {"timeline": None}
         page, more = list(events)[: self.timeline_page], len(events) > self.timeline_page
-        query = {"before": page[-1].at.isoformat(), "tab": self.tab} if more else {}
-        return {"timeline": page, "timeline_next": f"?{urlencode(query)}" if more else ""}
+        query = self.request.GET.copy()
+        query.pop("before", None)
+        newest_url = f"?{query.urlencode()}"
+        query["before"] = str(Cursor.of(page[-1])) if page else ""
+        return {
+            "timeline": page,
+            "timeline_next": f"?{query.urlencode()}" if more else "",
+            "timeline_newest": newest_url if before else "",
+        }
 
     # Wagtail's furniture
 
@@ -167,14 +174,6 @@ class RecordView(StaffInspectView):
     def history_url(self) -> str:
         """Who changed what."""
         return self.viewset.history_url(self.object)
-
-
-def _instant(text: str | None) -> dt.datetime | None:
-    try:
-        instant = parse_datetime(text or "")
-    except ValueError:
-        return None
-    return instant if instant is not None and instant.tzinfo is not None else None
 
 
 __all__ = ["Action", "Chip", "Figure", "Panel", "RecordView", "TimelineEvent"]

@@ -88,6 +88,8 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
     success_message: Text = ""
     icon = "check"
     danger = False
+    #: Off for a verb that a part of the page offers by itself: it has its address, and no button in header and list.
+    offered = True
     #: The order of the button among its neighbours.
     priority = 50
 

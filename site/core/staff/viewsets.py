@@ -151,7 +151,8 @@ class StaffViewSet(ModelViewSet):
                 priority=view.priority,
             )
             for slug, view in self.verb_views.items()
-            if view.needs_object == (instance is not None)
+            if view.offered
+            and view.needs_object == (instance is not None)
             and view.is_permitted(request.user, self.model)
             and (instance is None or not view.refusal(instance))
         ]
