@@ -90,10 +90,10 @@ class CampaignRecordView(RecordView):
 
     def timeline(self, before, limit):
         events = [
-            TimelineEvent(at=dt.datetime(2026, 1, day, tzinfo=dt.UTC), kind="test", title=f"Day {day}")
+            TimelineEvent(at=dt.datetime(2026, 1, day, tzinfo=dt.UTC), kind="test", pk=day, title=f"Day {day}")
             for day in range(7, 0, -1)
         ]
-        return [event for event in events if before is None or event.at < before][:limit]
+        return [event for event in events if before is None or event.at < before.at][:limit]
 
 
 class CampaignViewSet(StaffViewSet):
