@@ -1,6 +1,7 @@
 """What can go wrong with people's records, in words for the person at the screen."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.errors import DomainError
 
@@ -124,3 +125,17 @@ class MailError(ConstituentError):
 
 class RuleActionError(ConstituentError):
     """What a rule wanted to do cannot be done."""
+
+
+class FieldInUseError(ConstituentError):
+    """Values would go with the custom field."""
+
+    def __init__(self, field: object, values: int) -> None:
+        super().__init__(
+            ngettext(
+                "%(count)s record holds a value in “%(field)s”. Switch the field off instead, or say that it may go.",
+                "%(count)s records hold a value in “%(field)s”. Switch the field off instead, or say that they may go.",
+                values,
+            )
+            % {"count": values, "field": field}
+        )

@@ -222,6 +222,29 @@ class CustomValue(models.Model):
         """The value as a page shows it."""
         return value_in_words(self.value)
 
+    def hold(self, value: Value | None, column: str) -> None:
+        """Fill the column with the value, and empty the others."""
+        self.text, self.number, self.date, self.yes_no = "", None, None, None
+        setattr(self, column, value)
+
+    def as_text(self, column: str) -> str:
+        """Return what stands in a column as it could be typed."""
+        return plain_text(getattr(self, column))
+
+
+def plain_text(value: Value | None) -> str:
+    """Return a value as a file has it: `12.5`, `2026-03-31`, `yes`; it reads back as it was."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case dt.date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value.normalize():f}"
+    return str(value)
+
 
 def value_in_words(value: Value | None) -> str:
     """Return a value as a page shows it."""
@@ -234,7 +257,7 @@ def value_in_words(value: Value | None) -> str:
             return date_format(value)
         case Decimal():
             places = max(0, -int(value.normalize().as_tuple().exponent))
-            return number_format(value, decimal_pos=places, force_grouping=True)
+            return number_format(value, decimal_pos=places)
     return str(value)
 
 

@@ -43,6 +43,7 @@ def person_draft(
     phones: Kinds,
     address: dict[str, str] | None = None,
     postal: str = "",
+    needs_name: bool = True,
 ) -> Draft | None:
     """Return the person whose fields begin with the prefix; None when there is nobody, or nobody with a name."""
     facts = _facts(
@@ -55,6 +56,8 @@ def person_draft(
             "family_name",
             "suffix",
             "preferred_name",
+            "former_names",
+            "pronouns",
             "occupation",
             "language",
             "website",
@@ -63,12 +66,15 @@ def person_draft(
         ),
     )
     if born := values.get(f"{prefix}.birthdate", None):
-        facts |= {"birth_year": born.year, "birth_month": born.month, "birth_day": born.day}
+        parts = {"birth_year": born.year, "birth_month": born.month, "birth_day": born.day}
+        facts |= {name: part for name, part in parts.items() if part}
     facts |= _contact(values, prefix, emails, phones, setup)
-    if not facts:
+    if not facts and (needs_name or not address):
         return None
     # An id alone is enough for somebody on record; whether they are is looked up later.
-    if not any(facts.get(name) for name in ("given_name", "family_name", "preferred_name", "external_ids")):
+    if needs_name and not any(
+        facts.get(name) for name in ("given_name", "family_name", "preferred_name", "external_ids")
+    ):
         at = next((f for f in (f"{prefix}.family_name", f"{prefix}.given_name") if values.column(f)), "")
         values.refuse(at, _("There is no name here, but there are details of a person."))
         return None
@@ -128,6 +134,11 @@ def _contact(values: Values, prefix: str, emails: Kinds, phones: Kinds, setup: S
     if external_id := values.get(f"{prefix}.external_id"):
         contact["external_ids"] = [[setup.system, external_id]]
     return contact
+
+
+def joined(*parts: str, between: str = " ") -> str:
+    """Return the filled parts as one text."""
+    return between.join(part for part in parts if part)
 
 
 def preferred_first(fields: Kinds, preferred: str, words: dict[str, str]) -> Kinds:

@@ -17,7 +17,7 @@ from constituents.resources.building import (
 )
 from constituents.resources.parties import postal_hint
 from core.imports.drafts import Draft
-from core.imports.formats import Field, Format, Setup, Values
+from core.imports.formats import Field, Setup, Values
 
 
 def party_fields(prefix: str, org: str, address: str) -> Iterator[Field]:
@@ -143,7 +143,9 @@ def party_fields(prefix: str, org: str, address: str) -> Iterator[Field]:
     yield Field(f"{address}.country", _("Country"), kind="country", headers=("country", "land", "pays"))
 
 
-def party_draft(values: Values, setup: Setup, *, prefix: str, org: str, address: str) -> Draft | None:
+def party_draft(
+    values: Values, setup: Setup, *, prefix: str, org: str, address: str, needs_name: bool = True
+) -> Draft | None:
     """Return the person in the row, or the organisation where no person is named."""
     emails = [(f"{prefix}.email", HOME), (f"{prefix}.email_2", OTHER)]
     phones = [(f"{prefix}.phone", HOME), (f"{prefix}.phone_mobile", MOBILE), (f"{prefix}.phone_work", WORK)]
@@ -151,12 +153,19 @@ def party_draft(values: Values, setup: Setup, *, prefix: str, org: str, address:
     named = values.get(f"{prefix}.given_name") or values.get(f"{prefix}.family_name") or values.get(f"{prefix}.name")
     if not named and values.get(f"{org}.organisation_name"):
         moved = {f"{org}.{path.split('.', 1)[1]}": value for path, value in values.cleaned.items() if "." in path}
-        values = Values({**moved, **values.cleaned}, values.column_of, values.wrong, values.cells)
+        values = values.replacing(cleaned={**moved, **values.cleaned})
         draft = organisation_draft(values, org, setup, emails=emails, phones=phones, address=where)
     else:
         values = _with_split_name(values, prefix)
         draft = person_draft(
-            values, prefix, setup, emails=emails, phones=phones, address=where, postal=postal_hint(where)
+            values,
+            prefix,
+            setup,
+            emails=emails,
+            phones=phones,
+            address=where,
+            postal=postal_hint(where),
+            needs_name=needs_name,
         )
     if draft:
         draft.ref = "party"
@@ -173,18 +182,4 @@ def _with_split_name(values: Values, prefix: str) -> Values:
     else:
         given, _space, family = whole.rpartition(" ")
     parts = {f"{prefix}.given_name": given.strip(), f"{prefix}.family_name": family.strip()}
-    return Values({**values.cleaned, **parts}, values.column_of, values.wrong, values.cells)
-
-
-def _build(values: Values, setup: Setup) -> list[Draft]:
-    draft = party_draft(values, setup, prefix="person", org="organisation", address="address")
-    return [draft] if draft else []
-
-
-PEOPLE = Format(
-    name="people",
-    label=_("People and organisations"),
-    fields=tuple(party_fields("person", "organisation", "address")),
-    build=_build,
-    needs=(("person.given_name", "person.family_name", "person.name", "organisation.organisation_name"),),
-)
+    return values.replacing(cleaned={**values.cleaned, **parts})

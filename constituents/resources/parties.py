@@ -24,12 +24,16 @@ from constituents.models import (
     SearchEntry,
 )
 from constituents.models.contact import e164
+from constituents.resources import custom_fields
 from constituents.resources.matching import DERIVED, contradict, match, namesakes, party_name
 from constituents.services.search_text import refresh_search_text
 from core import audit
 from core.imports.drafts import Change, Context, Creation, Item, Update, hashed
 from core.imports.models import ImportMode, ImportRecord, Outcome
 from core.imports.records import RecordType
+
+ALONE = "alone"
+"""The hint of a row that is a record of its own, unless an id or an e-mail address with the name says otherwise."""
 
 ADDRESS_PARTS = ("street", "extra", "city", "region", "postal_code", "country")
 
@@ -61,14 +65,19 @@ class PartyType(RecordType):
     }
 
     def check(self, items: Sequence[Item], context: Context) -> None:
-        """Refuse rows that name nobody and whose id is not on record."""
-        nameless = [item for item in items if not party_name(item.values)]
+        """Refuse rows that name nobody and whose id is not on record; where no row may be lost, say so and go on."""
+        nameless = [item for item in items if not party_name(item.values) and not item.values.get("preferred_name")]
         if not nameless:
             return
         found = match([(item.values, ()) for item in nameless], self.kind)
         for at, item in enumerate(nameless):
-            if at not in found:
-                ids = ", ".join(value for _system, value in item.values.get("external_ids", ()))
+            if at in found:
+                continue
+            ids = ", ".join(value for _system, value in item.values.get("external_ids", ()))
+            if ALONE in item.draft.hints:
+                item.values["preferred_name"] = _("No name (%(id)s)") % {"id": ids} if ids else _("No name")
+                item.row.warn(item.draft.column, _("There is no name here; the record is called so until it has one."))
+            else:
                 item.row.wrong(
                     item.draft.column, _("There is no name here, and nobody on record has the id %(id)s.") % {"id": ids}
                 )
@@ -76,10 +85,16 @@ class PartyType(RecordType):
     # Recognising ------------------------------------------------------------------------------------------------------
 
     def marks(self, item: Item) -> list[str]:
-        """Count rows that give nothing but a name: the same row twice is two people, but always the same two."""
-        if item.values.get("external_ids") or item.values.get("emails") or self.weak_keys(item):
+        """Count rows that give nothing but a name: the same row twice is two people, but always the same two.
+
+        Where every row is a record of its own, count whatever else they have in common as well.
+        """
+        if item.values.get("external_ids") or item.values.get("emails"):
             return []
-        return [self._row_mark(item)]
+        weak = self.weak_keys(item)
+        if ALONE in item.draft.hints and weak:
+            return [hashed(key, "times") for key in weak]
+        return [] if weak else [self._row_mark(item)]
 
     def _row_mark(self, item: Item) -> str:
         return hashed(self.name, "row", item.draft.hints.get("row", ""), item.draft.ref, party_name(item.values))
@@ -100,12 +115,18 @@ class PartyType(RecordType):
         strong = [hashed(self.name, "id", system, value) for system, value in values.get("external_ids", ())]
         strong += [hashed(self.name, "mail", address.lower(), name) for address, _kind in values.get("emails", ())]
         weak = self.weak_keys(item)
-        if not strong:
-            if not weak:
-                mark = self._row_mark(item)
-                weak = [hashed(mark, item.draft.hints.get(mark, "0"))]
-            values["external_ids"] = [[context.system, DERIVED + weak[0]]]
-        return [*strong, *weak]
+        alone = ALONE in item.draft.hints
+        if strong:
+            return strong if alone else [*strong, *weak]
+        if not weak:
+            mark = self._row_mark(item)
+            weak = [hashed(mark, item.draft.hints.get(mark, "0"))]
+        elif alone:
+            # The second row with this name and number is a second person, and the second again when it comes back.
+            times = [item.draft.hints.get(hashed(key, "times"), "0") for key in weak]
+            weak = [key if count == "0" else hashed(key, count) for key, count in zip(weak, times, strict=True)]
+        values["external_ids"] = [[context.system, DERIVED + weak[0]]]
+        return weak
 
     def same(self, item: Item, record: ImportRecord, context: Context) -> bool:
         """Different ids of one system, different e-mail addresses or birthdays speak against it."""
@@ -124,6 +145,10 @@ class PartyType(RecordType):
             for part in ("birth_year", "birth_month", "birth_day", "suffix")
         )
 
+    def apart(self, item: Item, record: ImportRecord) -> bool:
+        """Different ids of one system are different records, whatever both of them match."""
+        return contradict(_real_ids(item.values), _real_ids(record.state))
+
     def find(self, items: Sequence[Item], context: Context) -> dict[int, int]:
         """By external id, by a derived one, by e-mail with the name."""
         return match(
@@ -131,8 +156,11 @@ class PartyType(RecordType):
         )
 
     def find_again(self, creations: Sequence[Creation], context: Context) -> dict[int, int]:
-        """Somebody may have added them since."""
-        return match([(creation.values, ()) for creation in creations], self.kind)
+        """Somebody may have added them since; whom the plan took for another row is not meant."""
+        found = match([(creation.values, ()) for creation in creations], self.kind)
+        others = context.run.records.filter(type=self.name, object_id__in=set(found.values())) if found else ()
+        taken = set(others.values_list("object_id", flat=True)) if found else set()
+        return {at: pk for at, pk in found.items() if pk not in taken}
 
     def suspect(self, items: Sequence[Item], context: Context) -> None:
         """New records with the name of somebody on record."""
@@ -172,15 +200,21 @@ class PartyType(RecordType):
             states[pk]["external_ids"].append(named)
         for pk, parts in _addresses(wanted):
             states[pk]["addresses"].append(parts)
+        for pk, path, value in custom_fields.states_of(wanted):
+            states[pk][path] = value
         return states
 
     def first_state(self, item: Item) -> dict[str, Any]:
         """The values, with the one address as the first of several."""
         return self._state_of(item.values)
 
+    def _facts(self, values: dict[str, Any]) -> list[str]:
+        """The names of what a record has one of: its fields, and the custom fields there is a value for."""
+        return [*self.scalars, *custom_fields.custom_in(values)]
+
     def _state_of(self, values: dict[str, Any]) -> dict[str, Any]:
         state = {key: value for key, value in values.items() if key != "address"}
-        state["said"] = {name: values[name] for name in self.scalars if name in values}
+        state["said"] = {name: values[name] for name in self._facts(values) if name in values}
         state["addresses"] = [values["address"]] if values.get("address") else []
         for name in ("emails", "phones", "external_ids"):
             state[name] = [list(each) for each in values.get(name, ())]
@@ -198,8 +232,10 @@ class PartyType(RecordType):
         is_new = record.outcome == Outcome.CREATE
         changes: list[Change] = []
         said = state.setdefault("said", {})
-        for name in self.scalars:
+        for name in self._facts(values):
             new, old = values.get(name, ""), state.get(name, "")
+            if name == "preferred_name" and not party_name(values):
+                continue  # "No name" is what a new record is called, and no news of one on file
             if new not in ("", None) and said.setdefault(name, new) != new:
                 # A file that contradicts itself would change the record to and fro each time it comes.
                 record.unsure = (
@@ -247,6 +283,8 @@ class PartyType(RecordType):
             values = creation.values
             contact.add(person.pk, self._state_of(values))
         contact.save()
+        custom = {c.record.object_id or 0: custom_fields.custom_in(c.values) for c in creations}
+        custom_fields.write_values(custom, fresh=True)
         audit.record_many(
             audit.Draft(
                 verb="constituent.added",
@@ -266,12 +304,16 @@ class PartyType(RecordType):
         contact.look_at(by_pk)
         names = set()
         drafts = []
+        custom: dict[int, dict[str, Any]] = defaultdict(dict)
+        told = custom_fields.Telling(update.changes for update in updates)
         for update in updates:
             person = by_pk[update.record.object_id or 0]
             added: dict[str, list[Any]] = defaultdict(list)
             for field, _old, new in update.changes:
                 if field in self.several:
                     added[field].append(new)
+                elif field.startswith(custom_fields.PREFIX):
+                    custom[person.pk][field] = new
                 else:
                     setattr(person, field, new)
                     names.add(field)
@@ -282,8 +324,8 @@ class PartyType(RecordType):
                     verb="constituent.changed",
                     obj=person,
                     by=context.by,
-                    old={field: old for field, old, _new in update.changes if old not in (None, "")},
-                    new={field: new for field, _old, new in update.changes} | {"import": context.run.pk},
+                    old=told(update.changes, 1),
+                    new=told(update.changes, 2) | {"import": context.run.pk},
                     about=person,
                     label=person.display_name,
                 )
@@ -292,6 +334,7 @@ class PartyType(RecordType):
             fields = [*names, "display_name", "sort_name"]
             Constituent.objects.bulk_update(by_pk.values(), fields, batch_size=200)
         contact.save()
+        custom_fields.write_values(custom, fresh=False)
         audit.record_many(drafts)
 
     def settle(self, pks: set[int], context: Context) -> None:
@@ -347,16 +390,20 @@ class PartyType(RecordType):
 
     def _restore_one(self, person: Constituent, record: ImportRecord, context: Context) -> str:
         left, restored = [], {}
+        own = [change for change in record.changes if change[0].startswith(custom_fields.PREFIX)]
+        left += [self.label_of(path, context.run) for path in custom_fields.take_back(person.pk, own)] if own else []
         for field, old, new in reversed(record.changes):
+            if field.startswith(custom_fields.PREFIX):
+                continue
             if field in self.several:
                 if not _take_away(person, field, new):
-                    left.append(str(self.field_labels.get(field, field)))
+                    left.append(self.label_of(field, context.run))
             elif _plain(getattr(person, field)) == _plain(new):
                 empty = None if person._meta.get_field(field).null else ""
                 setattr(person, field, empty if old in ("", None) else old)
                 restored[field] = old
             else:
-                left.append(str(self.field_labels.get(field, field)))
+                left.append(self.label_of(field, context.run))
         person.save()
         audit.record(
             "constituent.changed", person, by=context.by, new=restored, reason=_("Import undone"), about=person

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from constituents.resources.formats import PEOPLE
 from constituents.resources.households import HouseholdType
 from constituents.resources.organisations import OrganisationType
 from constituents.resources.people import PersonType
+from constituents.resources.people_files import PEOPLE
 from core.imports.formats import register_format
 from core.imports.records import register_record_type
 

@@ -19,6 +19,9 @@ from constituents.models.custom_field import LONGEST_TEXT, Value, value_in_words
 from constituents.services.search_text import refresh_search_text
 from core import audit
 
+SENSITIVE = "•••"
+"""What the audit says instead of a sensitive value: that it was there, not what it was."""
+
 _YES = frozenset({"yes", "y", "true", "t", "1", "on", "x", "ja", "oui", "si", "sí"})
 _NO = frozenset({"no", "n", "false", "f", "0", "off", "nein", "non"})
 _MOST = Decimal(10) ** 14
@@ -157,7 +160,7 @@ def _read_all(
 def _under_labels(fields: Mapping[str, CustomField], values: Mapping[str, Value | None]) -> dict[str, Any]:
     """Return values as the audit keeps them; of a sensitive field it keeps that it changed, not what it says."""
     return {
-        fields[key].label: (_("(sensitive)") if fields[key].is_sensitive else value_in_words(value))
+        fields[key].label: (SENSITIVE if fields[key].is_sensitive else value_in_words(value))
         for key, value in values.items()
         if value is not None
     }

@@ -44,7 +44,12 @@ class RowPlan:
     cells: list[str]
     drafts: list[Draft] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
+
+    def warn(self, column: str, message: str, *, kept: dict[str, Any] | None = None) -> None:
+        """Let the row in with a word about a cell, and about the field that keeps it as it was written."""
+        self.warnings.append({"column": column, "message": message, **({"kept": kept} if kept else {})})
 
     def wrong(self, column: str, message: str) -> None:
         """Refuse the row for what stands in the column."""

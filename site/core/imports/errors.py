@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -40,4 +42,11 @@ class ImportGoesOnElsewhere(Exception):  # noqa: N818  nothing is wrong: somebod
 
 
 class CellError(ValueError):
-    """One cell cannot be understood; the message says why, the caller knows the column."""
+    """One cell cannot be understood; the message says why, the caller knows the column.
+
+    `rest` is what of it can be understood, for a file whose odd cells are kept as they were written.
+    """
+
+    def __init__(self, message: str, *, rest: Any = None) -> None:
+        super().__init__(message)
+        self.rest = rest

@@ -148,6 +148,7 @@ def _plan_chunk(context: Context, rows: Sequence[RowPlan]) -> None:
                 cells=row.cells,
                 actions=[] if row.problems else [_action(item) for item in row.items.values()],
                 problems=row.problems,
+                warnings=row.warnings,
                 state=RowState.WRONG if row.problems else RowState.PLANNED,
             )
             for row in rows
@@ -291,6 +292,8 @@ class _Book:
                 continue
             number = self.keys.get(pk_keys[at])
             if number is not None and number != record.number:
+                if kind.apart(unknown[at], self.records[number]):
+                    continue
                 replaced[record.number] = self.records[number]
                 continue
             record.object_id, record.outcome = pk, Outcome.SAME

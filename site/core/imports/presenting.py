@@ -136,17 +136,23 @@ def _with_records(run: ImportRun, rows: Iterable[ImportRow]) -> Iterator[tuple[I
                     "label": record.label,
                     "outcome": label,
                     "tone": tone,
-                    "details": details(kind, action.get("values") or {}),
-                    "changes": described(kind, action.get("changes", [])),
+                    "details": details(kind, action.get("values") or {}, run),
+                    "changes": described(kind, action.get("changes", []), run),
                     "unsure": record.unsure,
                 }
             )
         yield row, shown
 
 
-def details(kind: RecordType, values: dict[str, Any]) -> str:
+def details(kind: RecordType, values: dict[str, Any], run: ImportRun) -> str:
     """Return what a new record will hold, in one line."""
-    return " · ".join(filter(None, (shown(name, value) for name, value in values.items() if name in kind.shown)))
+    parts = []
+    for name, value in values.items():
+        if name in kind.shown:
+            parts.append(shown(name, value))
+        elif "." in name:
+            parts.append(_("%(label)s: %(value)s") % {"label": kind.label_of(name, run), "value": shown(name, value)})
+    return " · ".join(filter(None, parts))
 
 
 def shown(name: str, value: Any) -> str:
@@ -166,11 +172,11 @@ def shown(name: str, value: Any) -> str:
     return str(value)
 
 
-def described(kind: RecordType, changes: Iterable[list[Any]]) -> list[dict[str, Any]]:
+def described(kind: RecordType, changes: Iterable[list[Any]], run: ImportRun) -> list[dict[str, Any]]:
     """Return changes as label, old and new."""
     return [
         {
-            "label": kind.field_labels.get(field, field),
+            "label": kind.label_of(field, run),
             "old": shown(field, old),
             "new": shown(field, new) if field not in ("emails", "phones") else str(new[0]),
         }
@@ -193,7 +199,7 @@ def kept_records(run: ImportRun) -> Any:
     return run.records.exclude(kept="").order_by("number")
 
 
-def as_lines(records: Iterable[ImportRecord]) -> list[dict[str, Any]]:
+def as_lines(records: Iterable[ImportRecord], run: ImportRun) -> list[dict[str, Any]]:
     """Return records as a list shows them."""
     lines = []
     for record in records:
@@ -206,7 +212,7 @@ def as_lines(records: Iterable[ImportRecord]) -> list[dict[str, Any]]:
                 "row": record.first_row,
                 "outcome": label,
                 "tone": tone,
-                "changes": described(kind, record.changes),
+                "changes": described(kind, record.changes, run),
                 "unsure": record.unsure,
                 "kept": record.kept,
             }

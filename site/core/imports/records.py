@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 
 from core.imports.drafts import Change, Context, Creation, Item, Update
-from core.imports.models import ImportRecord
+from core.imports.models import ImportRecord, ImportRun
 
 
 class RecordType(ABC):
@@ -33,6 +33,13 @@ class RecordType(ABC):
     """The values a preview shows of a new record, beside what it is called."""
     field_labels: ClassVar[dict[str, str | Promise]] = {}
 
+    def label_of(self, field: str, run: ImportRun) -> str:
+        """Return what a field of the record is called, custom ones by what the run calls them."""
+        if field in self.field_labels:
+            return str(self.field_labels[field])
+        known = (column["label"] for column in run.recognised.get("columns", ()) if column["field"] == field)
+        return next(known, field.partition(".")[2].replace("_", " ").capitalize() if "." in field else field)
+
     def check(self, items: Sequence[Item], context: Context) -> None:  # noqa: B027
         """Refuse the rows of items that cannot be written, before any of their drafts is planned."""
 
@@ -47,6 +54,10 @@ class RecordType(ABC):
     def same(self, item: Item, record: ImportRecord, context: Context) -> bool:
         """Whether nothing speaks against the item being the record that shares a key with it."""
         return True
+
+    def apart(self, item: Item, record: ImportRecord) -> bool:
+        """Whether the item cannot be this record, though both were found to be the same one on file."""
+        return False
 
     @abstractmethod
     def find(self, items: Sequence[Item], context: Context) -> dict[int, int]:

@@ -18,6 +18,7 @@ from core import audit, clock
 from core.errors import DomainError
 from core.imports.drafts import Change, Context, Creation, Draft, Item, RowPlan, Update
 from core.imports.errors import ImportProblem, ImportStateError
+from core.imports.formats import format_named
 from core.imports.models import ImportRecord, ImportRow, ImportRun, ImportState, Outcome, RowState
 from core.imports.planning import Silent, Steps, context_of, hold
 from core.imports.records import RecordType, record_types
@@ -40,6 +41,7 @@ def run_import(run: ImportRun, progress: Steps | None = None) -> None:
             run.state, run.position = ImportState.RUNNING, 0
             run.save(update_fields=["state", "position"])
             audit.record("import.started", run, by=run.created_by, new={"file": run.file_name, "mode": run.mode})
+    make_fields(run)
     progress.total(run.rows.exclude(state=RowState.WRONG).count())
     progress.advance(run.rows.filter(state=RowState.DONE).count())
     context = context_of(run)
@@ -47,6 +49,18 @@ def run_import(run: ImportRun, progress: Steps | None = None) -> None:
         _write_or_split(chunk, context)
         progress.advance(len(chunk))
     _finish(run)
+
+
+def make_fields(run: ImportRun) -> None:
+    """Have those fields made that a column was given and that odd cells are kept in; they may be there already."""
+    keeper = format_named(run.kind).keeper
+    if keeper is None:
+        return
+    wanted = {c["new"]["path"]: c["new"] for c in run.recognised["columns"] if c.get("new") and c["field"]}
+    doubtful = run.rows.exclude(warnings=[]).values_list("warnings", flat=True)
+    for warnings in doubtful.iterator(chunk_size=2_000):
+        wanted |= {warning["kept"]["path"]: warning["kept"] for warning in warnings if "kept" in warning}
+    keeper.make(run, list(wanted.values()))
 
 
 @transaction.atomic
@@ -198,7 +212,7 @@ def _still_holds(kind: RecordType, change: Change, state: dict[str, Any], record
     if state.get(field, "") not in (old, new):
         record.unsure = (
             _("“%(field)s” was changed by somebody after this was planned, and was left alone.")
-            % {"field": kind.field_labels.get(field, field)}
+            % {"field": kind.label_of(field, record.run)}
         )[:300]
         return False
     state[field] = new

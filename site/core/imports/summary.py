@@ -70,6 +70,16 @@ def problems(run: ImportRun) -> list[dict[str, Any]]:
     ]
 
 
+def warnings(run: ImportRun) -> list[dict[str, Any]]:
+    """Return every cell of a row that came in which was kept as it was written: row, column, message."""
+    rows = run.rows.exclude(warnings=[]).exclude(state=RowState.WRONG).order_by("number")
+    return [
+        {"row": number, "column": warning["column"], "message": warning["message"]}
+        for number, found in rows.values_list("number", "warnings").iterator(chunk_size=2_000)
+        for warning in found
+    ]
+
+
 def contract(run: ImportRun) -> dict[str, Any]:
     """Return the run as `import_data --json` prints it."""
     result = run.summary.get("result", {})
@@ -84,6 +94,7 @@ def contract(run: ImportRun) -> dict[str, Any]:
         "unchanged": result.get("unchanged", 0),
         "unsure": result.get("unsure", 0),
         "errors": problems(run),
+        "warnings": warnings(run),
         "amount_total": next(iter(amounts.values()), "0.00") if len(amounts) < 2 else _in_one(amounts),
         "amounts": amounts,
         "amounts_created": run.summary.get("new_amounts", {}),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core import audit, clock
 from core.imports.drafts import Context
 from core.imports.errors import ImportStateError
+from core.imports.formats import format_named
 from core.imports.models import ImportRecord, ImportRun, ImportState, Outcome
 from core.imports.planning import Silent, Steps, context_of
 from core.imports.records import RecordType, record_types
@@ -42,6 +43,8 @@ def undo_import(run: ImportRun, progress: Steps | None = None, *, by: Any = None
         while chunk := list(to_do.filter(type=kind.name).order_by("-number")[:CHUNK]):
             _undo_chunk(kind, chunk, context)
             progress.advance(len(chunk))
+    if (keeper := format_named(run.kind).keeper) is not None:
+        keeper.clear(run)
     with transaction.atomic():
         run.state, run.undone_at = ImportState.UNDONE, clock.now()
         run.summary = run.summary | {"undone": _figures(run)}

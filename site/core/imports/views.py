@@ -206,7 +206,7 @@ class Show(ImportPage, TemplateView):
         }.get(tab)
         rows = source(self.run) if source else self.run.rows.filter(state=RowState.WRONG).order_by("number")
         page = Paginator(rows, _A_PAGE).get_page(self.request.GET.get("p"))
-        lines = presenting.as_lines(page) if source else list(page)
+        lines = presenting.as_lines(page, self.run) if source else list(page)
         return {"page": page, "lines": lines}
 
 

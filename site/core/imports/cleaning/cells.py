@@ -13,7 +13,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from core.imports.cleaning.profile import DAY_FIRST, Style
+from core.imports.cleaning.profile import DAY_FIRST, YEAR_FIRST, Style
 from core.imports.errors import CellError
 from core.money import InvalidAmountError, parse_amount
 
@@ -24,6 +24,7 @@ _FIGURES = re.compile(r"^[^\d]*\d[\d.,'\s\u2019]*[^\d]*$")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _SHORT = re.compile(r"^(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})(?:[ ,T].*)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_COMPACT_LAST = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
 _YES = frozenset(
     ["yes", "y", "true", "t", "1", "x", "on", "ja", "j", "oui", "o", "si", "sí", "s", "wahr", "vrai", "checked"]
 )
@@ -53,18 +54,29 @@ def clean_amount(text: str, style: Style) -> Decimal:
     return amount
 
 
-def clean_date(text: str, style: Style) -> dt.date:
-    """Return the date, read in the order the whole column uses."""
-    if match := _ISO.match(text) or _COMPACT.match(text):
+def parts_of_date(text: str, style: Style) -> tuple[int, int, int] | None:
+    """Return year, month and day as figures say them, in the order the whole column uses; no calendar is asked."""
+    if match := _ISO.match(text) or (style.figures in ("", YEAR_FIRST) and _COMPACT.match(text)):
         year, month, day = (int(part) for part in match.groups())
+    elif match := _COMPACT_LAST.match(text):
+        one, two, year = (int(part) for part in match.groups())
+        day, month = (one, two) if style.figures == DAY_FIRST else (two, one)
     elif match := _SHORT.match(text):
         one, two, last = match.groups()
         day, month = (int(one), int(two)) if style.date_order == DAY_FIRST else (int(two), int(one))
         year = _century(int(last)) if len(last) == 2 else int(last)
     else:
+        return None
+    return year, month, day
+
+
+def clean_date(text: str, style: Style) -> dt.date:
+    """Return the date, read in the order the whole column uses."""
+    parts = parts_of_date(text, style)
+    if parts is None:
         return _written_out(text)
     try:
-        return dt.date(year, month, day)
+        return dt.date(*parts)
     except ValueError:
         raise CellError(_("“%(text)s” is not a date.") % {"text": text[:40]}) from None
 
@@ -86,6 +98,16 @@ def _written_out(text: str) -> dt.date:
         except ValueError:
             continue
     raise CellError(_("“%(text)s” is not a date.") % {"text": text[:40]})
+
+
+_NUMBER = re.compile(r"^[-+]?[\d.,'\s\u2019]*\d[\d.,'\s\u2019]*%?$")
+
+
+def clean_number(text: str, style: Style) -> Decimal:
+    """Return the number, read with the decimal mark the whole column uses."""
+    if not _NUMBER.match(text):
+        raise CellError(_("“%(text)s” is not a number.") % {"text": text[:40]})
+    return clean_amount(text, style)
 
 
 def clean_boolean(text: str) -> bool:
