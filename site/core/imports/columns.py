@@ -102,7 +102,8 @@ def settled(
         if profiles[index].filled:
             best.setdefault(guess.path, index)
     fields = {index: guess.path for index, guess in usable.items() if best.get(guess.path, index) == index}
-    return fields | {index: path for index, path in by_hand.items() if path}
+    by_hand = {index: path for index, path in by_hand.items() if path and (path != NEW or profiles[index].filled)}
+    return fields | by_hand
 
 
 def proposals(

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.imports.cleaning.profile import DAY_FIRST, MONTH_FIRST
-from core.imports.formats import Format, formats
+from core.imports.columns import NEW
+from core.imports.formats import Format, format_named, formats
 from core.imports.models import ImportMode, ImportRun
 
 _DATE_ORDERS = [
@@ -69,12 +70,27 @@ class ReadingForm(forms.Form):
         self.fields["date_order"].required = "date_order" in findings.get("questions", [])
         if not findings.get("date_examples"):
             del self.fields["date_order"]
-        known = [("", _("Not imported")), *((each.path, each.label) for each in file_format.fields)]
+        known = self._known(file_format)
         self.columns = [column for column in findings.get("columns", []) if column["filled"]]
         for column in self.columns:
+            proposal = column.get("new")
+            initial = NEW if proposal and proposal["path"] == column["field"] else column["field"]
             self.fields[f"column_{column['index']}"] = forms.ChoiceField(
-                label=column["name"], choices=known, required=False, initial=column["field"]
+                label=column["name"], choices=known, required=False, initial=initial
             )
+
+    def _known(self, file_format: Format) -> list[tuple[Any, Any]]:
+        """What a column may become: nothing, a field of the format, a field the organisation made, a new one."""
+        own = [(each.path, each.label) for each in file_format.fields]
+        if file_format.keeper is None:
+            return [("", _("Not imported")), *own]
+        kept = [(each.path, each.label) for each in file_format.keeper.fields(self.run)]
+        return [
+            ("", _("Not imported")),
+            (NEW, _("A new custom field")),
+            (_("Fields"), own),
+            *([(_("Custom fields"), kept)] if kept else []),
+        ]
 
     def asked(self) -> list[forms.BoundField]:
         """The questions above the table of columns."""
@@ -91,7 +107,7 @@ class ReadingForm(forms.Form):
         seen: dict[str, str] = {}
         for column in self.columns:
             path = cleaned.get(f"column_{column['index']}")
-            if path and path in seen:
+            if path and path != NEW and path in seen and not self._joins(path):
                 self.add_error(
                     f"column_{column['index']}",
                     forms.ValidationError(
@@ -102,6 +118,15 @@ class ReadingForm(forms.Form):
             elif path:
                 seen[path] = column["name"]
         return cleaned
+
+    def _joins(self, path: str) -> bool:
+        """Whether several columns may follow each other in the field: parts of a name, lines of an address."""
+        file_format = format_named(self.run.kind)
+        try:
+            field = file_format.find(path)
+        except KeyError:
+            return False
+        return file_format.keeper is not None and field.kind == "text"
 
     def changed_columns(self) -> dict[str, str]:
         """Header to field, for the columns somebody decided on."""

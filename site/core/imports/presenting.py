@@ -79,6 +79,11 @@ def left_out(run: ImportRun) -> list[dict[str, Any]]:
     return [column for column in run.recognised["columns"] if column["filled"] and not column["field"]]
 
 
+def new_fields(run: ImportRun) -> list[dict[str, Any]]:
+    """Return the columns that get a field of their own."""
+    return [column for column in run.recognised["columns"] if column.get("new") and column["field"]]
+
+
 @dataclass(frozen=True, slots=True)
 class TypeCounts:
     """One line of the table of counts."""

@@ -159,6 +159,7 @@ class Show(ImportPage, TemplateView):
             "tone": presenting.TONES[ImportState(run.state)],
             "findings": presenting.findings(run),
             "left_out": presenting.left_out(run),
+            "new_fields": presenting.new_fields(run),
         }
         if self.is_working:
             return context | {"job": run.job, "stopped": run.job is not None and run.job.is_finished}
@@ -174,6 +175,7 @@ class Show(ImportPage, TemplateView):
             ("rows", _("First rows"), 0),
             ("changes", _("Changes"), sum(each.changed for each in counts)),
             ("unsure", _("To look at"), sum(each.unsure for each in counts)),
+            ("warnings", _("Kept as written"), run.rows.exclude(warnings=[]).count()),
             ("errors", _("Errors"), run.rows.filter(state=RowState.WRONG).count()),
         ]
         if run.state == ImportState.UNDONE:
@@ -204,7 +206,12 @@ class Show(ImportPage, TemplateView):
             "unsure": presenting.unsure_records,
             "kept": presenting.kept_records,
         }.get(tab)
-        rows = source(self.run) if source else self.run.rows.filter(state=RowState.WRONG).order_by("number")
+        if source:
+            rows = source(self.run)
+        elif tab == "warnings":
+            rows = self.run.rows.exclude(warnings=[]).exclude(state=RowState.WRONG).order_by("number")
+        else:
+            rows = self.run.rows.filter(state=RowState.WRONG).order_by("number")
         page = Paginator(rows, _A_PAGE).get_page(self.request.GET.get("p"))
         lines = presenting.as_lines(page, self.run) if source else list(page)
         return {"page": page, "lines": lines}
