@@ -20,7 +20,7 @@ class ConstituentsConfig(AppConfig):
         from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
         from constituents.merging.own import declare_relations
         from constituents.resources.registration import offer_to_imports
-        from constituents.search import indexes
+        from constituents.search import indexes, own_groups
         from constituents.segments import people as criteria_of_people
         from constituents.services.custom_fields import searched_values
         from constituents.services.search_text import register_search_texts
@@ -36,6 +36,7 @@ class ConstituentsConfig(AppConfig):
         criteria_of_people.register()
         offer_to_imports()
         register_search_texts(searched_values, letter="c", label=_("another detail"), as_words=True)
+        own_groups.register()
         post_migrate.connect(indexes.install, sender=self, dispatch_uid="constituents.search_indexes")
         schedule.register("constituents.escalate", escalating.escalate_overdue, every=schedule.Daily(hour=6))
         schedule.register("constituents.rules", rules.see_to_what_waits, every=dt.timedelta(minutes=5))

@@ -2,7 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.auth import permission_required
@@ -14,6 +17,7 @@ from constituents.staff.documents import download, photo
 from constituents.staff.households import HouseholdViewSet
 from constituents.staff.people import constituent_viewset
 from constituents.staff.relationships import RelationshipTypeViewSet
+from constituents.staff.search import EverythingSearchArea, SearchResultsView, SearchView
 from constituents.staff.setup import TagViewSet
 from constituents.work import hooks as work_hooks  # noqa: F401  registers itself
 from core.staff.viewsets import StaffViewSet
@@ -41,23 +45,32 @@ def matches(request: HttpRequest) -> HttpResponse:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """The live look at who is on record; documents and photos, for those who may see them."""
+    """The live look at who is on record; documents and photos, for those who may see them; the search page."""
     return [
         path("people/matches/", matches, name="constituent_matches"),
         path("people/documents/<int:pk>/", download, name="constituent_document"),
         path("people/photos/<int:pk>/", photo, name="constituent_photo"),
+        path("search/", SearchView.as_view(), name="steward_search"),
+        path("search/results/", SearchResultsView.as_view(), name="steward_search_results"),
     ]
 
 
-class PeopleSearchArea(SearchArea):
-    """The workspace's search box begins with people."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """For those who may see them."""
-        return request.user.has_perm("constituents.view_constituent")
-
-
 @hooks.register("register_admin_search_area")
-def people_search_area() -> SearchArea:
-    """Search people from anywhere."""
-    return PeopleSearchArea(_("People"), reverse("constituents:index"), name="people", icon_name="user", order=1)
+def search_area() -> SearchArea:
+    """Search everything from anywhere."""
+    return EverythingSearchArea(
+        _("Everything"), reverse("steward_search"), name="everything", icon_name="search", order=1
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def live_search() -> SafeString:
+    """Let the search box answer while one types, and "/" lead to it from every screen."""
+    return format_html(
+        '<script src="{}" data-address="{}" data-page="{}" data-label="{}" data-hint="{}"></script>',
+        static("js/find.js"),
+        reverse("steward_search_results"),
+        reverse("steward_search"),
+        _("Find anyone or anything"),
+        _("Name, e-mail, telephone, postcode, receipt number …"),
+    )

@@ -64,7 +64,6 @@ class DonationsConfig(AppConfig):
 
     def _stand_on_the_constituent_page(self) -> None:
         from constituents import panels, timeline
-        from constituents.search.lookups import Lookup, register_lookup
         from core.staff.parts import Panel
         from donations import finding
         from donations.staff import person
@@ -85,5 +84,4 @@ class DonationsConfig(AppConfig):
         panels.register_actions("giving", person.actions, permission="donations.add_gift")
         timeline.register_timeline_source(timeline.TimelineSource("gift", _("Gifts"), person.gift_events, see))
         timeline.register_timeline_source(timeline.TimelineSource("receipt", _("Receipts"), person.receipt_events, see))
-        register_lookup(Lookup("receipt", _("receipt number"), finding.whose_receipt, see))
-        register_lookup(Lookup("gift", _("gift id"), finding.whose_gift, see))
+        finding.register()

@@ -6,11 +6,18 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
+from constituents.search.groups import Hit, Search, SearchGroup, register_group
+from constituents.search.lookups import Lookup, register_lookup
 from core import clock
 from donations.models import Gift, Receipt
 from donations.services.receipts import receipt_series
+from donations.staff.links import page_of
+from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
 _SERIAL = re.compile(r"(?P<series>[a-z]*-?)\s*(?P<year>\d{4})[\s\-/.]*(?P<number>\d{1,9})", re.IGNORECASE)
 _NUMBER_ALONE = re.compile(r"0\d{2,5}|\d{6}")
@@ -32,7 +39,7 @@ def _in_each_series(typed: str, year: int, number: int) -> Iterator[str]:
         yield f"{series}{year}-{number:06d}"
 
 
-def receipts_numbered(text: str) -> Iterable[Receipt]:
+def receipts_numbered(text: str) -> QuerySet[Receipt]:
     """Return the receipts with this number; a number without its year is looked for in the last ten."""
     serials = receipt_serials(text)
     if _NUMBER_ALONE.fullmatch(text.strip()):
@@ -63,3 +70,47 @@ def whose_gift(text: str) -> Iterable[int]:
     if (match := _GIFT_NUMBER.fullmatch(text.strip())) and not text.strip().isdigit():
         return Gift.objects.filter(pk=int(match["number"])).values_list("donor", flat=True)
     return []
+
+
+def gift_hits(search: Search, limit: int) -> Iterator[Hit]:
+    """The gifts of this id or reference, or on the receipt of this number."""
+    text = search.text
+    wanted = Q(reference__iexact=text) | Q(pk__in=receipts_numbered(text).order_by().values("lines__gift"))
+    if key := gift_uuid(text):
+        wanted |= Q(uuid=key)
+    if match := _GIFT_NUMBER.fullmatch(text):
+        wanted |= Q(pk=int(match["number"]))
+    keys = Gift.objects.order_by().filter(wanted).values("pk")[:limit]
+    for gift in Gift.objects.for_list().filter(pk__in=list(keys.values_list("pk", flat=True))):
+        yield Hit(
+            title=gift.donor.display_name,
+            url=page_of(gift) or "",
+            detail=" · ".join(
+                part for part in (date_format(gift.received_on, "DATE_FORMAT"), gift.fund_names, gift.reference) if part
+            ),
+            amount=str(gift.money),
+            chip="" if gift.is_posted else gift.get_status_display(),
+            tone=GIFT_TONES.get(gift.status, "quiet"),
+        )
+
+
+def receipt_hits(search: Search, limit: int) -> Iterator[Hit]:
+    """The receipts of this number."""
+    for receipt in receipts_numbered(search.text).for_list().defer("snapshot")[:limit]:
+        yield Hit(
+            title=str(receipt),
+            url=page_of(receipt) or "",
+            detail=f"{receipt.recipient} · {date_format(receipt.issued_on, 'DATE_FORMAT')}",
+            amount=str(receipt.eligible_money),
+            chip=receipt.get_state_display(),
+            tone=RECEIPT_TONES.get(receipt.state, "quiet"),
+        )
+
+
+def register() -> None:
+    """Say to the search box whose receipts and gifts these are, and put both on its page."""
+    see = "donations.view_giving"
+    register_lookup(Lookup("receipt", _("receipt number"), whose_receipt, see))
+    register_lookup(Lookup("gift", _("gift id"), whose_gift, see))
+    register_group(SearchGroup("gifts", _("Gifts"), "pick", gift_hits, "donations.view_gift", order=40))
+    register_group(SearchGroup("receipts", _("Receipts"), "doc-full", receipt_hits, "donations.view_receipt", order=50))

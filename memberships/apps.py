@@ -26,7 +26,7 @@ class MembershipsConfig(AppConfig):
         from core.jobs import schedule
         from donations.services.books import register_check
         from donations.signals import gift_posted, gift_reversed
-        from memberships import criteria, events, on_people, permissions, receivers  # noqa: F401
+        from memberships import criteria, events, finding, on_people, permissions, receivers  # noqa: F401
         from memberships.directory import numbers_of
         from memberships.merging import declare_relations, kept_values_follow_the_terms
         from memberships.protection import protect_terms
@@ -37,6 +37,7 @@ class MembershipsConfig(AppConfig):
             signal.connect(kept_values_follow_the_terms, dispatch_uid="memberships.kept_values_follow_the_terms")
         gift_posted.connect(receivers.begin_term_when_dues_come, dispatch_uid="memberships.gift_posted")
         gift_reversed.connect(receivers.flag_when_dues_go_back, dispatch_uid="memberships.gift_reversed")
+        finding.register()
         register_search_texts(
             numbers_of, letter="m", label=_("member number"), permission="memberships.view_membership"
         )
