@@ -215,11 +215,11 @@ class RecordGiftForm(forms.Form):
 
 
 def find_donors(query: str) -> list[Constituent]:
-    """Return the few people and organisations that every word typed fits, for choosing the donor."""
+    """Return the few people and organisations that fit what was typed best, for choosing the donor."""
     if len(query.strip()) < 2:
         return []
-    found = Constituent.objects.current().search(query).select_related("giving")
-    return list(found.prefetch_related("emails", "addresses")[:_FOUND])
+    known = Constituent.objects.current().select_related("giving").prefetch_related("emails", "addresses")
+    return [found.constituent for found in known.ranked(query, limit=_FOUND)]
 
 
 class ReceivedForm(forms.Form):

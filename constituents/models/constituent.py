@@ -126,6 +126,12 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
         """Return the likeliest to be meant by the text, the best first, each with the reason."""
         return ranked(self, text, limit=limit)
 
+    def best_first(self, text: str, limit: int = 60) -> Self:
+        """Keep the likeliest to be meant by the text, in that order: for choosing one of them."""
+        keys = [found.constituent.pk for found in self.ranked(text, limit=limit)]
+        place = models.Case(*(models.When(pk=key, then=at) for at, key in enumerate(keys)), default=limit)
+        return self.filter(pk__in=keys).order_by(place)
+
     def named_exactly(self, text: str) -> Self:
         """Whose name has no letter to search by, such as `?!`."""
         return self.filter(sort_name__in=[text.strip(), fold(text)])

@@ -21,11 +21,11 @@ class ConstituentChooserViewSet(StaffChooserViewSet):
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Constituent]:
         """Everyone on record."""
-        return Constituent.objects.current()
+        return Constituent.objects.current().searched_by(request.user)
 
     def search(self, queryset: QuerySet[Constituent], query: str) -> QuerySet[Constituent]:
-        """Find as the search box does."""
-        return queryset.search(query)  # type: ignore[attr-defined]
+        """Find as the search box does, the best first."""
+        return queryset.best_first(query)  # type: ignore[attr-defined]
 
 
 constituent_chooser = ConstituentChooserViewSet("constituent_chooser")

@@ -117,7 +117,7 @@ class ConstituentViewSet(StaffViewSet):
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Constituent]:
         """Everyone who was not merged into another, with what the list shows beside the name."""
-        return Constituent.objects.current().for_list()
+        return Constituent.objects.current().searched_by(request.user).for_list()
 
     def search(self, queryset: QuerySet[Constituent], query: str) -> QuerySet[Constituent]:
         """Find by name in any order, e-mail, telephone, postal code, number."""

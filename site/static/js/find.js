@@ -103,9 +103,9 @@
       if (box) box.select();
       else openDialog();
     });
-    // The side bar's own box only knows how to send what was typed: what is typed there goes on in ours.
+    // Other boxes only know how to send what was typed: what is typed there goes on in ours.
     document.addEventListener("input", (event) => {
-      if (event.target.id !== "menu-search-q" || box) return;
+      if (box || !event.target.matches("#menu-search-q, [data-find-anywhere]")) return;
       const text = event.target.value;
       event.target.value = "";
       openDialog(text);

@@ -1,0 +1,1 @@
+"""Thin: each calls a service."""
