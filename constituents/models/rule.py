@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -167,6 +168,26 @@ class RuleAction(Orderable):
     def __str__(self) -> str:
         return self.subject or str(self.plan or self.tag or self.get_kind_display())
 
+    def clean(self) -> None:
+        """Ask for what the kind of action needs, beside the field it belongs in."""
+        missing = {
+            "plan": self.kind == ActionKind.PLAN and self.plan is None,
+            "tag": self.kind == ActionKind.TAG and self.tag is None,
+            "subject": self.kind not in (ActionKind.PLAN, ActionKind.TAG) and not self.subject,
+            "text": self.kind == ActionKind.LETTER and not self.text,
+            "person": self.assign_to == AssignTo.PERSON and self.is_assigned and self.person is None,
+            "team": self.assign_to == AssignTo.TEAM and self.is_assigned and self.team is None,
+        }
+        if any(missing.values()):
+            raise ValidationError(
+                {name: _("This action needs it.") for name, is_missing in missing.items() if is_missing}
+            )
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether somebody on the staff has to do something, or to be told."""
+        return self.kind in (ActionKind.FOLLOW_UP, ActionKind.NOTIFY)
+
 
 class RuleOutcome(models.TextChoices):
     """What came of a rule meeting an event."""
@@ -197,6 +218,7 @@ class RuleRun(models.Model):
     def __str__(self) -> str:
         return f"{self.rule}: {self.event}"
 
-    def what_was_done(self) -> list[dict[str, Any]]:
-        """Return each thing done as text and, where there is one, the address of what was made."""
-        return list(self.done)
+    @property
+    def what_came_of_it(self) -> str:
+        """What was done, or why not, in a line."""
+        return "; ".join([*(deed["text"] for deed in self.done), *([self.why] if self.why else [])])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from constituents.models import Constituent
 from constituents.segments import holds as holds_criteria
-from constituents.segments import matching
+from constituents.segments import matching, sentence
 from constituents.work.kinds import Event, Fact, FactKind
 
 # One condition, as a rule keeps it: {"fact": "amount", "test": "at_least", "value": "500"}.
@@ -96,11 +96,16 @@ def value_in_words(fact: Fact, value: str) -> str:
 
 def criteria_hold(criteria: Mapping[str, Any], constituent: Constituent) -> bool:
     """Return whether the constituent is among those a rule is for. Without criteria, everyone is."""
-    return holds_criteria(criteria, constituent) if criteria else True
+    return holds_criteria(criteria, constituent) if criteria.get("of") else True
 
 
 def among(criteria: Mapping[str, Any], keys: Collection[int]) -> set[int]:
     """Return which of the constituents are among those a rule is for, in one query."""
-    if not criteria:
+    if not criteria.get("of"):
         return set(keys)
     return set(matching(criteria).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def criteria_in_words(criteria: Mapping[str, Any]) -> str:
+    """Return whom a rule is for; empty when it is for everyone."""
+    return sentence(criteria) if criteria.get("of") else ""

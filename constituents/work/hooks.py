@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from constituents.staff import work
 from constituents.staff.follow_ups import FollowUpViewSet
 from constituents.staff.plans import PlanRunViewSet, PlanViewSet, StartPlanForMany
+from constituents.staff.rules import RuleRunViewSet, RuleViewSet
 from core.staff.viewsets import StaffViewSet
 
 
@@ -19,6 +20,8 @@ def work_viewsets() -> list[StaffViewSet]:
         FollowUpViewSet("follow_ups", url_prefix="follow-ups"),
         PlanViewSet("plans"),
         PlanRunViewSet("plan_runs", url_prefix="plan-runs"),
+        RuleViewSet("rules"),
+        RuleRunViewSet("rule_runs", url_prefix="rule-log"),
     ]
 
 
