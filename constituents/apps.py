@@ -26,7 +26,8 @@ class ConstituentsConfig(AppConfig):
         from constituents.services.search_text import register_search_texts
         from constituents.staff.work import home_panel
         from constituents.timeline import register_timeline_source
-        from constituents.work import escalating, on_people, rules
+        from constituents.work import escalating, on_people, own_waiting, rules
+        from constituents.work.mailbox import importing
         from core.audit import name_verbs
         from core.jobs import schedule
         from core.staff.home import HomePanel, register_home_panel
@@ -35,6 +36,7 @@ class ConstituentsConfig(AppConfig):
         declare_relations()
         criteria_of_people.register()
         offer_to_imports()
+        schedule.register("constituents.mailbox", importing.read_when_due, every=dt.timedelta(minutes=5))
         register_search_texts(searched_values, letter="c", label=_("another detail"), as_words=True)
         own_groups.register()
         post_migrate.connect(indexes.install, sender=self, dispatch_uid="constituents.search_indexes")
@@ -44,6 +46,7 @@ class ConstituentsConfig(AppConfig):
         for source in happenings.SOURCES:
             register_timeline_source(source)
         self._show_work(on_people)
+        own_waiting.register()
         register_home_panel(
             HomePanel(
                 "work", _("My work"), "wagtailadmin/work/home.html", home_panel, order=1, permission=on_people.VIEW

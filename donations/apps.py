@@ -24,6 +24,7 @@ class DonationsConfig(AppConfig):
             events,
             permissions,  # noqa: F401  says what roles may do
             receivers,
+            waiting,
         )
         from donations.merging import declare_relations, totals_follow_the_gifts
         from donations.models import LedgerEntry
@@ -45,6 +46,7 @@ class DonationsConfig(AppConfig):
             signal.connect(totals_follow_the_gifts, dispatch_uid="donations.totals_follow_the_gifts")
         gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")
         events.register_events()
+        waiting.register()
         gift_posted.connect(events.announce_gift, dispatch_uid="donations.announce_gift")
         gifts_posted_in_bulk.connect(events.announce_bulk, dispatch_uid="donations.announce_bulk")
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))

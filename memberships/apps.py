@@ -26,7 +26,7 @@ class MembershipsConfig(AppConfig):
         from core.jobs import schedule
         from donations.services.books import register_check
         from donations.signals import gift_posted, gift_reversed
-        from memberships import criteria, events, finding, on_people, permissions, receivers  # noqa: F401
+        from memberships import criteria, events, finding, on_people, permissions, receivers, waiting  # noqa: F401
         from memberships.directory import numbers_of
         from memberships.merging import declare_relations, kept_values_follow_the_terms
         from memberships.protection import protect_terms
@@ -42,6 +42,7 @@ class MembershipsConfig(AppConfig):
             numbers_of, letter="m", label=_("member number"), permission="memberships.view_membership"
         )
         events.register_events()
+        waiting.register()
         term_added.connect(events.announce_term, dispatch_uid="memberships.announce_term")
         application_received.connect(events.announce_application, dispatch_uid="memberships.announce_application")
         schedule.register("memberships.lapsed", events.announce_lapsed, every=schedule.Daily(hour=5))

@@ -18,7 +18,7 @@ class VolunteersConfig(AppConfig):
         from constituents.timeline import register_timeline_source
         from core.audit import name_verbs
         from donations.prospects import register_participation
-        from volunteers import criteria, events, on_people, permissions, receivers  # noqa: F401
+        from volunteers import criteria, events, on_people, permissions, receivers, waiting  # noqa: F401
         from volunteers.merging import declare_relations, places_follow_the_sign_ups
         from volunteers.signals import place_given, signed_up
 
@@ -28,6 +28,7 @@ class VolunteersConfig(AppConfig):
         declare_relations()
         criteria.register()
         events.register_events()
+        waiting.register()
         signed_up.connect(events.announce_sign_up, dispatch_uid="volunteers.announce_sign_up")
         register_participation(on_people.participation)
 

@@ -6,11 +6,12 @@ import uuid
 from typing import Self
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from core.files import private_storage
 
 
 class MailState(models.TextChoices):
@@ -27,16 +28,6 @@ class WaitingFor(models.TextChoices):
     NOBODY = "nobody", _("Nobody on record has this address")
     SEVERAL = "several", _("Several people have this address")
     UNREADABLE = "unreadable", _("The mail could not be read")
-
-
-def private_storage() -> Storage:
-    """Return the storage that has no public address."""
-    return storages["private"]
-
-
-def attachment_path(attachment: MailAttachment, name: str) -> str:
-    """Return where an attachment is kept: under its mail, so that no two collide."""
-    return f"incoming/{attachment.mail.uuid}/{name}"
 
 
 def raw_path(mail: IncomingMail, name: str) -> str:
@@ -110,14 +101,12 @@ class IncomingMail(models.Model):
 
 
 class MailAttachment(models.Model):
-    """A file that came with a mail, kept where only a permission check can reach it."""
+    """A file that came with a mail: what it is called. Filing the mail makes a document of it."""
 
     mail = models.ForeignKey(IncomingMail, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(_("name"), max_length=255)
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("bytes"))
-    file = models.FileField(_("file"), storage=private_storage, upload_to=attachment_path, max_length=400, blank=True)
-    refused = models.CharField(_("why it was not kept"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("attachment of a mail")

@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 
 from constituents.staff import work
 from constituents.staff.follow_ups import FollowUpViewSet
+from constituents.staff.mailbox import IncomingMailViewSet
 from constituents.staff.plans import PlanRunViewSet, PlanViewSet, StartPlanForMany
 from constituents.staff.rules import RuleRunViewSet, RuleViewSet
 from core.staff.viewsets import StaffViewSet
@@ -22,6 +23,7 @@ def work_viewsets() -> list[StaffViewSet]:
         PlanRunViewSet("plan_runs", url_prefix="plan-runs"),
         RuleViewSet("rules"),
         RuleRunViewSet("rule_runs", url_prefix="rule-log"),
+        IncomingMailViewSet("mail", url_prefix="incoming-mail"),
     ]
 
 

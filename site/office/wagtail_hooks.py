@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from constituents.work.waiting import waiting_for
 from core.staff.home import home_panels
 from office import today
 from office.views import BoardView, ProspectsView
@@ -58,7 +59,7 @@ class TodayPanel(Component):
         """Gather it for the person who looks."""
         user = parent_context["request"].user
         return {
-            "waiting": today.waiting_for(user),
+            "waiting": waiting_for(user),
             "numbers": today.numbers_for(user),
             "gifts": today.recent_gifts(user),
             "rooms": home_panels(parent_context["request"]),

@@ -182,6 +182,9 @@ if DEMO:
     # Kept in the database and read at /demo/mailbox/; nothing leaves this machine.
     EMAIL_BACKEND = "core.mail.backends.RecordingBackend"
 
+# Mail that is sent, copied or forwarded to us is read from here every few minutes (docs/reference/settings.md).
+MAILBOX_URL = env.str("MAILBOX_URL", default="")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------

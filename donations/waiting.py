@@ -1,0 +1,23 @@
+"""What of giving waits for somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import ngettext_lazy
+
+from constituents.work.waiting import Waiting, WaitingWork, register_work
+from donations.models import Gift
+
+
+def register() -> None:
+    """Offer it to “My work”."""
+    register_work(WaitingWork("expected_gifts", expected_gifts, permission="donations.post_gift", order=10))
+
+
+def expected_gifts(user: Any) -> Waiting:
+    """Return how many gifts were promised and have not come."""
+    number = Gift.objects.expected().count()
+    text = ngettext_lazy("expected gift has not come yet", "expected gifts have not come yet", number)
+    return Waiting(number, text, reverse("gifts:index") + "?status=pending")
