@@ -81,3 +81,7 @@ for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER):
     allow(_role, "constituents.delete_document")
 for _action in ("view", "add", "change", "delete"):
     allow(Role.ADMINISTRATOR, f"constituents.{_action}_relationshiptype")
+
+# Whoever merges may undo it: an administrator, and a fundraiser, who knows the people.
+for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER):
+    allow(_role, "constituents.merge_constituent", "constituents.view_merge")

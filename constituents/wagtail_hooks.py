@@ -15,6 +15,7 @@ from constituents.services.duplicates import likely_matches
 from constituents.staff.choosers import constituent_chooser
 from constituents.staff.documents import download, photo
 from constituents.staff.households import HouseholdViewSet
+from constituents.staff.merging import MergeViewSet
 from constituents.staff.people import constituent_viewset
 from constituents.staff.relationships import RelationshipTypeViewSet
 from constituents.staff.search import EverythingSearchArea, SearchResultsView, SearchView
@@ -30,6 +31,7 @@ def viewsets() -> list[StaffViewSet]:
         constituent_viewset,
         HouseholdViewSet("households"),
         RelationshipTypeViewSet("relationship_types"),
+        MergeViewSet("merges"),
         TagViewSet("tags"),
         constituent_chooser,
     ]

@@ -66,6 +66,7 @@ class DonationsConfig(AppConfig):
 
     def _stand_on_the_constituent_page(self) -> None:
         from constituents import panels, timeline
+        from constituents.merging.totals import register_total
         from core.staff.parts import Panel
         from donations import finding
         from donations.staff import person
@@ -83,6 +84,8 @@ class DonationsConfig(AppConfig):
                 place="tab",
             )
         )
+        register_total("giving", _("Lifetime giving"), person.given_together, permission=see)
+        register_total("gifts", _("Gifts"), person.gifts_together, permission=see)
         panels.register_actions("giving", person.actions, permission="donations.add_gift")
         timeline.register_timeline_source(timeline.TimelineSource("gift", _("Gifts"), person.gift_events, see))
         timeline.register_timeline_source(timeline.TimelineSource("receipt", _("Receipts"), person.receipt_events, see))

@@ -13,6 +13,7 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to the rooms below."""
+        from constituents.merging.totals import register_total
         from constituents.panels import register_actions, register_chips, register_figures, register_panel
         from constituents.signals import constituents_merged, merge_undone
         from constituents.timeline import register_timeline_source
@@ -32,6 +33,7 @@ class VolunteersConfig(AppConfig):
         signed_up.connect(events.announce_sign_up, dispatch_uid="volunteers.announce_sign_up")
         register_participation(on_people.participation)
 
+        register_total("hours", _("Hours"), on_people.hours_together, permission="volunteers.view_hoursentry")
         register_chips("volunteers", on_people.chips, permission="volunteers.view_hoursentry")
         register_figures("volunteers", on_people.figures, permission="volunteers.view_hoursentry")
         register_actions("volunteers", on_people.actions, permission="volunteers.add_hoursentry")

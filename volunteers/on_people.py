@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -174,6 +174,11 @@ timeline_sources: Iterable[TimelineSource] = (
     TimelineSource("volunteering", _("Shifts"), events, permission="volunteers.view_signup"),
     TimelineSource("hours", _("Hours"), logged_events, permission="volunteers.view_hoursentry"),
 )
+
+
+def hours_together(ids: Sequence[int]) -> str:
+    """Return the approved hours of these records together."""
+    return hours_in_words(HoursEntry.objects.approved().filter(volunteer__in=ids).total())
 
 
 def participation(ids: list[int], as_of: dt.date) -> Mapping[int, list[str]]:

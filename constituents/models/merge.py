@@ -96,6 +96,15 @@ class Merge(models.Model):
         }
 
     @property
+    def state(self) -> str:
+        """Whether it stands, for chips and filters."""
+        return "undone" if self.is_undone else "merged"
+
+    def get_state_display(self) -> str:
+        """Say whether it stands."""
+        return _("Undone") if self.is_undone else _("Merged")  # type: ignore[return-value]
+
+    @property
     def is_undone(self) -> bool:
         """Whether both records stand on their own again."""
         return self.undone_at is not None

@@ -21,6 +21,7 @@ from constituents.contact_forms import QuickLogForm
 from constituents.models import Constituent
 from constituents.staff.documents import documents_of
 from constituents.staff.relationships import relationships_of
+from constituents.staff.signposts import FollowsSignposts
 from core.audit.describe import describe
 from core.audit.models import AuditEntry
 from core.staff.cursor import Cursor
@@ -62,7 +63,7 @@ TABS = (
 )
 
 
-class ConstituentRecordView(RecordView):
+class ConstituentRecordView(FollowsSignposts, RecordView):
     """Who this is and what is going on: one page, a constant number of queries."""
 
     template_name = "wagtailadmin/people/constituent.html"

@@ -17,10 +17,12 @@ from constituents.forms import ConstituentForm
 from constituents.models import Constituent, Kind
 from constituents.services.people import add_from_form, change_from_form
 from constituents.staff import contact, contact_points, documents, relationships
+from constituents.staff.merging import MergeView
 from constituents.staff.page import ConstituentRecordView
+from constituents.staff.signposts import FollowsSignposts
 from core.staff.columns import StatusChipColumn
 from core.staff.menu import Area
-from core.staff.views import StaffCreateView, StaffIndexView
+from core.staff.views import StaffCreateView, StaffEditView, StaffIndexView
 from core.staff.viewsets import StaffViewSet
 
 
@@ -36,6 +38,10 @@ class ConstituentCreateView(StaffCreateView):
     def page_title(self) -> Any:
         """Say what is being added."""
         return _("Add an organisation") if self.request.GET.get("kind") == Kind.ORGANISATION else _("Add a person")
+
+
+class ConstituentEditView(FollowsSignposts, StaffEditView):
+    """Change a record; an old link leads on to the one it was merged into."""
 
 
 class ConstituentIndexView(StaffIndexView):
@@ -97,6 +103,7 @@ class ConstituentViewSet(StaffViewSet):
     menu_order = 10
     index_view_class = ConstituentIndexView
     add_view_class = ConstituentCreateView
+    edit_view_class = ConstituentEditView
     create_template_name = "wagtailadmin/people/add.html"
     inspect_view_enabled = True
     inspect_view_class = ConstituentRecordView
@@ -112,7 +119,13 @@ class ConstituentViewSet(StaffViewSet):
     ordering = ["sort_name", "pk"]
     edit_handler = ObjectList([_PERSON, _REACH, _MORE], base_form_class=ConstituentForm)
     verbs = {"create": add_from_form, "edit": change_from_form}
-    verb_views = {**contact.VERBS, **contact_points.VERBS, **relationships.VERBS, **documents.VERBS}
+    verb_views = {
+        **contact.VERBS,
+        **contact_points.VERBS,
+        **relationships.VERBS,
+        **documents.VERBS,
+        "merge": MergeView,
+    }
     empty_message = _("Nobody yet. Add your first person, or bring your old records in with an import.")
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Constituent]:

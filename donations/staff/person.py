@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -131,3 +131,13 @@ def receipt_events(constituent: Constituent, before: Before | None, limit: int) 
             icon="doc-full",
             state=RECEIPT_TONES.get(receipt.state, ""),
         )
+
+
+def given_together(ids: Sequence[int]) -> str:
+    """Return what these records gave together, without dues."""
+    return str(_base(Gift.objects.counted().filter(donor__in=ids).aggregate(total=Sum("net_base_amount"))["total"]))
+
+
+def gifts_together(ids: Sequence[int]) -> str:
+    """Return how many gifts these records have together, dues and expected ones among them."""
+    return str(Gift.objects.filter(donor__in=ids).count())

@@ -1,0 +1,46 @@
+"""Old links keep working: the page of a record that was merged leads on to the one that stands for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from constituents.models import Constituent
+
+Mixin = WagtailAdminTemplateMixin if TYPE_CHECKING else object
+
+
+class FollowsSignposts(Mixin):
+    """A page of one constituent that leads on from a merged record to the one kept."""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        """Find merged records too, which the list leaves out."""
+        try:
+            return super().get_object(*args, **kwargs)  # type: ignore[misc]
+        except Http404:
+            merged = Constituent.objects.filter(pk=_key(self.kwargs["pk"]), merged_into__isnull=False)  # type: ignore[attr-defined]
+            found = merged.select_related("merged_into").first()
+            if found is None:
+                raise
+            return found
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead on, and say so."""
+        found = getattr(self, "object", None) or self.get_object()  # the edit page looks for its record later
+        if found.merged_into_id is None:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        words = {"merged": found, "kept": found.merged_into}
+        messages.info(request, _("“%(merged)s” was merged into “%(kept)s”: here is the record that was kept.") % words)
+        return HttpResponseRedirect(reverse("constituents:inspect", args=[found.merged_into_id]))
+
+
+def _key(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise Http404 from error
