@@ -72,6 +72,7 @@ class DonationsConfig(AppConfig):
         from donations.staff import person
 
         see = "donations.view_giving"
+        panels.register_chips("giving", person.chips, permission=see)
         panels.register_figures("giving", person.figures, permission=see)
         panels.register_panel(
             Panel(

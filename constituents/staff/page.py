@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -18,7 +19,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from constituents import panels, timeline
 from constituents.contact_forms import QuickLogForm
-from constituents.models import Constituent
+from constituents.models import Constituent, HouseholdMembership
 from constituents.staff.documents import documents_of
 from constituents.staff.relationships import relationships_of
 from constituents.staff.signposts import FollowsSignposts
@@ -146,10 +147,21 @@ class ConstituentRecordView(FollowsSignposts, RecordView):
 
     # How it is put together
 
-    def get_queryset(self) -> QuerySet:
-        """Fetch with the record what head and side panels show of it."""
-        rows = super().get_queryset().select_related("parent", "user")
-        return rows.prefetch_related("addresses", "household_memberships__household__addresses")
+    def get_object(self, queryset: QuerySet | None = None) -> Constituent:
+        """Fetch with the record what head and side panels show of it, within what this user may see."""
+        rows = self.viewset.base_queryset(self.request).prefetch_related(None).select_related("parent", "user")
+        homes = HouseholdMembership.objects.select_related("household")
+        there = HouseholdMembership.objects.select_related("person")
+        rows = rows.prefetch_related(
+            "emails",
+            "phones",
+            "tags",
+            "addresses",
+            Prefetch("household_memberships", queryset=homes),
+            Prefetch("household_memberships__household__memberships", queryset=there),
+            "household_memberships__household__addresses",
+        )
+        return get_object_or_404(rows, pk=self.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the head, the line to log with and the filter of the timeline."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Prefetch, Sum
+from django.db.models.functions import ExtractYear, TruncMonth
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -20,12 +23,13 @@ from core import clock
 from core.money import Money
 from core.organisation import current_organisation
 from core.staff.cursor import noon_of
-from core.staff.parts import Action, Figure
+from core.staff.parts import Action, Chip, Figure
 from core.theme.charts import BarChart
-from donations.models import Gift, GivingTotals, Receipt
+from donations.models import Gift, GiftAllocation, GivingTotals, Receipt
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
+_SEEN = "giving_seen"
 _YEARS = 6
 _RECENT = 8
 
@@ -34,24 +38,74 @@ def _base(amount: Decimal | None) -> Money:
     return Money(amount or Decimal(0), current_organisation().base_currency)
 
 
-def figures(constituent: Constituent) -> Iterator[Figure]:
-    """Return lifetime, this year, last, average and largest gift; nothing for who never gave."""
-    totals = GivingTotals.objects.filter(constituent=constituent).first()
-    if totals is None or not totals.gift_count:
+@dataclass(frozen=True, slots=True)
+class _Giving:
+    """What figures and chips of one page share."""
+
+    totals: GivingTotals
+    by_year: Mapping[int, Decimal]
+
+    @property
+    def years_in_a_row(self) -> int:
+        """How many fiscal years up to this one had a gift; this one may still be waiting for its own."""
+        year = clock.fiscal_year(clock.today())
+        if year not in self.by_year:
+            year -= 1
+        count = 0
+        while year - count in self.by_year:
+            count += 1
+        return count
+
+
+def _giving(constituent: Constituent) -> _Giving | None:
+    """Return totals and the sum of each fiscal year; asked once a page. None for who never gave."""
+    if not hasattr(constituent, _SEEN):
+        totals = GivingTotals.objects.filter(constituent=constituent, gift_count__gt=0).first()
+        months = Gift.objects.counted().filter(donor=constituent).order_by().annotate(month=TruncMonth("received_on"))
+        by_year: dict[int, Decimal] = defaultdict(Decimal)
+        for month, amount in months.values_list("month").annotate(total=Sum("net_base_amount")) if totals else []:
+            by_year[clock.fiscal_year(month)] += amount
+        setattr(constituent, _SEEN, _Giving(totals, by_year) if totals else None)
+    found: _Giving | None = getattr(constituent, _SEEN)
+    return found
+
+
+def chips(constituent: Constituent) -> Iterator[Chip]:
+    """Say what kind of donor this is now: this year's, last year's who has not given yet, or one who stopped."""
+    giving = _giving(constituent)
+    if giving is None:
         return
-    first, last = clock.fiscal_year_bounds(clock.fiscal_year(clock.today()))
-    this_year = Gift.objects.counted().filter(donor=constituent).between(first, last)
-    since = {"year": totals.first_gift_on.year}
-    yield Figure(_("Lifetime giving, since %(year)s") % since, str(_base(totals.lifetime)), _gifts_url(constituent))
-    yield Figure(_("This year"), str(_base(this_year.aggregate(total=Sum("net_base_amount"))["total"])))
-    day = {"day": date_format(totals.last_gift_on, "DATE_FORMAT")}
-    yield Figure(_("Last gift, %(day)s") % day, str(_base(totals.last_amount)))
-    average = {"count": totals.gift_count}
+    year = clock.fiscal_year(clock.today())
+    if year in giving.by_year:
+        yield Chip(_("Donor this year"), "good")
+    elif year - 1 in giving.by_year:
+        yield Chip(_("Gave last year, not yet this"), "waiting")
+    else:
+        yield Chip(_("Former donor"))
+
+
+def figures(constituent: Constituent) -> Iterator[Figure]:
+    """Return lifetime, this year, last, first, average and largest gift, and the streak; nothing for who never gave."""
+    giving = _giving(constituent)
+    if giving is None:
+        return
+    totals = giving.totals
+    yield Figure(_("Lifetime giving"), str(_base(totals.lifetime)), _gifts_url(constituent))
+    yield Figure(_("This year"), str(_base(giving.by_year.get(clock.fiscal_year(clock.today())))))
+    yield Figure(_("Last gift, %(day)s") % {"day": _day(totals.last_gift_on)}, str(_base(totals.last_amount)))
+    yield Figure(_("First gift"), _day(totals.first_gift_on))
+    count = {"count": totals.gift_count}
     yield Figure(
-        ngettext("The one gift", "Average of %(count)s gifts", totals.gift_count) % average,
+        ngettext("The one gift", "Average of %(count)s gifts", totals.gift_count) % count,
         str(_base(totals.lifetime / totals.gift_count)),
     )
     yield Figure(_("Largest gift"), str(_base(totals.largest)))
+    if (streak := giving.years_in_a_row) > 1:
+        yield Figure(_("Gave in a row"), ngettext("%(count)d year", "%(count)d years", streak) % {"count": streak})
+
+
+def _day(day: dt.date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _gifts_url(constituent: Constituent) -> str:
@@ -95,7 +149,8 @@ def actions(constituent: Constituent) -> Iterable[Action]:
 
 def gift_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return the newest gifts as events of their day."""
-    gifts = Gift.objects.filter(donor=constituent).select_related("campaign").prefetch_related("allocations__fund")
+    funds = Prefetch("allocations", queryset=GiftAllocation.objects.select_related("fund"))
+    gifts = Gift.objects.filter(donor=constituent).select_related("campaign").prefetch_related(funds)
     gifts = gifts.order_by("-received_on", "-pk")
     if before is not None:
         gifts = before.narrow_days(gifts, "received_on")
