@@ -23,6 +23,25 @@ for _role in (
         "constituents.add_document",
     )
 allow(Role.COMMUNICATIONS, "constituents.view_interaction", "constituents.add_interaction")
+# Whom a segment finds tells what it asks for: what a role may not see, it cannot ask by (segments.registry.lacking).
+allow_all("constituents.view_segment", "constituents.view_segmentsnapshot", but=(Role.BOARD_READER,))
+for _role in (
+    Role.ADMINISTRATOR,
+    Role.FUNDRAISER,
+    Role.GIFT_PROCESSOR,
+    Role.MEMBERSHIP_OFFICER,
+    Role.VOLUNTEER_COORDINATOR,
+    Role.COMMUNICATIONS,
+):
+    allow(
+        _role,
+        "constituents.add_segment",
+        "constituents.change_segment",
+        "constituents.delete_segment",
+        "constituents.add_segmentsnapshot",
+    )
+allow(Role.ADMINISTRATOR, "constituents.change_any_segment", "constituents.delete_segmentsnapshot")
+allow(Role.FUNDRAISER, "constituents.delete_segmentsnapshot")
 for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER):
     allow(_role, "constituents.export_constituent", "constituents.view_tag", "constituents.add_tag")
 allow(

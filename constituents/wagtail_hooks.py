@@ -19,6 +19,7 @@ from constituents.staff.merging import MergeViewSet
 from constituents.staff.people import constituent_viewset
 from constituents.staff.relationships import RelationshipTypeViewSet
 from constituents.staff.search import EverythingSearchArea, SearchResultsView, SearchView
+from constituents.staff.segments import SegmentViewSet, SnapshotViewSet, criteria_fragment
 from constituents.staff.setup import TagViewSet
 from constituents.work import hooks as work_hooks  # noqa: F401  registers itself
 from core.staff.viewsets import StaffViewSet
@@ -32,6 +33,8 @@ def viewsets() -> list[StaffViewSet]:
         HouseholdViewSet("households"),
         RelationshipTypeViewSet("relationship_types"),
         MergeViewSet("merges"),
+        SegmentViewSet("segments"),
+        SnapshotViewSet("lists"),
         TagViewSet("tags"),
         constituent_chooser,
     ]
@@ -47,13 +50,14 @@ def matches(request: HttpRequest) -> HttpResponse:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """The live look at who is on record; documents and photos, for those who may see them; the search page."""
+    """The live look at who is on record, documents and photos, the search page, the builder of conditions."""
     return [
         path("people/matches/", matches, name="constituent_matches"),
         path("people/documents/<int:pk>/", download, name="constituent_document"),
         path("people/photos/<int:pk>/", photo, name="constituent_photo"),
         path("search/", SearchView.as_view(), name="steward_search"),
         path("search/results/", SearchResultsView.as_view(), name="steward_search_results"),
+        path("segments/criteria/", criteria_fragment, name="segment_criteria"),
     ]
 
 

@@ -81,6 +81,10 @@ class Criterion(ABC):
     def operators(self) -> Mapping[str, Operator]:
         """The operators by key; the first is the one a new condition begins with."""
 
+    def for_user(self, user: Any, lacking: set[str]) -> Criterion:
+        """Return the criterion as a user may ask by it, who lacks these permissions."""
+        return self
+
     @abstractmethod
     def find(self, operator: str, value: Any, where: Mapping[str, Any], today: dt.date) -> Found:
         """Return whom the condition finds; value and narrowings are typed by their shapes."""

@@ -243,7 +243,7 @@ class _With:
         self.template, self.words = template, words
 
     def __str__(self) -> str:
-        return str(self.template) % self.words
+        return str(self.template) % {name: str(word).replace("%", "%%") for name, word in self.words.items()}
 
 
 def _with(template: Text, words: Mapping[str, Text]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -35,7 +35,9 @@ from constituents.models import (
     SegmentSnapshotMember,
     Tag,
 )
+from constituents.segments import ties
 from constituents.segments.criteria import Criterion, Narrowing, Operator, operators
+from constituents.segments.custom import custom_criteria
 from constituents.segments.dates import Span, Unit
 from constituents.segments.families import (
     DateCriterion,
@@ -47,7 +49,7 @@ from constituents.segments.families import (
 )
 from constituents.segments.matching import to_sets
 from constituents.segments.period import PERIOD, period_q
-from constituents.segments.registry import register_criterion
+from constituents.segments.registry import register_criteria, register_criterion
 from constituents.segments.saved import IN_SEGMENT, members_of
 from constituents.segments.sets import All, AnyOf, Columns, Found, Keys, Not
 from constituents.segments.shapes import Between, Number, Options, Pick
@@ -67,8 +69,14 @@ WHO, REACH, WISHES, CONTACT, LISTS = (
 def register() -> None:
     """Offer them all."""
     register_criterion(
-        *_who_they_are(), *_how_to_reach_them(), *_what_they_want(), *_contact_with_us(), *_segments_and_lists()
+        *_who_they_are(),
+        *_how_to_reach_them(),
+        *_what_they_want(),
+        *_contact_with_us(),
+        *ties.criteria(),
+        *_segments_and_lists(),
     )
+    register_criteria("custom", custom_criteria)
 
 
 # Who they are
@@ -442,10 +450,24 @@ def _contact_with_us() -> Iterable[Criterion]:
 class SegmentCriterion(OptionsCriterion):
     """Being in another segment, as it stands."""
 
+    def for_user(self, user: Any, lacking: set[str]) -> Criterion:
+        """Only segments the user may see."""
+        return replace(
+            self, choices=lambda: Segment.objects.visible_to(user, lacking=lacking).values_list("pk", "name")
+        )
+
     def find(self, operator: str, value: Any, where: Mapping[str, Any], today: dt.date) -> Found:
         """Whoever is in one of them."""
         found = AnyOf(tuple(_in(segment, today) for segment in Segment.objects.filter(pk__in=value)))
         return found if operator == "any_of" else Not(found)
+
+
+class ListCriterion(OptionsCriterion):
+    """Being on a list."""
+
+    def for_user(self, user: Any, lacking: set[str]) -> Criterion:
+        """Only lists the user may see."""
+        return replace(self, choices=lambda: SegmentSnapshot.objects.open_to(lacking=lacking).values_list("pk", "name"))
 
 
 def _in(segment: Segment, today: dt.date) -> Found:
@@ -468,7 +490,7 @@ def _segments_and_lists() -> Iterable[Criterion]:
             any_label=_("is in one of"),
             none_label=_("is in none of"),
         ),
-        OptionsCriterion(
+        ListCriterion(
             key="list",
             label=_("List"),
             group=LISTS,

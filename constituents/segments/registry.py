@@ -36,15 +36,12 @@ def all_criteria() -> Mapping[str, Criterion]:
 
 def criteria_for(user: Any) -> Mapping[str, Criterion]:
     """Return the criteria a user may ask by: whom a condition finds tells what it asks for."""
-    allowed: dict[str, bool] = {"": True}
-    open_to_user = {}
-    for key, criterion in all_criteria().items():
-        permission = criterion.permission
-        if permission not in allowed:
-            allowed[permission] = user.has_perm(permission)
-        if allowed[permission]:
-            open_to_user[key] = criterion
-    return open_to_user
+    missing = lacking(user)
+    return {
+        key: criterion.for_user(user, missing)
+        for key, criterion in all_criteria().items()
+        if criterion.permission not in missing
+    }
 
 
 def lacking(user: Any) -> set[str]:

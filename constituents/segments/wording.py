@@ -36,16 +36,11 @@ def _words(node: Node, *, outermost: bool = False) -> str:
         return says(node)
     parts = [_words(part) for part in node.of]
     if node.match == "none":
-        return (
-            _("do not fit this: %(condition)s") % {"condition": either(parts)}
-            if outermost and len(parts) == 1
-            else _("fit none of these: %(conditions)s") % {"conditions": "; ".join(parts)}
-        )
-    if node.match == "any":
-        words = either(parts)
-        return words if outermost or len(parts) == 1 else _("(%(conditions)s)") % {"conditions": words}
-    words = _and(parts)
-    return words if outermost or len(parts) == 1 else _("(%(conditions)s)") % {"conditions": words}
+        return _("are not among those who %(conditions)s") % {"conditions": either(parts)}
+    words = either(parts) if node.match == "any" else _and(parts)
+    if outermost or len(parts) == 1:
+        return words
+    return (_("either %(conditions)s") if node.match == "any" else _("both %(conditions)s")) % {"conditions": words}
 
 
 def says(condition: Condition) -> str:

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
+from constituents.filters import ConstituentFilters
 from constituents.forms import ConstituentForm
 from constituents.models import Constituent, Kind
 from constituents.services.people import add_from_form, change_from_form
@@ -114,7 +115,7 @@ class ConstituentViewSet(StaffViewSet):
         Column("primary_email", label=_("E-mail")),
         Column("primary_phone", label=_("Telephone")),
     ]
-    list_filter = ["kind", "tags", "is_deceased", "do_not_contact"]
+    filterset_class = ConstituentFilters
     list_export = ["uuid", "display_name", "kind", "household", "primary_email", "primary_phone", "source"]
     ordering = ["sort_name", "pk"]
     edit_handler = ObjectList([_PERSON, _REACH, _MORE], base_form_class=ConstituentForm)
