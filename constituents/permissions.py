@@ -46,6 +46,7 @@ for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER):
     allow(_role, "constituents.export_constituent", "constituents.view_tag", "constituents.add_tag")
 allow(
     Role.ADMINISTRATOR,
+    "constituents.change_householdnaming",
     "constituents.change_tag",
     "constituents.delete_tag",
     "constituents.view_sensitive_constituent",

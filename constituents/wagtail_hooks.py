@@ -16,6 +16,8 @@ from constituents.staff.choosers import constituent_chooser
 from constituents.staff.documents import download, photo
 from constituents.staff.households import HouseholdViewSet
 from constituents.staff.merging import MergeViewSet
+from constituents.staff.naming import menu_item as naming_menu_item
+from constituents.staff.naming import naming_settings
 from constituents.staff.people import constituent_viewset
 from constituents.staff.relationships import RelationshipTypeViewSet
 from constituents.staff.search import EverythingSearchArea, SearchResultsView, SearchView
@@ -80,3 +82,12 @@ def live_search() -> SafeString:
         _("Find anyone or anything"),
         _("Name, e-mail, telephone, postcode, receipt number …"),
     )
+
+
+@hooks.register("register_admin_urls")
+def naming_address() -> list[URLPattern]:
+    """The rules by which households are named."""
+    return [path("settings/households/", naming_settings, name="household_naming")]
+
+
+hooks.register("register_settings_menu_item", naming_menu_item)
