@@ -194,6 +194,7 @@ VERBS = {
     "household.joined": _("Joined a household"),
     "household.left": _("Left the household"),
     "household.member_changed": _("Part in the household changed"),
+    "household.member_removed": _("Taken off the household: a mistake"),
     "household.named": _("Household named"),
     "household.naming_changed": _("Rules for names of households changed"),
     "household.split": _("Household split"),

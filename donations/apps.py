@@ -63,6 +63,7 @@ class DonationsConfig(AppConfig):
             }
         )
         self._stand_on_the_constituent_page()
+        self._stand_on_the_household_page()
 
     def _stand_on_the_constituent_page(self) -> None:
         from constituents import panels, timeline
@@ -91,3 +92,23 @@ class DonationsConfig(AppConfig):
         timeline.register_timeline_source(timeline.TimelineSource("gift", _("Gifts"), person.gift_events, see))
         timeline.register_timeline_source(timeline.TimelineSource("receipt", _("Receipts"), person.receipt_events, see))
         finding.register()
+
+    def _stand_on_the_household_page(self) -> None:
+        from constituents.household_panels import register_household_figures, register_household_panel
+        from constituents.household_steps import register_loose_ends
+        from core.staff.parts import Panel
+        from donations.staff import household
+
+        see = "donations.view_giving"
+        register_loose_ends("gifts", household.loose_ends, permission=see)
+        register_household_figures("giving", household.figures, permission=see)
+        register_household_panel(
+            Panel(
+                "giving",
+                _("Giving"),
+                "wagtailadmin/giving/panels/household_gifts.html",
+                household.recent_gifts,
+                order=30,
+                permission=see,
+            )
+        )

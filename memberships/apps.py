@@ -13,6 +13,7 @@ class MembershipsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to the rooms below."""
+        from constituents.household_steps import register_loose_ends, register_split_step
         from constituents.panels import (
             register_actions,
             register_chips,
@@ -26,7 +27,16 @@ class MembershipsConfig(AppConfig):
         from core.jobs import schedule
         from donations.services.books import register_check
         from donations.signals import gift_posted, gift_reversed
-        from memberships import criteria, events, finding, on_people, permissions, receivers, waiting  # noqa: F401
+        from memberships import (  # noqa: F401
+            criteria,
+            events,
+            finding,
+            households,
+            on_people,
+            permissions,
+            receivers,
+            waiting,
+        )
         from memberships.directory import numbers_of
         from memberships.merging import declare_relations, kept_values_follow_the_terms
         from memberships.protection import protect_terms
@@ -56,6 +66,8 @@ class MembershipsConfig(AppConfig):
         register_figures("memberships", on_people.figures, permission="memberships.view_membership")
         register_actions("memberships", on_people.actions, permission="memberships.join_membership")
         register_panel(on_people.panel)
+        register_split_step(households.split_step)
+        register_loose_ends("memberships", households.loose_ends, permission="memberships.view_membership")
         register_timeline_source(on_people.timeline_source)
         name_verbs(
             {
@@ -70,6 +82,7 @@ class MembershipsConfig(AppConfig):
                 "membership.declined": _("Application declined"),
                 "membership.withdrawn": _("Application withdrawn"),
                 "membership.level_at_renewal": _("Level at the next renewal changed"),
+                "membership.payer_changed": _("Somebody else pays"),
                 "membership.person_added": _("Put on the plan"),
                 "membership.person_removed": _("Taken off the plan"),
                 "membership.cancelled": _("Membership cancelled"),

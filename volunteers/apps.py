@@ -13,6 +13,7 @@ class VolunteersConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect to the rooms below."""
+        from constituents.household_steps import register_loose_ends
         from constituents.merging.totals import register_total
         from constituents.panels import register_actions, register_chips, register_figures, register_panel
         from constituents.signals import constituents_merged, merge_undone
@@ -38,6 +39,7 @@ class VolunteersConfig(AppConfig):
         register_figures("volunteers", on_people.figures, permission="volunteers.view_hoursentry")
         register_actions("volunteers", on_people.actions, permission="volunteers.add_hoursentry")
         register_panel(on_people.panel)
+        register_loose_ends("volunteers", on_people.loose_ends, permission="volunteers.view_hoursentry")
         for source in on_people.timeline_sources:
             register_timeline_source(source)
         name_verbs(

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from constituents.household_steps import LooseEnd
 from constituents.models import Constituent
 from constituents.panels import Action, Chip, Figure, Panel
 from constituents.timeline import Before, TimelineEvent, TimelineSource
@@ -94,6 +95,13 @@ def actions(constituent: Constituent) -> Iterator[Action]:
         return
     query = urlencode({"volunteer": constituent.pk})
     yield Action(_("Log hours"), f"{reverse('hours:log')}?{query}", icon="time")
+
+
+def loose_ends(constituent: Constituent) -> Iterator[LooseEnd]:
+    """Shifts that somebody else has to take over."""
+    for place in _volunteering(constituent).coming:
+        words = {"shift": place.shift.opportunity, "when": when(place.shift)}
+        yield LooseEnd(_("Shift: %(shift)s, %(when)s") % words, page_of(place))
 
 
 def panel_context(constituent: Constituent) -> dict[str, Any]:

@@ -110,9 +110,9 @@ def move_household(
     address of their own. Raises AddressError.
     """
     _lock(household)
-    members = household.members
+    living = {person.pk for person in household.members if not person.is_deceased}
     journal = Journal()
-    some = movers is not None and {person.pk for person in movers} != {person.pk for person in members}
+    some = movers is not None and not living <= {person.pk for person in movers}
     for owner in movers or [] if some else [household]:
         _move(owner, journal, on=on, parts={**address, "overrides_household": some})
     change = HouseholdChange.objects.create(

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from constituents.errors import AlreadyInHouseholdError, NotAPersonError, NotInHouseholdError
+from constituents.errors import AlreadyInHouseholdError, NotAPersonError, NotInHouseholdError, SplitError
 from constituents.models import Constituent, Household, HouseholdMembership, HouseholdRole
 from constituents.naming import names_of
 from constituents.services.household_naming import NamingStyle, as_named, language_of, naming_style
@@ -81,6 +82,63 @@ def leave_household(person: Constituent, *, by: User | None, until: dt.date | No
     audit.record(
         "household.left", membership.household, by=by, old={"person": person.full_name}, reason=reason, about=person
     )
+
+
+@transaction.atomic
+def live_together(
+    person: Constituent,
+    other: Constituent,
+    *,
+    by: User | None,
+    role: str = HouseholdRole.ADULT,
+    since: dt.date | None = None,
+    brings_address: bool = True,
+) -> Household:
+    """Let two people live in one household: the one that one of them has, or a new one with the first as its head.
+
+    With `brings_address` a new household gets mail where the first of them does, or else the other.
+    Raises AlreadyInHouseholdError when each has a household of their own, NotAPersonError.
+    """
+    if person.pk == other.pk:
+        raise SplitError(_("Choose somebody else: nobody lives with themselves."))
+    home, others = person.household, other.household
+    if home is not None and others is not None:
+        raise AlreadyInHouseholdError(other, others)
+    if others is not None:
+        join_household(others, person=person, by=by, role=role, since=since)
+        return others
+    if home is not None:
+        join_household(home, person=other, by=by, role=role, since=since)
+        return home
+    household = form_household(people=[(person, HouseholdRole.HEAD), (other, role)], by=by, since=since)
+    if brings_address:
+        _bring_address(household, person, other)
+    return household
+
+
+def _bring_address(household: Household, *people: Constituent) -> None:
+    """Make the first of the people's own addresses that is used first the household's."""
+    for person in people:
+        address = person.addresses.first_ones().filter(overrides_household=False).first()  # type: ignore[attr-defined]
+        if address is not None:
+            address.constituent, address.household = None, household
+            address.full_clean()
+            address.save()
+            refresh_search_text([each.pk for each in people])
+            return
+
+
+@transaction.atomic
+def remove_member(membership: HouseholdMembership, *, by: User | None, reason: str = "") -> None:
+    """Take away a time in a household that never was; who lived there and left is split off instead."""
+    household, person = membership.household, membership.person
+    audit.record(
+        "household.member_removed", household, by=by, old={"person": person.full_name}, reason=reason, about=person
+    )
+    membership.delete()
+    see_to_a_head(household)
+    refresh_names(household)
+    refresh_search_text([person.pk])
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What giving adds to the household's page: figures and the newest gifts."""
+"""What giving adds to the household's page, figures and the newest gifts; and what a death leaves open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from constituents.models import Household
+from constituents.household_steps import LooseEnd
+from constituents.models import Constituent, Household
 from core import clock
 from core.money import Money
 from core.organisation import current_organisation
@@ -44,3 +45,9 @@ def recent_gifts(household: Household) -> dict[str, Any]:
     newest = gifts_of_household(household).order_by("-received_on", "-pk").values_list("pk", flat=True)[:_RECENT]
     gifts = Gift.objects.for_list().filter(pk__in=list(newest)).order_by("-received_on", "-pk")
     return {"gifts": [(gift, page_of(gift), GIFT_TONES.get(gift.status, "")) for gift in gifts]}
+
+
+def loose_ends(person: Constituent) -> Iterator[LooseEnd]:
+    """Return gifts still expected of somebody who has died."""
+    for gift in Gift.objects.expected().filter(donor=person).order_by("pk"):
+        yield LooseEnd(_("Expected gift of %(money)s") % {"money": gift.money}, page_of(gift) or "")
