@@ -14,7 +14,7 @@ from constituents.services.duplicates import LikelyMatch, likely_matches
 
 PERSON_FIELDS = (
     "title", "given_name", "middle_name", "family_name", "suffix", "preferred_name", "former_names", "pronouns",
-    "birth_year", "birth_month", "birth_day", "occupation", "is_deceased", "deceased_on",
+    "birth_year", "birth_month", "birth_day", "occupation",
 )  # fmt: skip
 ORGANISATION_FIELDS = ("organisation_name", "legal_name", "registration_number", "parent")
 ADDRESS_FIELDS = ("street", "extra", "city", "region", "postal_code", "country")

@@ -365,6 +365,14 @@ class Constituent(models.Model):
         return date_format(day, pattern[bool(self.birth_year), bool(self.birth_day)])
 
     @property
+    def died(self) -> str:
+        """What is known of the date of death, in words: `4 May 2026`, `May 2026`, `2026`."""
+        if self.deceased_on is None:
+            return ""
+        patterns = {DatePrecision.YEAR: "Y", DatePrecision.MONTH: "YEAR_MONTH_FORMAT"}
+        return date_format(self.deceased_on, patterns.get(DatePrecision(self.deceased_precision), "DATE_FORMAT"))
+
+    @property
     def language_name(self) -> str:
         """The language in words, or the code when nobody knows it."""
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -108,6 +108,7 @@ class HouseholdViewSet(StaffViewSet):
     add_view_enabled = False
     edit_view_enabled = False
     delete_view_enabled = False
+    form_fields: Sequence[str] = ()
     verb_views = VERBS
     prefetch_related = ["memberships__person", "addresses"]
     list_display = [

@@ -20,7 +20,9 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from constituents import panels, timeline
 from constituents.contact_forms import QuickLogForm
 from constituents.models import Constituent, HouseholdMembership
+from constituents.staff.addresses import addresses_panel
 from constituents.staff.documents import documents_of
+from constituents.staff.households import household_of
 from constituents.staff.relationships import relationships_of
 from constituents.staff.signposts import FollowsSignposts
 from core.audit.describe import describe
@@ -46,7 +48,8 @@ _TEMPLATES = "wagtailadmin/people/panels"
 RELATIONSHIPS = Panel("relationships", _("Relationships"), f"{_TEMPLATES}/relationships.html", relationships_of)
 BESIDE = (
     Panel("contact", _("Contact"), f"{_TEMPLATES}/contact.html", lambda obj: {}, order=10),
-    Panel("household", _("Household"), f"{_TEMPLATES}/household.html", lambda obj: {}, order=20),
+    Panel("addresses", _("Addresses"), f"{_TEMPLATES}/addresses.html", addresses_panel, order=15),
+    Panel("household", _("Household"), f"{_TEMPLATES}/household.html", household_of, order=20),
     RELATIONSHIPS,
     Panel("about", _("About"), f"{_TEMPLATES}/about.html", lambda obj: {}, order=200),
 )

@@ -17,7 +17,7 @@ from constituents.filters import ConstituentFilters
 from constituents.forms import ConstituentForm
 from constituents.models import Constituent, Kind
 from constituents.services.people import add_from_form, change_from_form
-from constituents.staff import contact, contact_points, documents, relationships
+from constituents.staff import contact, contact_points, documents, life, relationships
 from constituents.staff.merging import MergeView
 from constituents.staff.page import ConstituentRecordView
 from constituents.staff.signposts import FollowsSignposts
@@ -88,7 +88,6 @@ _MORE = MultiFieldPanel(
         FieldPanel("biography"),
         FieldPanel("tags"),
         FieldPanel("do_not_contact"),
-        FieldRowPanel([FieldPanel("is_deceased"), FieldPanel("deceased_on")]),
     ],
     heading=_("More"),
 )
@@ -123,6 +122,7 @@ class ConstituentViewSet(StaffViewSet):
     verb_views = {
         **contact.VERBS,
         **contact_points.VERBS,
+        **life.VERBS,
         **relationships.VERBS,
         **documents.VERBS,
         "merge": MergeView,
