@@ -18,6 +18,7 @@ class ConstituentsConfig(AppConfig):
     def ready(self) -> None:
         """Say to the rooms below what this one has."""
         from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
+        from constituents.duplicates import scanning
         from constituents.merging.own import declare_relations
         from constituents.resources.registration import offer_to_imports
         from constituents.search import indexes, own_groups
@@ -40,6 +41,7 @@ class ConstituentsConfig(AppConfig):
         register_search_texts(searched_values, letter="c", label=_("another detail"), as_words=True)
         own_groups.register()
         post_migrate.connect(indexes.install, sender=self, dispatch_uid="constituents.search_indexes")
+        schedule.register("constituents.duplicates", scanning.scan_nightly, every=schedule.Daily(hour=2))
         schedule.register("constituents.escalate", escalating.escalate_overdue, every=schedule.Daily(hour=6))
         schedule.register("constituents.rules", rules.see_to_what_waits, every=dt.timedelta(minutes=5))
         schedule.register("constituents.old_events", rules.forget_old_events, every=schedule.Daily(hour=4))

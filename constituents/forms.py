@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from constituents.duplicates.live import LikelyMatch, Typed, matches_for
 from constituents.models import Constituent, Kind, Tag
-from constituents.services.duplicates import LikelyMatch, likely_matches
 
 PERSON_FIELDS = (
     "title", "given_name", "middle_name", "family_name", "suffix", "preferred_name", "former_names", "pronouns",
@@ -70,10 +70,7 @@ class ConstituentForm(WagtailAdminModelForm):
         cleaned = super().clean()
         self.instance.kind = self.kind
         if self.instance.pk is None and not self.errors and not cleaned.get("is_someone_else"):
-            name = cleaned.get("organisation_name") or " ".join(
-                cleaned.get(part) or "" for part in ("given_name", "family_name")
-            )
-            self.matches = likely_matches(name=name, email=cleaned.get("email", ""), phone=cleaned.get("phone", ""))
+            self.matches = matches_for(Typed.read(cleaned))
             if self.matches:
                 self.fields["is_someone_else"].widget = forms.CheckboxInput()
                 raise forms.ValidationError(_("This may be someone you know already. Look below before adding."))

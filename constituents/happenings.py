@@ -158,6 +158,8 @@ _SHOWN = [
     "relationship.removed",
 ]
 VERBS = {
+    "duplicate.dismissed": _("Not a duplicate"),
+    "duplicate.reconsidered": _("Perhaps a duplicate after all"),
     "address.added": _("Address added"),
     "address.corrected": _("Address corrected"),
     "address.moved": _("Moved"),

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.auth import permission_required
 from wagtail.admin.search import SearchArea
 
-from constituents.services.duplicates import likely_matches
+from constituents.duplicates.live import Typed, matches_for
 from constituents.staff.choosers import constituent_chooser
 from constituents.staff.documents import download, photo
 from constituents.staff.households import HouseholdViewSet
@@ -45,8 +45,7 @@ def viewsets() -> list[StaffViewSet]:
 @permission_required("constituents.add_constituent")
 def matches(request: HttpRequest) -> HttpResponse:
     """Show who may be on record already, while somebody new is being typed."""
-    name = " ".join(request.GET.get(part, "") for part in ("given_name", "family_name", "organisation_name")).strip()
-    found = likely_matches(name=name, email=request.GET.get("email", ""), phone=request.GET.get("phone", ""))
+    found = matches_for(Typed.read(request.GET))
     return render(request, "wagtailadmin/people/matches.html", {"matches": found})
 
 

@@ -240,6 +240,7 @@ class Constituent(models.Model):
         indexes = [
             models.Index(fields=["sort_name", "id"]),
             models.Index(fields=["kind", "sort_name"]),
+            models.Index(fields=["birth_year", "birth_month", "birth_day"], name="constituents_born"),
         ]
         constraints = [
             models.CheckConstraint(

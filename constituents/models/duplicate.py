@@ -37,11 +37,6 @@ class DuplicateScan(models.Model):
     people = models.PositiveBigIntegerField(_("records"), default=0)
     compared = models.PositiveBigIntegerField(_("pairs compared"), default=0)
     found = models.PositiveBigIntegerField(_("pairs found"), default=0)
-    likelihoods = models.JSONField(
-        default=dict,
-        editable=False,
-        help_text=_("How often each value occurs and what agreeing says: what a match while typing is judged by."),
-    )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("asked for by"),

@@ -1,0 +1,84 @@
+"""Blocking keys: two records are compared only when they share one. There are several, so that no slip loses a pair."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Iterator
+
+from constituents.duplicates.traits import Traits
+
+_VOWELS = str.maketrans("", "", "aeiouyhw")
+_ALIKE = str.maketrans("bcdgkpqszvfmn", "pktkkpkssffnn")
+
+
+def sound(word: str) -> str:
+    """Return a rough key of how a folded name sounds: first letter, then consonants, alike ones as one, no doubles."""
+    word = word.replace(" ", "")
+    if not word:
+        return ""
+    word = word.replace("ph", "f").replace("ck", "k").replace("sch", "s").replace("th", "t").replace("dt", "t")
+    kept = word[0] + word[1:].translate(_VOWELS)
+    kept = kept.translate(_ALIKE)
+    return kept[0] + "".join(now for before, now in itertools.pairwise(kept) if now != before)[:4]
+
+
+def keys(traits: Traits) -> set[int]:
+    """Return the record's keys as 63-bit numbers."""
+    return {int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1 for text in set(_texts(traits))}
+
+
+def _texts(traits: Traits) -> Iterator[str]:
+    spelt = {word for name in (*traits.given, *traits.family) for word in (name.replace(" ", ""), *name.split()[:2])}
+    names = {sound(word) for word in spelt}
+    tails = {sound(word[1:]) for word in spelt if len(word) > 2}
+    year, month, day = traits.birth
+    for kind, codes in (("n", names), ("t", tails)):
+        for name, another in itertools.combinations(sorted(codes), 2):
+            yield f"{kind}|{name}|{another}"
+    for family in traits.family:
+        yield f"f|{sound(family)}"
+        for given in traits.given:
+            yield f"fi|{sound(family)}|{given[0]}"
+    for name in names:
+        if year and (month or day):
+            yield f"d|{year}|{min(month, day)}|{max(month, day)}|{name[0]}"
+            yield f"ym|{year}|{month}|{name}"
+            yield f"yd|{year}|{day}|{name}"
+            yield f"md|{month}|{day}|{name}"
+        elif year:
+            yield f"y|{year}|{name}"
+    if len(names) == 1:
+        yield f"n|{min(names)}"
+    for email in traits.emails:
+        yield f"e|{email}"
+        name = email.partition("@")[0]
+        if len(name) >= 6:
+            yield f"el|{name}"
+    for phone in traits.phones:
+        yield f"p|{phone}"
+    for organisation in traits.organisation:
+        tokens = sorted(organisation.split(), key=len, reverse=True)[:3]
+        yield f"o|{sound(organisation)}"
+        for token in tokens:
+            yield f"ot|{token}"
+        for start in range(len(tokens)):
+            yield f"o2|{'|'.join(sorted(tokens[:start] + tokens[start + 1 :]))}"
+    for place in traits.places:
+        street = sound(place.street.split()[0]) if place.street else ""
+        if street and place.number:
+            yield f"s|{street}|{place.number}"
+        for where in {place.postcode, place.city}:
+            if not where:
+                continue
+            if street:
+                yield f"ps|{where}|{street}"
+            if year and month:
+                yield f"dw|{where}|{year}|{month}|{day}"
+            for name in names:
+                yield f"pn|{where}|{name}"
+        if street:
+            for name in names:
+                yield f"sn|{street}|{name}"
+    for key, value in traits.customs:
+        yield f"c|{key}|{value}"

@@ -1,0 +1,147 @@
+"""The finder: fed with records in any number of chunks, it learns what they are like and yields pairs that match."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from constituents.duplicates.blocking import keys
+from constituents.duplicates.certainty import is_certain
+from constituents.duplicates.comparisons import Seen, compare
+from constituents.duplicates.fitting import fit
+from constituents.duplicates.frequencies import Frequencies
+from constituents.duplicates.scratch import Scratch
+from constituents.duplicates.traits import Birth, Traits
+from constituents.duplicates.weights import POSSIBLE, Weights
+
+# Enough random pairs to see what one in ten thousand does, enough candidates to see a hundred duplicates.
+_RANDOM_RECORDS, _RANDOM_PAIRS = 3_000, 40_000
+_SAMPLED_CANDIDATES = 30_000
+_SAMPLED_AT_A_TIME = 50
+
+
+class Scored(NamedTuple):
+    """A pair that may be one constituent."""
+
+    pair: tuple[int, int]
+    evidence: float
+    seen: list[Seen]
+    certain: bool
+
+
+class Finder:
+    """Add records, `prepare`, then ask for the pairs of each stretch of records."""
+
+    def __init__(self) -> None:
+        self.frequencies = Frequencies()
+        self.weights = Weights(self.frequencies)
+        self.scratch = Scratch()
+        self.compared = 0
+        self._placeholders: set[tuple[str, str]] = set()
+
+    def add(self, records: Iterable[Traits]) -> None:
+        """Take in records, each once."""
+        records = list(records)
+        for record in records:
+            self.frequencies.add(record)
+        self.scratch.add((record, keys(record)) for record in records)
+
+    def prepare(self) -> None:
+        """Learn from all the records how common each value is, what agreeing says and how many duplicates to expect."""
+        self.scratch.arrange()
+        self._placeholders = self.frequencies.placeholders()
+        records = [self._clean(record) for record in self.scratch.sample(_RANDOM_RECORDS)]
+        # Always the same choice: a scan that goes on after a kill must weigh as it did before.
+        choice = random.Random(len(records))  # noqa: S311 - no secret
+        if len(records) > 1:
+            self.weights.learn_chance(compare(*choice.sample(records, 2)) for _ in range(_RANDOM_PAIRS))
+        sample, share = self._candidates(choice)
+        fit(self.weights, sample, share=share)
+
+    def _candidates(self, choice: random.Random) -> tuple[list[list[Seen]], float]:
+        """Return what is seen of a sample of the candidate pairs, and which share of them it is."""
+        ids = self.scratch.sampled_ids(20_000)
+        choice.shuffle(ids)
+        sample: list[list[Seen]] = []
+        asked = 0
+        waiting = iter(ids)
+        while len(sample) < _SAMPLED_CANDIDATES and (some := list(islice(waiting, _SAMPLED_AT_A_TIME))):
+            asked += len(some)
+            pairs = self.scratch.pairs_of_lower(some)
+            records = self._records(pairs)
+            sample += [compare(records[one], records[other]) for one, other in pairs]
+        return sample, asked / max(1, self.frequencies.records)
+
+    def pairs(self, after: int, until: int, *, among: set[int] | None = None) -> Iterator[Scored]:
+        """Yield the pairs that may match whose lower record is above `after` and at most `until`.
+
+        With `among`, only pairs of which one is in that set.
+        """
+        found = self.scratch.pairs(after, until)
+        if among is not None:
+            found = [pair for pair in found if pair[0] in among or pair[1] in among]
+        records = self._records(found)
+        self.compared += len(found)
+        for one, other in found:
+            scored = self._score(records[one], records[other])
+            if scored.evidence > POSSIBLE:
+                yield scored
+
+    def of(self, pair: tuple[int, int]) -> Scored:
+        """Return what there is to say of one pair, candidate or not."""
+        records = self._records([pair])
+        return self._score(records[pair[0]], records[pair[1]])
+
+    def digests(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """Return, for each pair, a print of all that is compared of it."""
+        pairs = list(pairs)
+        prints = {pk: record.digest for pk, record in self.scratch.records(pk for pair in pairs for pk in pair).items()}
+        return {pair: prints[pair[0]] + prints[pair[1]] for pair in pairs}
+
+    def _score(self, one: Traits, other: Traits) -> Scored:
+        seen = compare(one, other)
+        evidence = self.weights.evidence(self.weights.readings(seen))
+        return Scored((one.pk, other.pk), evidence, seen, evidence > 0 and is_certain(seen, self.frequencies))
+
+    def _records(self, pairs: Iterable[tuple[int, int]]) -> dict[int, Traits]:
+        found = self.scratch.records(pk for pair in pairs for pk in pair)
+        if self._placeholders:
+            found = {pk: self._clean(record) for pk, record in found.items()}
+        return found
+
+    def _clean(self, record: Traits) -> Traits:
+        """Return the record without what was typed for nothing."""
+        if not self._placeholders:
+            return record
+
+        def kept(field: str, values: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(value for value in values if (field, value) not in self._placeholders)
+
+        is_nobodys = ("birth", record.birth.figures) in self._placeholders
+        return record._replace(
+            given=kept("given", record.given),
+            family=kept("family", record.family),
+            emails=kept("email", record.emails),
+            phones=kept("phone", record.phones),
+            birth=Birth() if is_nobodys else record.birth,
+        )
+
+    def close(self) -> None:
+        """Throw the scratch disk away."""
+        self.scratch.close()
+
+    def __enter__(self) -> Finder:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def finder_of(records: Iterable[Traits]) -> Finder:
+    """Return a finder that has read records held in memory and learned from them."""
+    finder = Finder()
+    finder.add(records)
+    finder.prepare()
+    return finder
