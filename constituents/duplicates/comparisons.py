@@ -264,8 +264,8 @@ def compare(one: Traits, other: Traits) -> list[Seen]:
     seen = names(one, other) if one.is_person and other.is_person else []
     if found := _best(one.organisation, other.organisation, organisation_level):
         seen.append(Seen("organisation", *found))
-    if found := birth(one.birth, other.birth):
-        seen.append(found)
+    if born := birth(one.birth, other.birth):
+        seen.append(born)
     if found := _best(one.emails, other.emails, email_level):
         level, value = found
         if level in (NEAR, PART) and _is_made_of_names(one) and _is_made_of_names(other):

@@ -8,7 +8,7 @@ every row not at all.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from constituents.duplicates.comparisons import SAME, Seen
 from constituents.duplicates.weights import KIN_UNKNOWN, SAME_PERSON, UNKNOWN, Readings, Weights
@@ -49,9 +49,9 @@ def _read(weights: Weights, reading: Readings) -> tuple[float, float]:
 
 def _learn_fields(weights: Weights, sample: list[list[Seen]], chances: list[tuple[float, float]]) -> None:
     """Learn what the fields staff defined are worth from the pairs all other fields speak for."""
-    levels: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    related: Counter[str] = Counter()
-    shared: Counter[str] = Counter()
+    levels: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    related: defaultdict[str, float] = defaultdict(float)
+    shared: defaultdict[str, float] = defaultdict(float)
     for seen, (same, family) in zip(sample, chances, strict=True):
         for name, level, _ in seen:
             if name not in SAME_PERSON:

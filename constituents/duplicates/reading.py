@@ -56,8 +56,9 @@ def _with_details(rows: list[dict[str, Any]]) -> list[Traits]:
     places = _places(ids)
     customs: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     values = CustomValue.objects.filter(constituent__in=ids, field__is_active=True)
-    for owner, key, *kinds in values.values_list("constituent_id", "field__key", "text", "number", "date", "yes_no"):
-        if text := _custom(*kinds):
+    columns = ("constituent_id", "field__key", "text", "number", "date", "yes_no")
+    for owner, key, text, number, date, yes_no in values.values_list(*columns):
+        if text := _custom(text, number, date, yes_no):
             customs[owner].append((f"custom:{key}", text))
     return [_traits(row, emails[row["pk"]], phones[row["pk"]], places[row["pk"]], customs[row["pk"]]) for row in rows]
 

@@ -71,7 +71,7 @@ def scan(progress: Progress | Steps, *, since: dt.datetime | None = None, by: An
 
 
 def _begin(progress: Progress | Steps, since: dt.datetime | None, by: Any) -> DuplicateScan:
-    this = DuplicateScan.objects.filter(pk=progress.saved.get("scan"), finished_at__isnull=True).first()
+    this = DuplicateScan.objects.filter(pk=progress.saved.get("scan", 0), finished_at__isnull=True).first()
     if this is None:
         this = DuplicateScan.objects.create(started_at=clock.now(), changed_since=since, started_by=by)
         progress.checkpoint({"scan": this.pk})

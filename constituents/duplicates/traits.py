@@ -64,14 +64,14 @@ class Traits(NamedTuple):
 
     def packed(self) -> bytes:
         """Return the traits in the few bytes the scratch disk keeps; `unpacked` is the way back."""
-        return marshal.dumps((*self[:6], tuple(self.birth), *self[7:10], tuple(map(tuple, self.places)), self.customs))
+        plain = self._replace(birth=tuple(self.birth), places=tuple(map(tuple, self.places)))  # type: ignore[arg-type]
+        return marshal.dumps(tuple(plain))
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self:
         """Return what `packed` kept. Only ever read from a scratch disk this process wrote itself."""
-        values = marshal.loads(packed)  # noqa: S302
-        places = tuple(Place(*place) for place in values[10])
-        return cls(*values[:6], Birth(*values[6]), *values[7:10], places, values[11])
+        plain = cls._make(marshal.loads(packed))  # noqa: S302
+        return plain._replace(birth=Birth._make(plain.birth), places=tuple(map(Place._make, plain.places)))
 
     @property
     def digest(self) -> str:
