@@ -38,7 +38,7 @@ Actions = Callable[[Constituent], Iterable[Action]]
 NextSteps = Callable[[Constituent], Iterable[NextStep]]
 
 _panels: dict[str, Panel] = {}
-_figures: dict[str, tuple[Figures, str]] = {}
+_figures: dict[str, tuple[Figures, str, int]] = {}
 _chips: dict[str, tuple[Chips, str]] = {}
 _actions: dict[str, tuple[Actions, str]] = {}
 _next_steps: dict[str, tuple[NextSteps, str]] = {}
@@ -49,9 +49,9 @@ def register_panel(panel: Panel) -> None:
     _panels[panel.name] = panel
 
 
-def register_figures(name: str, figures: Figures, *, permission: str = "") -> None:
+def register_figures(name: str, figures: Figures, *, permission: str = "", order: int = 100) -> None:
     """Show numbers at the top of every constituent's page."""
-    _figures[name] = (figures, permission)
+    _figures[name] = (figures, permission, order)
 
 
 def register_chips(name: str, chips: Chips, *, permission: str = "") -> None:
@@ -80,7 +80,8 @@ def panels_for(user: Any) -> list[Panel]:
 
 def figures_for(constituent: Constituent, user: Any) -> list[Figure]:
     """Return the numbers the user may see."""
-    return [item for make, needs in _figures.values() if _allowed(user, needs) for item in make(constituent)]
+    known = sorted(_figures.values(), key=lambda entry: entry[2])
+    return [item for make, needs, _order in known if _allowed(user, needs) for item in make(constituent)]
 
 
 def chips_for(constituent: Constituent, user: Any) -> list[Chip]:

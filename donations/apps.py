@@ -74,7 +74,7 @@ class DonationsConfig(AppConfig):
 
         see = "donations.view_giving"
         panels.register_chips("giving", person.chips, permission=see)
-        panels.register_figures("giving", person.figures, permission=see)
+        panels.register_figures("giving", person.figures, permission=see, order=10)
         panels.register_panel(
             Panel(
                 "giving",

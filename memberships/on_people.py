@@ -47,7 +47,7 @@ def figures(constituent: Constituent) -> Iterator[Figure]:
     """Say since when."""
     membership = _membership(constituent)
     if membership is not None and membership.member_since is not None:
-        yield Figure(_("Member since"), day(membership.member_since), page_of(membership))
+        yield Figure(_("Member since"), day(membership.member_since, "medium"), page_of(membership))
 
 
 def actions(constituent: Constituent) -> Iterator[Action]:

@@ -91,7 +91,11 @@ class ConstituentRecordView(FollowsSignposts, RecordView):
 
     def side_panels(self) -> Iterable[Panel]:
         """What one looks up while talking to them; a table under its tab has the whole width."""
-        return [panel for panel in self._all_panels if panel.place == "side"] if self.tab == STORY else []
+        if self.tab != STORY:
+            return []
+        # An organisation lives in no household.
+        absent = () if self.object.is_person else ("household",)
+        return [panel for panel in self._all_panels if panel.place == "side" and panel.name not in absent]
 
     def timeline(self, before: Cursor | None, limit: int) -> Sequence[TimelineEvent] | None:
         """Everything that happened, of the kinds asked for."""
@@ -169,10 +173,11 @@ class ConstituentRecordView(FollowsSignposts, RecordView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the head, the line to log with and the filter of the timeline."""
         user = self.request.user
-        main = next((line for line in relationships_of(self.object)["relationships"] if line["row"].is_primary), None)
+        lines = relationships_of(self.object)["relationships"] if self.object.is_person else []
+        main = next((line for line in lines if line["row"].is_primary and not line["ended"]), None)
         return super().get_context_data(**kwargs) | {
             "initials": initials(self.object),
-            "affiliation": main if main and not main["ended"] else None,
+            "affiliation": main,
             "tags": self.object.tags.all(),
             "next_steps": panels.next_steps_for(self.object, user),
             "quick_log": QuickLogForm() if user.has_perm("constituents.add_interaction") else None,

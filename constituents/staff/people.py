@@ -45,8 +45,37 @@ class ConstituentEditView(FollowsSignposts, StaffEditView):
     """Change a record; an old link leads on to the one it was merged into."""
 
 
+def standing(constituent: Constituent) -> str:
+    """Return what must be known before anything is done with them; for most people nothing."""
+    if constituent.is_deceased:
+        return str(_("Deceased"))
+    if constituent.do_not_contact:
+        return str(_("Do not contact"))
+    return "" if constituent.is_person else constituent.get_kind_display()
+
+
+class StandingColumn(StatusChipColumn):
+    """What must be known first; somebody who asked to be left alone stands out."""
+
+    def get_value(self, instance: Any) -> str:
+        """Return it in words."""
+        return standing(instance)
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        """Add the tone."""
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"tone": "wrong" if instance.do_not_contact and not instance.is_deceased else ""}
+
+
+def tags_in_words(constituent: Constituent) -> str:
+    """Return the tags in one line; uses prefetched ones."""
+    return ", ".join(tag.name for tag in constituent.tags.all())
+
+
 class ConstituentIndexView(StaffIndexView):
     """Everyone, with a button for each kind of new record."""
+
+    add_item_label = _("Add a person")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -109,10 +138,11 @@ class ConstituentViewSet(StaffViewSet):
     inspect_view_class = ConstituentRecordView
     list_display = [
         "display_name",
-        StatusChipColumn("kind", label=_("Kind")),
+        StandingColumn("standing", label=_("Note")),
         Column("household", label=_("Household")),
         Column("primary_email", label=_("E-mail")),
         Column("primary_phone", label=_("Telephone")),
+        Column("tags", label=_("Tags"), accessor=tags_in_words),
     ]
     filterset_class = ConstituentFilters
     list_export = ["uuid", "display_name", "kind", "household", "primary_email", "primary_phone", "source"]

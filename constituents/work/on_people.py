@@ -82,7 +82,7 @@ def _panel(constituent: Constituent) -> dict[str, Any]:
     }
 
 
-panel = Panel("work", gettext_lazy("Next steps"), "wagtailadmin/work/panel.html", _panel, order=5, permission=VIEW)
+panel = Panel("work", gettext_lazy("Next steps"), "wagtailadmin/work/panel.html", _panel, order=30, permission=VIEW)
 
 
 def _events(constituent: Constituent, before: Before | None, limit: int) -> Iterable[TimelineEvent]:

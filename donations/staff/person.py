@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Prefetch, Sum
 from django.db.models.functions import ExtractYear, TruncMonth
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -25,6 +24,7 @@ from core.organisation import current_organisation
 from core.staff.cursor import noon_of
 from core.staff.parts import Action, Chip, Figure
 from core.theme.charts import BarChart
+from core.theme.figures import day_in_words
 from donations.models import Gift, GiftAllocation, GivingTotals, Receipt
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
@@ -105,7 +105,7 @@ def figures(constituent: Constituent) -> Iterator[Figure]:
 
 
 def _day(day: dt.date | None) -> str:
-    return date_format(day, "DATE_FORMAT") if day else ""
+    return day_in_words(day, "medium") if day else ""
 
 
 def _gifts_url(constituent: Constituent) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from babel.numbers import format_currency
 from django.utils import translation
 
@@ -17,6 +19,11 @@ def babel_locale() -> Locale:
         return Locale.parse(translation.to_locale(translation.get_language() or "en"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def day_in_words(date: dt.date, length: str = "long") -> str:
+    """Write a date in the reader's language: `long` spells the month out, `medium` fits into a column."""
+    return format_date(date, format=length, locale=babel_locale())
 
 
 def format_whole(money: Money) -> str:
