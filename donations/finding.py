@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from constituents.search.groups import Hit, Search, SearchGroup, register_group
 from constituents.search.lookups import Lookup, register_lookup
 from core import clock
-from donations.models import Gift, Receipt
+from donations.models import Gift, GiftStatus, Receipt, ReceiptState
+from donations.models.receipt import ReceiptQuerySet
 from donations.services.receipts import receipt_series
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
@@ -39,7 +40,7 @@ def _in_each_series(typed: str, year: int, number: int) -> Iterator[str]:
         yield f"{series}{year}-{number:06d}"
 
 
-def receipts_numbered(text: str) -> QuerySet[Receipt]:
+def receipts_numbered(text: str) -> ReceiptQuerySet:
     """Return the receipts with this number; a number without its year is looked for in the last ten."""
     serials = receipt_serials(text)
     if _NUMBER_ALONE.fullmatch(text.strip()):
@@ -90,7 +91,7 @@ def gift_hits(search: Search, limit: int) -> Iterator[Hit]:
             ),
             amount=str(gift.money),
             chip="" if gift.is_posted else gift.get_status_display(),
-            tone=GIFT_TONES.get(gift.status, "quiet"),
+            tone=GIFT_TONES.get(GiftStatus(gift.status), "quiet"),
         )
 
 
@@ -103,7 +104,7 @@ def receipt_hits(search: Search, limit: int) -> Iterator[Hit]:
             detail=f"{receipt.recipient} · {date_format(receipt.issued_on, 'DATE_FORMAT')}",
             amount=str(receipt.eligible_money),
             chip=receipt.get_state_display(),
-            tone=RECEIPT_TONES.get(receipt.state, "quiet"),
+            tone=RECEIPT_TONES.get(ReceiptState(receipt.state), "quiet"),
         )
 
 

@@ -215,11 +215,18 @@ class RecordGiftForm(forms.Form):
 
 
 def find_donors(query: str) -> list[Constituent]:
-    """Return the few people and organisations that fit what was typed best, for choosing the donor."""
+    """Return the few who fit what was typed best, for choosing the donor.
+
+    Those whom only a misspelt name leads to stand there when nobody else does, marked `is_guess`: they are offered, not
+    chosen by themselves.
+    """
     if len(query.strip()) < 2:
         return []
     known = Constituent.objects.current().select_related("giving").prefetch_related("emails", "addresses")
-    return [found.constituent for found in known.ranked(query, limit=_FOUND)]
+    found = known.ranked(query, limit=_FOUND)
+    for one in found:
+        one.constituent.is_guess = one.is_guess
+    return [one.constituent for one in found if not one.is_guess] or [one.constituent for one in found]
 
 
 class ReceivedForm(forms.Form):

@@ -16,17 +16,23 @@ _SQLITE = f"SELECT rowid FROM {ENTRY_INDEX} WHERE {ENTRY_INDEX} MATCH %s"  # noq
 _CONTAINS = f"SELECT constituent_id FROM {ENTRIES} WHERE emails LIKE %s ESCAPE '~'"  # noqa: S608
 
 
-def matching(expression: Term | All | Either, *, using: str, also: Collection[int] = ()) -> RawSQL:
-    """Return the keys of whom the expression matches, and those named beside it, for `pk__in`."""
-    if connections[using].vendor == "postgresql":
-        sql, text = _POSTGRESQL, as_tsquery(expression)
-    else:
-        sql, text = _SQLITE, as_fts5(expression)
-    if not also:
-        return RawSQL(sql, [text])  # noqa: S611
-    marks = ", ".join(["%s"] * len(also))
-    more = f" UNION SELECT id FROM constituents_constituent WHERE id IN ({marks})"  # noqa: S608
-    return RawSQL(sql + more, [text, *also])  # noqa: S611
+def matching(
+    expression: Term | All | Either, *, using: str, also: Collection[int] = (), at_most: int | None = None
+) -> RawSQL:
+    """Return the keys of whom the expression matches, any `at_most` of them, and those named beside, for `pk__in`."""
+    is_postgresql = connections[using].vendor == "postgresql"
+    sql, text = (_POSTGRESQL, as_tsquery(expression)) if is_postgresql else (_SQLITE, as_fts5(expression))
+    parameters: list[object] = [text]
+    if at_most is not None:
+        sql = f"SELECT * FROM ({sql} LIMIT {at_most:d}) AS few"  # noqa: S608
+    if also:
+        sql += f" UNION SELECT id FROM constituents_constituent WHERE id IN ({', '.join(['%s'] * len(also))})"  # noqa: S608
+        parameters += also
+    if is_postgresql:
+        # Asked first and by itself: a planner that expects many would rather walk the whole table in the list's order
+        # and test each row, which took 13 seconds for the Smiths among a million.
+        sql = f"SELECT unnest(ARRAY({sql}))"
+    return RawSQL(sql, parameters)  # noqa: S611
 
 
 def with_email_containing(part: str) -> RawSQL:

@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 # How many are compared. Among more than this with the very same words no order is right.
 _COMPARED = 200
+# How many the index is asked for: some of them may be signposts, or not of the kind that is wanted.
+_LOOKED_AT = 2_000
 _FEW = 5
+# Every word as it stands, or begun: see the scores of `_word_fit`.
+_SURE = 60
 _SHORTEST_EMAIL_PART = 4
 
 
@@ -42,6 +46,11 @@ class Found:
     constituent: Constituent
     score: float
     reason: str | Promise = ""
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether what was typed must be misspelt, or wrong in part, to mean this one."""
+        return self.score < _SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +68,14 @@ def ranked(people: ConstituentQuerySet, text: str, *, limit: int) -> list[Found]
     """Return the likeliest of `people` to be meant by the text, the best first."""
     typed = Typed.read(text, letters_for(people.searcher))
     if not typed.pieces:
-        named = people.named_exactly(text) if text.strip() else []
+        named = people.named_exactly(text) if text.strip() else people.none()
         return [Found(constituent, 100) for constituent in named[:limit]]
     by_id = looked_up(text, by=people.searcher)
     candidates = _Candidates(people, typed, list(by_id))
     rows = candidates.gather(limit)
     fits = {key: _fit_of(row, typed, by_id.get(key)) for key, row in rows.items()}
     best = sorted(fits, key=lambda key: (-fits[key].score, rows[key].sort_name, key))[:limit]
-    records = people.order_by().in_bulk(best)
+    records = {record.pk: record for record in people.order_by().filter(pk__in=best)}
     return [Found(records[key], fits[key].score, fits[key].reason) for key in best if key in records]
 
 
@@ -94,18 +103,22 @@ class _Candidates:
         if len(self._rows) >= _COMPARED:
             self._take(typed.exactly())
             self._take_named(typed.words)
-        if len(self._rows) < min(_FEW, limit):
-            meant = meant_by(typed.words, using=self._people.db)
-            if any(meant.values()):
-                self._take(typed.roughly(meant))
-            if len(typed.pieces) == 1 and len(typed.text) >= _SHORTEST_EMAIL_PART:
-                self._take_where(with_email_containing(typed.text.lower()))
-            if not self._rows and (loosely := typed.all_but_one(meant)):
-                self._take(loosely)
+        if len(self._rows) < (min(_FEW, limit) if typed.is_of_words else 1):
+            self._take_what_may_be_meant()
         return self._rows
 
+    def _take_what_may_be_meant(self) -> None:
+        typed = self._typed
+        meant = meant_by(typed.words, using=self._people.db)
+        if any(meant.values()):
+            self._take(typed.roughly(meant))
+        if len(typed.pieces) == 1 and len(typed.text) >= _SHORTEST_EMAIL_PART:
+            self._take_where(with_email_containing(typed.text.lower()))
+        if not self._rows and (loosely := typed.all_but_one(meant)):
+            self._take(loosely)
+
     def _take(self, expression: Term | All | Either, *, also: Iterable[int] = ()) -> None:
-        self._take_where(matching(expression, using=self._people.db, also=list(also)))
+        self._take_where(matching(expression, using=self._people.db, also=list(also), at_most=_LOOKED_AT))
 
     def _take_named(self, words: list[str]) -> None:
         """Whose whole name the words are, in whatever order: found by the index that lists are sorted by."""

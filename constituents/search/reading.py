@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from constituents.folding import digits
@@ -78,6 +78,11 @@ class Typed:
         """Every word, in order."""
         return [word for piece in self.pieces for word in piece.words]
 
+    @property
+    def is_of_words(self) -> bool:
+        """Whether there is neither a number nor an address in it: those fit or do not, words may be misspelt."""
+        return not any("@" in piece.text or piece.number for piece in self.pieces)
+
     def exactly(self) -> Node:
         """Every word as it stands, wherever it belongs."""
         return self._expression(begins=False, meant={})
@@ -103,9 +108,13 @@ class Typed:
         return every(either(way) for way in ways)
 
     def _piece(self, piece: Piece, *, begins: bool, meant: Mapping[str, Iterable[str]]) -> Node:
-        ways: list[Node] = [every(self._word(word, begins=begins, meant=meant) for word in piece.words)]
-        if len(piece.words) > 1:
-            ways.append(self._word(piece.joined, begins=begins))
+        if len(piece.words) == 1 and "@" not in piece.text:
+            ways = [self._word(piece.words[0], begins=begins, meant=meant)]
+        else:
+            # An address is looked for as a whole: half of all people have its second half.
+            plain = replace(self, letters=tuple(letter for letter in self.letters if letter != EMAIL))
+            ways = [every(plain._word(word, begins=begins, meant=meant) for word in piece.words)]
+            ways.append(plain._word(piece.joined, begins=begins))
             if EMAIL in self.letters and (key := email_key(piece.text).lstrip("@.")):
                 ways.append(Term(f"{EMAIL}:{key}", begins=True))
         if piece.number:
