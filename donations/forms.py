@@ -225,7 +225,7 @@ def find_donors(query: str) -> list[Constituent]:
     known = Constituent.objects.current().select_related("giving").prefetch_related("emails", "addresses")
     found = known.ranked(query, limit=_FOUND)
     for one in found:
-        one.constituent.is_guess = one.is_guess
+        one.constituent.is_guess = one.is_guess  # type: ignore[attr-defined]
     return [one.constituent for one in found if not one.is_guess] or [one.constituent for one in found]
 
 
