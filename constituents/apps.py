@@ -20,11 +20,13 @@ class ConstituentsConfig(AppConfig):
         from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
         from constituents.duplicates import scanning
         from constituents.merging.own import declare_relations
+        from constituents.panels import register_panel
         from constituents.resources.registration import offer_to_imports
         from constituents.search import indexes, own_groups
         from constituents.segments import people as criteria_of_people
         from constituents.services.custom_fields import searched_values
         from constituents.services.search_text import register_search_texts
+        from constituents.staff import custom_fields
         from constituents.staff.work import home_panel
         from constituents.timeline import register_timeline_source
         from constituents.work import escalating, on_people, own_waiting, rules
@@ -34,6 +36,7 @@ class ConstituentsConfig(AppConfig):
         from core.staff.home import HomePanel, register_home_panel
 
         name_verbs(happenings.VERBS)
+        register_panel(custom_fields.panel())
         declare_relations()
         criteria_of_people.register()
         offer_to_imports()

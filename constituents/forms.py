@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from constituents.custom_field_forms import add_custom_fields
 from constituents.duplicates.live import LikelyMatch, Typed, matches_for
 from constituents.models import Constituent, Kind, Tag
 
@@ -60,6 +61,7 @@ class ConstituentForm(WagtailAdminModelForm):
             self.initial["tags"] = list(self.instance.tags.all())
         if self.kind == Kind.ORGANISATION and "organisation_name" in self.fields:
             self.fields["organisation_name"].required = True
+        self.shows_sensitive = add_custom_fields(self, self.kind, self.instance, self.for_user)
 
     def clean_kind(self) -> str:
         """Keep the kind a record has; a new one is what was asked for."""

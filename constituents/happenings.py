@@ -160,6 +160,10 @@ _SHOWN = [
 VERBS = {
     "duplicate.dismissed": _("Not a duplicate"),
     "duplicate.reconsidered": _("Perhaps a duplicate after all"),
+    "constituent.sensitive_seen": _("Sensitive details looked at"),
+    "custom_field.added": _("Custom field added"),
+    "custom_field.changed": _("Custom field changed"),
+    "custom_field.removed": _("Custom field deleted"),
     "address.added": _("Address added"),
     "address.corrected": _("Address corrected"),
     "address.moved": _("Moved"),

@@ -50,6 +50,10 @@ allow(
     "constituents.change_tag",
     "constituents.delete_tag",
     "constituents.view_sensitive_constituent",
+    "constituents.add_customfield",
+    "constituents.change_customfield",
+    "constituents.delete_customfield",
+    "constituents.view_customfield",
 )
 
 allow_all("constituents.view_duplicatepair", but=(Role.BOARD_READER,))

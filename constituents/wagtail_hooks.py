@@ -13,6 +13,7 @@ from wagtail.admin.search import SearchArea
 
 from constituents.duplicates.live import Typed, matches_for
 from constituents.staff.choosers import constituent_chooser
+from constituents.staff.custom_fields import CustomFieldViewSet, sensitive_details
 from constituents.staff.documents import download, photo
 from constituents.staff.households import HouseholdViewSet
 from constituents.staff.merging import MergeViewSet
@@ -38,6 +39,7 @@ def viewsets() -> list[StaffViewSet]:
         SegmentViewSet("segments"),
         SnapshotViewSet("lists"),
         TagViewSet("tags"),
+        CustomFieldViewSet("custom_fields"),
         constituent_chooser,
     ]
 
@@ -54,6 +56,7 @@ def addresses() -> list[URLPattern]:
     """The live look at who is on record, documents and photos, the search page, the builder of conditions."""
     return [
         path("people/matches/", matches, name="constituent_matches"),
+        path("people/<int:pk>/sensitive/", sensitive_details, name="constituent_sensitive"),
         path("people/documents/<int:pk>/", download, name="constituent_document"),
         path("people/photos/<int:pk>/", photo, name="constituent_photo"),
         path("search/", SearchView.as_view(), name="steward_search"),

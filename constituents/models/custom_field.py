@@ -222,6 +222,13 @@ class CustomValue(models.Model):
         """The value as a page shows it."""
         return value_in_words(self.value)
 
+    @property
+    def in_file(self) -> Value | None:
+        """The value as a cell of a file: numbers and dates as such, yes and no in words."""
+        if self.number is not None:
+            return Decimal(f"{self.number.normalize():f}")
+        return plain_text(self.value) if self.date is None else self.date
+
     def hold(self, value: Value | None, column: str) -> None:
         """Fill the column with the value, and empty the others."""
         self.text, self.number, self.date, self.yes_no = "", None, None, None

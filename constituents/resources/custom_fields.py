@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from constituents.folding import fold
-from constituents.models import CustomField, CustomValue, ValueType
+from constituents.models import Constituent, CustomField, CustomValue, ValueType
 from constituents.models.custom_field import LONGEST_TEXT, plain_text
 from constituents.services.custom_fields import SENSITIVE, read_value
 from constituents.services.field_setup import add_field, key_for, remove_field, unknown_label
@@ -188,6 +189,23 @@ def write_values(values: Mapping[int, Mapping[str, Any]], *, fresh: bool) -> Non
         unique_fields=["constituent", "field"],
         update_fields=["text", "number", "date", "yes_no"],
     )
+
+
+_CHUNK = 1_000
+
+
+def with_custom_values(
+    rows: Iterable[Constituent], fields: Sequence[CustomField]
+) -> Iterator[tuple[Constituent, list[Any]]]:
+    """Yield each record with what it holds in the fields as a file has it, a set at a time."""
+    rows = iter(rows)
+    while chunk := list(islice(rows, _CHUNK)):
+        held: dict[tuple[int, int], Any] = {}
+        if fields:
+            values = CustomValue.objects.filter(constituent__in=[row.pk for row in chunk], field__in=fields)
+            held = {(value.constituent_id, value.field_id): value.in_file for value in values}
+        for row in chunk:
+            yield row, [held.get((row.pk, field.pk), "") for field in fields]
 
 
 class Telling:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
-from constituents.models import Constituent, Household, Kind
+from constituents.models import Constituent, CustomField, Household, Kind
+from constituents.resources.custom_fields import with_custom_values
 from constituents.services.addresses import address_on
 from core import clock
 
@@ -146,10 +148,21 @@ class HouseholdResource(ModelResource):
 
 
 def columns_of(resource: ModelResource) -> list[str]:
-    """Return the headers."""
-    return [str(header) for header in resource.get_export_headers()]
+    """Return the headers: the resource's own, then the custom fields, by their labels."""
+    return [*(str(header) for header in resource.get_export_headers()), *(f.label for f in _custom_fields(resource))]
 
 
-def values_of(resource: ModelResource, row: Model) -> list[Any]:
-    """Return one row's values."""
-    return list(resource.export_resource(row))
+def rows_of(resource: ModelResource, rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield each row's values, a set at a time."""
+    fields = _custom_fields(resource)
+    if not fields:
+        yield from (list(resource.export_resource(row)) for row in rows)
+        return
+    for row, values in with_custom_values(rows, fields):
+        yield [*resource.export_resource(row), *values]
+
+
+def _custom_fields(resource: ModelResource) -> list[CustomField]:
+    """The custom fields of the kind of record a resource writes; whoever runs the command may see them all."""
+    kind = getattr(resource, "kind", None)
+    return list(CustomField.objects.active().of_kind(kind)) if kind else []

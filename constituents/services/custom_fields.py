@@ -157,6 +157,19 @@ def _read_all(
     return new
 
 
+@transaction.atomic
+def show_sensitive(constituent: Constituent, *, by: User | None) -> list[CustomValue]:
+    """Return the sensitive values of a record, and write down who looked."""
+    values = list(constituent.custom_values.shown().filter(field__is_sensitive=True))
+    note_a_look(constituent, by=by)
+    return values
+
+
+def note_a_look(constituent: Constituent, *, by: User | None) -> None:
+    """Write down that somebody saw the sensitive values of a record."""
+    audit.record("constituent.sensitive_seen", constituent, by=by, about=constituent)
+
+
 def _under_labels(fields: Mapping[str, CustomField], values: Mapping[str, Value | None]) -> dict[str, Any]:
     """Return values as the audit keeps them; of a sensitive field it keeps that it changed, not what it says."""
     return {

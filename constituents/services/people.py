@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from constituents.models import Address, Constituent, EmailAddress, ExternalId, Kind, Phone, Tag
 from constituents.models.contact import ContactKind, e164
+from constituents.services.custom_fields import set_values
 from constituents.services.households import refresh_names
 from constituents.services.search_text import refresh_search_text
 from core import audit
@@ -116,6 +117,7 @@ def change_constituent(constituent: Constituent, *, by: User | None, reason: str
 ADDRESS_PARTS = ("street", "extra", "city", "region", "postal_code", "country")
 
 
+@transaction.atomic
 def add_from_form(*, by: User | None, **cleaned: Any) -> Constituent:
     """Add what the staff form holds: names, one e-mail address, one number, one address, tags."""
     address = {part: cleaned.pop(part, "") for part in ADDRESS_PARTS}
@@ -126,12 +128,17 @@ def add_from_form(*, by: User | None, **cleaned: Any) -> Constituent:
         address=address if any(value for part, value in address.items() if part != "country") else {},
     )
     cleaned.pop("is_someone_else", None)
-    return add_constituent(by=by, contact=contact, source="staff", **cleaned)
+    custom = split_custom(cleaned)
+    constituent = add_constituent(by=by, contact=contact, source="staff", **cleaned)
+    set_values(constituent, custom, by=by)
+    return constituent
 
 
 @transaction.atomic
 def change_from_form(constituent: Constituent, *, by: User | None, **changed: Any) -> Constituent:
-    """Change what the staff form changed, tags included."""
+    """Change what the staff form changed, tags and custom fields included."""
+    if custom := split_custom(changed):
+        set_values(constituent, custom, by=by)
     tags = changed.pop("tags", None)
     if tags is not None:
         before = sorted(constituent.tags.values_list("name", flat=True))
@@ -141,6 +148,15 @@ def change_from_form(constituent: Constituent, *, by: User | None, **changed: An
             "constituent.changed", constituent, by=by, old={"tags": before}, new={"tags": after}, about=constituent
         )
     return change_constituent(constituent, by=by, **changed) if changed else constituent
+
+
+CUSTOM = "custom_"
+"""Begins the name a form gives a custom field."""
+
+
+def split_custom(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Take the custom fields out of a form's data; returns them by key."""
+    return {name.removeprefix(CUSTOM): cleaned.pop(name) for name in list(cleaned) if name.startswith(CUSTOM)}
 
 
 def _rename_households_of(person: Constituent) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,10 @@ from wagtail.admin.widgets.button import HeaderButton
 from constituents.filters import ConstituentFilters
 from constituents.forms import ConstituentForm
 from constituents.models import Constituent, Kind
+from constituents.services.custom_fields import note_a_look
 from constituents.services.people import add_from_form, change_from_form
 from constituents.staff import contact, contact_points, documents, life, relationships
+from constituents.staff.custom_fields import CustomFieldsPanel, export_with_custom_fields
 from constituents.staff.merging import MergeView
 from constituents.staff.page import ConstituentRecordView
 from constituents.staff.signposts import FollowsSignposts
@@ -42,7 +45,16 @@ class ConstituentCreateView(StaffCreateView):
 
 
 class ConstituentEditView(FollowsSignposts, StaffEditView):
-    """Change a record; an old link leads on to the one it was merged into."""
+    """Change a record; who opens the form on sensitive details has seen them. A merged one leads to the one kept."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the form, and write that down."""
+        response = super().get(request, *args, **kwargs)
+        # One who was merged into another leads there: nothing is shown.
+        context = getattr(response, "context_data", None)
+        if context and context["form"].shows_sensitive:
+            note_a_look(self.object, by=request.user)
+        return response
 
 
 def standing(constituent: Constituent) -> str:
@@ -122,6 +134,9 @@ _MORE = MultiFieldPanel(
 )
 
 
+_OWN = CustomFieldsPanel([], heading=_("More about them"))
+
+
 class ConstituentViewSet(StaffViewSet):
     """People and organisations."""
 
@@ -147,7 +162,7 @@ class ConstituentViewSet(StaffViewSet):
     filterset_class = ConstituentFilters
     list_export = ["uuid", "display_name", "kind", "household", "primary_email", "primary_phone", "source"]
     ordering = ["sort_name", "pk"]
-    edit_handler = ObjectList([_PERSON, _REACH, _MORE], base_form_class=ConstituentForm)
+    edit_handler = ObjectList([_PERSON, _REACH, _MORE, _OWN], base_form_class=ConstituentForm)
     verbs = {"create": add_from_form, "edit": change_from_form}
     verb_views = {
         **contact.VERBS,
@@ -162,6 +177,10 @@ class ConstituentViewSet(StaffViewSet):
     def base_queryset(self, request: HttpRequest) -> QuerySet[Constituent]:
         """Everyone who was not merged into another, with what the list shows beside the name."""
         return Constituent.objects.current().searched_by(request.user).for_list()
+
+    def export(self, view: StaffIndexView, queryset: QuerySet[Constituent], fmt: str) -> HttpResponseBase:
+        """Add the custom fields that this user may see."""
+        return export_with_custom_fields(self, view, queryset, fmt)
 
     def search(self, queryset: QuerySet[Constituent], query: str) -> QuerySet[Constituent]:
         """Find by name in any order, e-mail, telephone, postal code, number."""

@@ -23,6 +23,7 @@ class CoreConfig(AppConfig):
         from core.audit import name_verbs
         from core.audit.chain import seal_waiting
         from core.audit.protection import protect_audit
+        from core.imports.pruning import forget_old_imports
         from core.jobs import schedule
         from core.jobs.workers import prune
         from core.mail.outbox import give_up_on_cut_off_messages
@@ -36,6 +37,7 @@ class CoreConfig(AppConfig):
         schedule.register("audit.seal", seal_waiting, every=timedelta(minutes=10))
         schedule.register("mail.cut_off", give_up_on_cut_off_messages, every=timedelta(minutes=10))
         schedule.register("core.jobs.prune", prune, every=schedule.Daily(hour=4))
+        schedule.register("imports.forget", forget_old_imports, every=schedule.Daily(hour=4))
         for signal in (request_started, task_started):
             signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")
         for signal in (post_save, post_delete):

@@ -17,6 +17,7 @@ from core.imports.models import ImportMode, ImportRun, ImportState, RowState
 from core.imports.planning import plan_import
 from core.imports.readers import Limits
 from core.imports.recognition import answer_questions, examine
+from core.imports.remembering import recall, remember
 from core.imports.running import run_import
 
 _OPTIONS = ("columns", "date_order", "decimal_mark")
@@ -44,6 +45,8 @@ def take_in(
     if kind and kind != "auto":
         format_named(kind)
     options, named_system = _options(mapping or {})
+    if not options["columns"]:
+        del options["columns"]
     run = ImportRun(
         file_name=Path(name).name[:255],
         kind="" if kind == "auto" else kind,
@@ -55,6 +58,8 @@ def take_in(
     run.file.save(name, file, save=True)
     try:
         examine(run)
+        if "columns" not in options and recall(run, keep_system=bool(system or named_system)):
+            examine(run)
         answer_questions(run)
     except Exception:
         discard(run)
@@ -87,6 +92,7 @@ def read_anew(
     run.options = options
     examine(run)
     answer_questions(run)
+    remember(run)
 
 
 def discard(run: ImportRun) -> None:

@@ -30,6 +30,8 @@ def undo_import(run: ImportRun, progress: Steps | None = None, *, by: Any = None
     progress = progress or Silent()
     if run.state not in (ImportState.DONE, ImportState.UNDOING):
         raise ImportStateError(_("Only an import that has run can be undone."))
+    if not run.file:
+        raise ImportStateError(_("This import is too long ago: what it staged was cleared, and it cannot be undone."))
     if run.state == ImportState.DONE:
         with transaction.atomic():
             run.state = ImportState.UNDOING

@@ -194,7 +194,7 @@ class Show(ImportPage, TemplateView):
             ],
             "tab": chosen,
             "undone": run.summary.get("undone"),
-            "can_undo": any(each.new or each.changed for each in counts),
+            "can_undo": bool(run.file) and any(each.new or each.changed for each in counts),
             **self._part(chosen),
         }
 

@@ -58,13 +58,13 @@ class Panel:
     """A part of the page with a template and the context it needs, in a constant number of queries.
 
     On pages that have both, `place` says whether it stands beside the story or under a tab of its own, which costs
-    nothing until it is opened.
+    nothing until it is opened. A context of None leaves the panel out: there is nothing to show.
     """
 
     name: str
     label: Text
     template: str
-    context: Callable[[Any], dict[str, Any]]
+    context: Callable[[Any], dict[str, Any] | None]
     order: int = 100
     permission: str = ""
     place: Literal["side", "tab"] = "side"

@@ -119,7 +119,8 @@ class RecordView(StaffInspectView):
     def _filled(self, panels: Iterable[Panel]) -> list[dict[str, Any]]:
         user = self.request.user
         shown = [panel for panel in panels if not panel.permission or user.has_perm(panel.permission)]
-        return [{"panel": panel, "context": panel.context(self.object)} for panel in shown]
+        filled = [{"panel": panel, "context": panel.context(self.object)} for panel in shown]
+        return [each for each in filled if each["context"] is not None]
 
     def _timeline(self) -> dict[str, Any]:
         # One event more than the page holds tells whether there is a next page.

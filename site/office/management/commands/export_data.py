@@ -14,7 +14,7 @@ from constituents.resources.exports import (
     OrganisationResource,
     PersonResource,
     columns_of,
-    values_of,
+    rows_of,
 )
 from core import audit
 from core.exports import FORMATS, write
@@ -63,5 +63,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} {name} in {out}")
 
     def _rows(self, resource: Any) -> Iterator[list[Any]]:
-        for row in resource.rows().iterator(chunk_size=1_000):
-            yield values_of(resource, row)
+        yield from rows_of(resource, resource.rows().iterator(chunk_size=1_000))
