@@ -147,6 +147,16 @@ class CustomField(models.Model):
         """The column of a value that holds it."""
         return COLUMNS[ValueType(self.value_type)]
 
+    @property
+    def traits(self) -> str:
+        """What is special about it, in words."""
+        words = [
+            ("" if self.is_active else _now("Switched off")),
+            (_now("Sensitive") if self.is_sensitive else ""),
+            (_now("Found by the search box") if self.in_search else ""),
+        ]
+        return ", ".join(word for word in words if word)
+
     def fits(self, constituent: Constituent) -> bool:
         """Whether records like this one have the field."""
         return self.applies_to in (constituent.kind, AppliesTo.BOTH)

@@ -56,7 +56,16 @@ class PartyType(RecordType):
         "external_ids": gettext_lazy("External id"),
         **{
             name: Constituent._meta.get_field(name).verbose_name
-            for name in ("title", "given_name", "middle_name", "family_name", "suffix", "preferred_name")
+            for name in (
+                "title",
+                "given_name",
+                "middle_name",
+                "family_name",
+                "suffix",
+                "preferred_name",
+                "former_names",
+                "pronouns",
+            )
         },
         **{
             name: Constituent._meta.get_field(name).verbose_name

@@ -26,6 +26,8 @@ class PersonType(PartyType):
         "family_name",
         "suffix",
         "preferred_name",
+        "former_names",
+        "pronouns",
         "birth_year",
         "birth_month",
         "birth_day",

@@ -52,11 +52,12 @@ def _more(path: str, label: Any, *, kind: str = "text", most: int = 255) -> Fiel
 
 
 def _build(values: Values, setup: Setup) -> list[Draft]:
+    cells = values.cleaned  # what is doubted on the way is kept here
     values = _with_whole_birthday(_with_whole_name(_with_whole_address(values)))
     draft = party_draft(values, setup, prefix="person", org="organisation", address="address", needs_name=False)
     if draft is None:
         return []
-    draft.values |= custom_in(values.cleaned)
+    draft.values |= custom_in(cells)
     draft.hints[ALONE] = "1"
     return [draft]
 

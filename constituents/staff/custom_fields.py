@@ -26,7 +26,7 @@ from constituents.resources.custom_fields import with_custom_values
 from constituents.services.custom_fields import show_sensitive
 from constituents.services.field_setup import add_field, change_field, remove_field, switch_field
 from core.exports import download_response
-from core.staff.columns import BooleanColumn, NumberColumn
+from core.staff.columns import NumberColumn
 from core.staff.menu import Area
 from core.staff.parts import Panel
 from core.staff.verbs import VerbView
@@ -134,9 +134,7 @@ class CustomFieldViewSet(StaffViewSet):
         Column("get_value_type_display", label=_("Holds"), sort_key="value_type"),
         Column("get_applies_to_display", label=_("On records of"), sort_key="applies_to"),
         NumberColumn("held", label=_("Values")),
-        BooleanColumn("is_sensitive", label=_("Sensitive")),
-        BooleanColumn("in_search", label=_("In search")),
-        BooleanColumn("is_active", label=_("In use")),
+        Column("traits", label=_("Besides")),
     ]
     list_filter = ["value_type", "applies_to", "is_sensitive", "is_active"]
     search_fields = ["label", "key", "help_text"]

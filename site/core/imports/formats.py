@@ -224,7 +224,12 @@ def recognise(columns: Sequence[Column], named: Collection[str] = ()) -> Format:
     """
     named = [path for path in named if any(_has(each, path) for each in formats())]
     candidates = [each for each in formats() if all(_has(each, path) for path in named)] or formats()
-    best = max(candidates, key=lambda each: each.fits(columns, _paths(each, named)), default=None)
+    # In a draw the one that loses nothing.
+    best = max(
+        candidates,
+        key=lambda each: (*each.fits(columns, _paths(each, named)), each.keeper is not None),
+        default=None,
+    )
     if best is None or not any(best.fits(columns, _paths(best, named))):
         raise UnknownKindError(
             _("Steward cannot tell what kind of file this is: no column is called like a name or an amount.")

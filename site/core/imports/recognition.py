@@ -171,6 +171,7 @@ def _settle_blanks(profiles: list[ColumnProfile], kinds: dict[int, str], *, leni
         return unknown or kinds[index] == "text"
 
     proven = {mark for index in kinds if not is_words(index) for mark in profiles[index].marks}
+    proven |= {mark for profile in profiles for mark in profile.frequent_marks}
     for index, profile in enumerate(profiles):
         if lenient:
             profile.missing = missing_marks(profile, proven, is_words=is_words(index))

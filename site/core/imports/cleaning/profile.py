@@ -20,7 +20,7 @@ _NOBODY = frozenset(
 )
 MISSING = _NOBODY | {"na", "null", "none", "nan", "nil"}
 """What programs and people write where there is nothing; some people are called so."""
-_RARE = 0.03
+_RARE, _OFTEN = 0.03, 0.2
 
 # A column nobody knows is taken for more than text only where every value is written one plain way.
 _LOOKS_LIKE = {
@@ -78,6 +78,12 @@ class ColumnProfile:
             self.repeats += mark in self.seen
             self.seen.add(mark)
         return True
+
+    @property
+    def frequent_marks(self) -> set[str]:
+        """Spellings that fill so much of the column that they can be nobody's name."""
+        whole = self.filled + sum(self.marks.values())
+        return {mark for mark, times in self.marks.items() if times >= 3 and times > _OFTEN * whole}
 
     def see_type(self, text: str) -> None:
         """Take one value of a column nobody knows into account: what could it be?"""
