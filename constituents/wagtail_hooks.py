@@ -12,6 +12,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.search import SearchArea
 
 from constituents.duplicates.live import Typed, matches_for
+from constituents.staff.bulk import ACTIONS
 from constituents.staff.choosers import constituent_chooser
 from constituents.staff.custom_fields import CustomFieldViewSet, sensitive_details
 from constituents.staff.documents import download, photo
@@ -92,4 +93,6 @@ def naming_address() -> list[URLPattern]:
     return [path("settings/households/", naming_settings, name="household_naming")]
 
 
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)
 hooks.register("register_settings_menu_item", naming_menu_item)

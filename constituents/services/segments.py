@@ -123,6 +123,8 @@ def make_list(*, by: User | None, name: str, people: QuerySet[Constituent]) -> S
 
 def put_on_list(snapshot: SegmentSnapshot, people: QuerySet[Constituent]) -> int:
     """Add people to a list, in one statement however many; return how many were not on it before."""
+    if people.query.is_empty():
+        return 0
     before = snapshot.listed.count()
     missing = people.order_by().exclude(pk__in=snapshot.listed.order_by().values("constituent"))
     sql, parameters = missing.values_list("pk").query.sql_with_params()

@@ -29,6 +29,7 @@ class CoreConfig(AppConfig):
         from core.mail.outbox import give_up_on_cut_off_messages
         from core.organisation import forget_organisation
         from core.organisation.models import Organisation
+        from core.staff.bulk_all import forget_files
         from core.triggers import checks  # noqa: F401  registers itself
         from core.triggers.errors import watch
 
@@ -36,6 +37,7 @@ class CoreConfig(AppConfig):
         name_verbs({"mail.sent_again": _("Sent again")})
         schedule.register("audit.seal", seal_waiting, every=timedelta(minutes=10))
         schedule.register("mail.cut_off", give_up_on_cut_off_messages, every=timedelta(minutes=10))
+        schedule.register("core.bulk.files", forget_files, every=schedule.Daily(hour=4))
         schedule.register("core.jobs.prune", prune, every=schedule.Daily(hour=4))
         schedule.register("imports.forget", forget_old_imports, every=schedule.Daily(hour=4))
         for signal in (request_started, task_started):

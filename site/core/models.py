@@ -5,11 +5,13 @@ from core.imports.models import ImportKey, ImportMapping, ImportRecord, ImportRo
 from core.jobs.models import Job, Schedule, Worker
 from core.mail.models import Message, MessageAttachment
 from core.organisation.models import Organisation
+from core.staff.models import BulkRun
 
 __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditPayload",
+    "BulkRun",
     "ImportKey",
     "ImportMapping",
     "ImportRecord",

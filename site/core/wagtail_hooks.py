@@ -14,6 +14,7 @@ from core.audit.wagtail import register_log_model
 from core.imports import hooks as import_hooks  # noqa: F401  registers itself
 from core.jobs import hooks as job_hooks  # noqa: F401  registers itself
 from core.mail.staff import MessageViewSet
+from core.staff import bulk_pages  # noqa: F401  registers itself
 from core.staff.actions import register_audited_actions
 from core.staff.menu import register_menu
 from core.staff.spreadsheets import make_wagtails_exports_safe
