@@ -66,7 +66,7 @@ class InteractionForm(QuickLogForm):
         label=_("When"), required=False, widget=AdminDateTimeInput, help_text=_("Empty: just now.")
     )
     notes = forms.CharField(label=_("More"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    files = FilesField(
+    documents = FilesField(
         label=_("Documents"),
         required=False,
         help_text=_("PDF, pictures, Word, Excel or OpenDocument; up to 20 MB each."),
@@ -74,20 +74,19 @@ class InteractionForm(QuickLogForm):
 
     def __init__(self, *args: Any, near: Iterable[Constituent] = (), chosen: Iterable[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        near = {person.pk: person for person in near}
-        if near:
+        self.near = {person.pk: person for person in near}
+        if self.near:
             self.fields["also_there"] = forms.MultipleChoiceField(
                 label=_("With"),
                 required=False,
-                choices=[(str(pk), str(person)) for pk, person in near.items()],
+                choices=[(str(pk), str(person)) for pk, person in self.near.items()],
                 initial=[str(pk) for pk in chosen],
                 widget=forms.CheckboxSelectMultiple,
             )
         for number in range(1, _MORE_PEOPLE + 1):
             self.fields[f"someone_else_{number}"] = one_constituent(
-                label=_("And with") if near else _("With"), required=False
+                label=_("And with") if self.near else _("With"), required=False
             )
-        self.near = near
 
     def people(self) -> list[Constituent]:
         """Return everyone ticked or picked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -74,7 +74,7 @@ def documents(constituent: Constituent, before: Before | None, limit: int) -> It
 
 def messages(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """E-mails that went to them, with what became of each."""
-    rows = Message.objects.about(constituent).exclude(template=_LOGGED).defer("text", "html")
+    rows: QuerySet[Message] = Message.objects.about(constituent).exclude(template=_LOGGED).defer("text", "html")
     if before:
         rows = before.narrow(rows, "created_at")
     for row in rows[:limit]:

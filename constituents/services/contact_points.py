@@ -101,7 +101,7 @@ def remove_point(point: EmailAddress | Phone, *, by: User | None) -> AuditEntry:
     _lock(point.constituent)
     constituent = point.constituent
     entry = audit.record(REMOVED, point, by=by, old=audit.snapshot(point), new={}, about=constituent, deleted=True)
-    siblings = type(point)._default_manager.filter(constituent=constituent)
+    siblings: Any = type(point)._default_manager.filter(constituent=constituent)
     point.delete()
     if remaining := siblings.first():
         _settle(remaining)
@@ -115,15 +115,14 @@ def put_back(constituent: Constituent, *, entry: AuditEntry, by: User | None) ->
     kept = entry.old
     if entry.action != REMOVED or not kept:
         raise ConstituentError(_("What was taken away is not on file any more. Add it anew."))
-    details = {name: kept.get(name) for name in ("is_bad", "bad_since", "valid_from", "valid_until")}
-    details["source"] = kept.get("source") or ""
-    details["is_bad"] = bool(details["is_bad"])
+    details: dict[str, Any] = {"source": kept.get("source") or "", "is_bad": bool(kept.get("is_bad"))}
     for name in ("bad_since", "valid_from", "valid_until"):
-        details[name] = dt.date.fromisoformat(details[name]) if details[name] else None
-    words = {"kind": kept.get("kind") or ContactKind.HOME, "use_first": bool(kept.get("is_primary")), "by": by}
+        text = kept.get(name)
+        details[name] = dt.date.fromisoformat(text) if text else None
+    details |= {"kind": kept.get("kind") or ContactKind.HOME, "use_first": bool(kept.get("is_primary"))}
     if "address" in kept:
-        return put_email(constituent, address=kept["address"], **words, **details)
-    return put_phone(constituent, number=kept["number"], **words, **details)
+        return put_email(constituent, address=kept["address"], by=by, **details)
+    return put_phone(constituent, number=kept["number"], by=by, **details)
 
 
 def _lock(constituent: Constituent) -> None:
@@ -156,7 +155,7 @@ def _use_first(point: EmailAddress | Phone) -> None:
 def _settle(point: EmailAddress | Phone) -> None:
     """See that one is used first, and that it is one that works where any does."""
     today = clock.today()
-    siblings = list(type(point)._default_manager.filter(constituent=point.constituent_id).order_by("pk"))
+    siblings: list[Any] = list(type(point)._default_manager.filter(constituent=point.constituent_id).order_by("pk"))
     first = next((sibling for sibling in siblings if sibling.is_primary), None)
     if first is not None and works_on(first, today):
         return

@@ -27,7 +27,7 @@ def log_interaction(
     at: dt.datetime | None = None,
     notes: str = "",
     others: Sequence[Constituent] = (),
-    files: Sequence[UploadedFile] = (),
+    documents: Sequence[UploadedFile] = (),
 ) -> Interaction:
     """Log one point of contact with a constituent and anyone else who took part; now, unless told when."""
     interaction = Interaction(kind=kind, at=at or clock.now(), subject=subject, notes=notes, recorded_by=by)
@@ -37,7 +37,7 @@ def log_interaction(
     interaction.participants.set(everyone)
     for person in everyone:
         audit.record("interaction.logged", interaction, by=by, new={"kind": kind, "subject": subject}, about=person)
-    for file in files:
+    for file in documents:
         add_document(constituent, file=file, interaction=interaction, by=by)
     return interaction
 
@@ -48,7 +48,7 @@ def change_interaction(
     *,
     by: User | None,
     participants: Sequence[Constituent] | None = None,
-    files: Sequence[UploadedFile] = (),
+    documents: Sequence[UploadedFile] = (),
     **changes: Any,
 ) -> Interaction:
     """Correct what was logged, and who took part: at least one did."""
@@ -63,7 +63,7 @@ def change_interaction(
             raise ConstituentError(_("Name at least one person or organisation who took part."))
         locked.participants.set(participants)
     everyone = list(locked.participants.all())
-    for file in files:
+    for file in documents:
         add_document(everyone[0], file=file, interaction=locked, by=by)
     after = _told(locked)
     different = [name for name in before if before[name] != after[name]]

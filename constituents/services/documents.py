@@ -31,7 +31,7 @@ def add_document(
         kind=kind,
         note=note,
         content_type=found.content_type,
-        size=file.size,
+        size=file.size or 0,
         uploaded_by=by,
     )
     # Kept under a name of ours, with the ending of what it is.
@@ -66,7 +66,7 @@ def remove_document(document: Document, *, by: User | None, reason: str = "") ->
         reason=reason,
         deleted=True,
     )
-    path = document.file.name
+    path = document.file.name or ""
     document.delete()
     transaction.on_commit(lambda: private_storage().delete(path))
 
@@ -76,7 +76,7 @@ def set_photo(constituent: Constituent, *, photo: UploadedFile, by: User | None)
     """Show this photo with the record: drawn anew, small, without where and when it was taken."""
     drawn = drawn_anew(photo)
     locked = Constituent.objects.select_for_update().get(pk=constituent.pk)
-    before = locked.photo.name
+    before = locked.photo.name or ""
     locked.photo.save("photo.jpg", drawn, save=False)
     locked.save(update_fields=["photo"])
     audit.record("constituent.photo_set", locked, by=by, about=locked)
@@ -88,7 +88,7 @@ def set_photo(constituent: Constituent, *, photo: UploadedFile, by: User | None)
 def remove_photo(constituent: Constituent, *, by: User | None) -> Constituent:
     """Show no photo any more, and keep none."""
     locked = Constituent.objects.select_for_update().get(pk=constituent.pk)
-    before = locked.photo.name
+    before = locked.photo.name or ""
     if before:
         locked.photo = ""
         locked.save(update_fields=["photo"])

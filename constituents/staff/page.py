@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from constituents import panels, timeline
 from constituents.contact_forms import QuickLogForm
 from constituents.models import Constituent, HouseholdMembership
+from constituents.services.preferences import consents_of
 from constituents.staff.addresses import addresses_panel
 from constituents.staff.documents import documents_of
 from constituents.staff.households import household_of
@@ -44,6 +45,12 @@ def history_of(constituent: Constituent) -> dict[str, Any]:
     return {"entries": [(entry, told[entry.pk]) for entry in entries]}
 
 
+def consents_shown(constituent: Constituent) -> dict[str, Any]:
+    """Return what counts today for each purpose and channel."""
+    told = consents_of(constituent).values()
+    return {"consents": sorted(told, key=lambda record: (record.purpose, record.channel))}
+
+
 _TEMPLATES = "wagtailadmin/people/panels"
 RELATIONSHIPS = Panel("relationships", _("Relationships"), f"{_TEMPLATES}/relationships.html", relationships_of)
 BESIDE = (
@@ -63,6 +70,7 @@ TABS = (
         permission="constituents.view_document",
         place="tab",
     ),
+    Panel("consent", _("Consent"), f"{_TEMPLATES}/consent.html", consents_shown, order=70, place="tab"),
     Panel("history", _("History"), f"{_TEMPLATES}/history.html", history_of, order=900, place="tab"),
 )
 

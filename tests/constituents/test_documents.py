@@ -169,7 +169,7 @@ def test_a_removed_document_leaves_its_name_and_no_file(django_capture_on_commit
 
 def test_what_came_with_a_contact_stays_when_the_contact_is_taken_back() -> None:
     ann, bo = make_person("Ann"), make_person("Bo")
-    contact = log_interaction(ann, subject="Met", kind="meeting", others=[bo], files=[upload(PDF)], by=None)
+    contact = log_interaction(ann, subject="Met", kind="meeting", others=[bo], documents=[upload(PDF)], by=None)
     assert set(contact.participants.all()) == {ann, bo}
     remove_interaction(contact, by=None, reason="Twice")
     assert Document.objects.get().constituent == ann
