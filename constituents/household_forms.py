@@ -201,11 +201,11 @@ class SplitForm(PostalForm):
             if (question := step.question(household)) is not None:
                 self.steps.append(step.name)
                 self.fields[f"step_{step.name}"] = forms.ChoiceField(
-                    label=question.label,
+                    label=str(question.label),
                     choices=question.options,
                     initial=question.options[0][0],
                     widget=forms.RadioSelect,
-                    help_text=question.help_text,
+                    help_text=str(question.help_text),
                 )
 
     @property

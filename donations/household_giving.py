@@ -41,7 +41,7 @@ def household_totals(
     """Return what the household gave, ever or from the first to the last day."""
     gifts = gifts_of_household(household)
     if first is not None and last is not None:
-        gifts = gifts.between(first, last)
+        gifts = gifts.filter(received_on__gte=first, received_on__lte=last)
     row = gifts.aggregate(raised=Sum("net_base_amount"), gifts=Count("pk"), last_on=Max("received_on"))
     currency = current_organisation().base_currency
     return HouseholdTotals(quantize(row["raised"] or Decimal(0), currency), row["gifts"], row["last_on"])

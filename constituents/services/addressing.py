@@ -200,8 +200,8 @@ def _write_down(
     verb: str, owner: Owner, *, by: User | None, old: Any = None, new: Any = None, reason: str = ""
 ) -> None:
     people = [owner] if isinstance(owner, Constituent) else owner.members
+    concerned: list[Constituent | None] = [*people] or [None]
     refresh_search_text([person.pk for person in people])
     audit.record_many(
-        audit.Draft(verb=verb, obj=owner, by=by, old=old, new=new, reason=reason, about=person)
-        for person in people or [None]
+        audit.Draft(verb=verb, obj=owner, by=by, old=old, new=new, reason=reason, about=person) for person in concerned
     )

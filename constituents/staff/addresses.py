@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_countries import countries
 
 from constituents.address_forms import AddressForm, MoveForm, ReturnedForm
 from constituents.models import Address, Constituent, Household
@@ -65,7 +66,8 @@ def _row(address: Address, owner: Owner, page: Owner, used: Address | None, toda
 
 def _abroad(address: Address) -> str:
     """The country, for an address in another than ours."""
-    return str(address.country.name) if address.country and address.country != current_organisation().country else ""
+    code, ours = str(address.country or ""), str(current_organisation().country)
+    return str(countries.name(code)) if code and code != ours else ""
 
 
 def _chips(address: Address, today: dt.date, *, is_used: bool) -> Any:

@@ -74,7 +74,7 @@ class MoveOutView(PreviewedVerbView):
     def letters(self, outcome: HouseholdChange) -> Iterator[Letter]:
         """To those who stay, and to those who leave."""
         leavers = list(self.get_form().fields["leavers"].queryset.filter(pk__in=self.request.POST.getlist("leavers")))
-        yield letter_to(Household.objects.get(pk=outcome.household_id))
+        yield letter_to(Household.objects.get(changes=outcome))
         theirs = leavers[0].household if len(leavers) > 1 else None
         yield letter_to(theirs or leavers[0])
 
@@ -131,7 +131,8 @@ class MemberView(PartVerbView, PreviewedVerbView):
 
     def parts(self) -> QuerySet[HouseholdMembership]:
         """Those who live there."""
-        return HouseholdMembership.objects.now().filter(household=self.object).select_related("person", "household")
+        household: Any = self.object
+        return HouseholdMembership.objects.now().filter(household=household).select_related("person", "household")
 
     def words(self) -> dict[str, Any]:
         """The person is meant."""
@@ -149,11 +150,11 @@ class MemberView(PartVerbView, PreviewedVerbView):
 class NeverLivedHereView(MemberView):
     """A mistake: no trace of it in names and totals."""
 
-    verb = staticmethod(remove_member)
+    verb = staticmethod(remove_member)  # type: ignore[assignment]
     title = _("Never lived here")
     question = _("Did %(part)s never live here?")
     explanation = _("For a mistake. Who lived here and has left: use “Split”, and the time here stays on record.")
-    form_class = VerbView.form_class
+    form_class = VerbView.form_class  # type: ignore[assignment]
     danger = True
     success_message = _("%(part)s is off the household.")
 

@@ -29,7 +29,7 @@ def members_of(household: Household) -> dict[str, Any]:
     rows = list(household.memberships.select_related("person").order_by("pk"))
     order = {"head": 0, "adult": 1, "child": 2}
     now = sorted((row for row in rows if row.until is None), key=lambda row: order[row.role])
-    past = sorted((row for row in rows if row.until is not None), key=lambda row: row.until, reverse=True)
+    past = sorted((row for row in rows if row.until), key=lambda row: str(row.until), reverse=True)
     return {"now": now, "past": past}
 
 

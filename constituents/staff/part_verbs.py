@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from core.staff.asked import record_asked_for
@@ -30,9 +29,10 @@ class PartVerbView(VerbView):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask, once the part is found."""
-        return super().get(request, *args, **kwargs) if self.part else super().http_method_not_allowed(request)
+        assert self.part  # noqa: S101 - found, or the answer is 404
+        return super().get(request, *args, **kwargs)
 
     def words(self) -> dict[str, Any]:
         """Let sentences name the part."""

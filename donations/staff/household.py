@@ -16,7 +16,7 @@ from core.money import Money
 from core.organisation import current_organisation
 from core.staff.parts import Figure
 from donations.household_giving import gifts_of_household, household_totals
-from donations.models import Gift
+from donations.models import Gift, GiftStatus
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES
 
@@ -26,7 +26,7 @@ _RECENT = 10
 def figures(household: Household) -> Iterator[Figure]:
     """Return what the household gave: ever, this year, and last; nothing for one that never gave."""
     totals = household_totals(household)
-    if not totals.gifts:
+    if totals.last_on is None:
         return
     currency = current_organisation().base_currency
     first, last = clock.fiscal_year_bounds(clock.fiscal_year(clock.today()))
@@ -44,7 +44,7 @@ def recent_gifts(household: Household) -> dict[str, Any]:
     """Return the newest gifts given while living here."""
     newest = gifts_of_household(household).order_by("-received_on", "-pk").values_list("pk", flat=True)[:_RECENT]
     gifts = Gift.objects.for_list().filter(pk__in=list(newest)).order_by("-received_on", "-pk")
-    return {"gifts": [(gift, page_of(gift), GIFT_TONES.get(gift.status, "")) for gift in gifts]}
+    return {"gifts": [(gift, page_of(gift), GIFT_TONES.get(GiftStatus(gift.status), "")) for gift in gifts]}
 
 
 def loose_ends(person: Constituent) -> Iterator[LooseEnd]:

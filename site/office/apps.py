@@ -15,7 +15,18 @@ class OfficeConfig(AppConfig):
         """Offer the parts of the demo and the formats of files that reach across domains."""
         from core.demo import register_demo_part
         from core.imports.formats import register_format
-        from office.demo import contact, giving, membership, people, receipts, setting, ties, volunteering, work
+        from office.demo import (
+            contact,
+            giving,
+            households,
+            membership,
+            people,
+            receipts,
+            setting,
+            ties,
+            volunteering,
+            work,
+        )
         from office.imports.npsp import NPSP
 
         register_demo_part("organisation", 10, setting.set_up_organisation)
@@ -26,6 +37,7 @@ class OfficeConfig(AppConfig):
         register_demo_part("membership", 60, membership.add_memberships_of_every_kind)
         register_demo_part("volunteering", 70, volunteering.add_volunteering)
         register_demo_part("contact", 80, contact.add_contact)
+        register_demo_part("households", 85, households.add_households_of_every_kind)
         register_demo_part("receipts", 90, receipts.add_receipts)
         register_demo_part("ties", 92, ties.add_ties)
         register_demo_part("work", 95, work.add_work)
