@@ -17,8 +17,9 @@ class ConstituentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say to the rooms below what this one has."""
-        from constituents import happenings, permissions  # noqa: F401 - roles read the permissions
+        from constituents import happenings, loose_ends, permissions  # noqa: F401 - roles read the permissions
         from constituents.duplicates import scanning
+        from constituents.household_steps import register_loose_ends
         from constituents.merging.own import declare_relations
         from constituents.panels import register_panel
         from constituents.resources.registration import offer_to_imports
@@ -51,6 +52,7 @@ class ConstituentsConfig(AppConfig):
         for source in happenings.SOURCES:
             register_timeline_source(source)
         self._show_work(on_people)
+        register_loose_ends("follow-ups", loose_ends.open_follow_ups, permission=on_people.VIEW)
         own_waiting.register()
         register_home_panel(
             HomePanel(
