@@ -6,6 +6,7 @@ Undoing touches only what still is as the merge left it. Whatever changed since 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -89,7 +90,8 @@ def _take_back_moved(moves: Sequence[MergeMove]) -> None:
     if not moves:
         return
     model = _model(moves[0])
-    (column, here), (_same, there) = *moves[0].new.items(), *moves[0].old.items()
+    column, here = next(iter(moves[0].new.items()))
+    there = moves[0].old[column]
     keys = [move.row for move in moves]
     where: dict[int, Any] = {}
     for chunk in _chunks(keys):
@@ -105,18 +107,18 @@ def _take_back_moved(moves: Sequence[MergeMove]) -> None:
             _write(moves[0], [move.row for move in going], {column: there})
     except IntegrityError:
         for move in going:
-            _guarded(move, lambda move=move: _write(move, [move.row], move.old))
+            _guarded(move, partial(_write, move, [move.row], move.old))
 
 
 def _take_back_one(move: MergeMove) -> None:
     if move.kind == MoveKind.CHANGED:
         _take_back_changed(move)
     elif move.kind == MoveKind.REMOVED:
-        row = _row_of(_model(move), move.row, move.old)
+        whole = _row_of(_model(move), move.row, move.old)
         if _model(move)._base_manager.filter(pk=move.row).exists():
             move.left = _("It is there again already.")
         else:
-            _guarded(move, lambda: row.save_base(raw=True, force_insert=True))
+            _guarded(move, partial(whole.save_base, raw=True, force_insert=True))
     elif move.kind == MoveKind.CREATED:
         row = _model(move)._base_manager.filter(pk=move.row).first()
         if row is not None and snapshot(row) == move.new:

@@ -90,6 +90,7 @@ class MergeView(VerbView):
     form_class = MergeForm
     template_name = "wagtailadmin/people/merge.html"
     done: Merge | None = None
+    object: Constituent
 
     @cached_property
     def other(self) -> Constituent | None:
@@ -101,6 +102,12 @@ class MergeView(VerbView):
         if found is None or found.pk == self.object.pk:
             raise Http404
         return found
+
+    def _both(self) -> tuple[Constituent, Constituent]:
+        """Return the record to keep and the other, once that is chosen."""
+        if self.other is None:
+            raise Http404
+        return self.object, self.other
 
     def get_template_names(self) -> list[str]:
         """Choose first, then compare."""
@@ -117,7 +124,8 @@ class MergeView(VerbView):
 
     def run(self, form: Any) -> Merge:
         """Merge as picked."""
-        self.done = merge(self.object, self.other, by=self.acting, choices=form.choices, note=form.cleaned_data["note"])  # type: ignore[arg-type]
+        kept, other = self._both()
+        self.done = merge(kept, other, by=self.acting, choices=form.choices, note=form.cleaned_data["note"])
         return self.done
 
     def get_success_message(self, outcome: Merge) -> str:
@@ -137,19 +145,19 @@ class MergeView(VerbView):
         return context | (self._comparison(context["form"]) if self.other else self._candidates())
 
     def _comparison(self, form: MergeForm) -> dict[str, Any]:
-        kept, other = self.object, self.other
+        kept, other = self._both()
         picked = {question.name: question.suggestion for question in form.asked}
-        plan = plan_merge(kept, other, choices=picked)  # type: ignore[arg-type]
+        plan = plan_merge(kept, other, choices=picked)
         return {
             "other": other,
             "rows": form.rows(),
-            "alike": alike(kept, other),  # type: ignore[arg-type]
-            "taken_over": taken_over(kept, other),  # type: ignore[arg-type]
+            "alike": alike(kept, other),
+            "taken_over": taken_over(kept, other),
             "counted": count_moves(plan.moves),
-            "totals": totals_of(kept, other, self.request.user),  # type: ignore[arg-type]
+            "totals": totals_of(kept, other, self.request.user),
             "refusals": plan.refusals,
             "warnings": plan.warnings,
-            "switch_url": merge_url(other, kept),  # type: ignore[arg-type]
+            "switch_url": merge_url(other, kept),
             "media": form.media,
         }
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from constituents.models import Constituent
 
-Mixin = WagtailAdminTemplateMixin if TYPE_CHECKING else object
+# A mixin of Wagtail's views, whose attributes Wagtail fills in as it goes.
+Mixin: Any = object
 
 
 class FollowsSignposts(Mixin):

@@ -20,6 +20,7 @@ class OfficeConfig(AppConfig):
             giving,
             households,
             membership,
+            merging,
             people,
             receipts,
             setting,
@@ -40,5 +41,6 @@ class OfficeConfig(AppConfig):
         register_demo_part("households", 85, households.add_households_of_every_kind)
         register_demo_part("receipts", 90, receipts.add_receipts)
         register_demo_part("ties", 92, ties.add_ties)
+        register_demo_part("merges", 93, merging.add_merges)
         register_demo_part("work", 95, work.add_work)
         register_format(NPSP)

@@ -122,7 +122,8 @@ def be_written_to(person: Constituent, n: int) -> object:
 def belong(person: Constituent, n: int) -> object:
     if hasattr(Constituent.objects.get(pk=person.pk), "membership"):
         return None
-    membership = make_membership(person, level=make_level(), starts_on=clock.today() - dt.timedelta(days=400 * (n % 3)))
+    began = clock.today() - dt.timedelta(days=400 * (n % 3))
+    membership = make_membership(person, level=make_level(), starts_on=began)
     return cancel(membership, by=None, reason="Moved") if n % 5 == 0 else membership
 
 
@@ -193,7 +194,9 @@ def given_by(person: Constituent) -> Decimal:
     return totals.lifetime if totals else Decimal(0)
 
 
-@settings(max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 @given(history=histories, future=futures, picked=st.sampled_from(["kept", "merged"]))
 def test_a_merge_keeps_every_total_and_its_undo_puts_everything_back(
     history: list[tuple[bool, tuple[int, int]]], future: list[tuple[int, int]], picked: str
