@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -176,7 +175,7 @@ class ConstituentRecordView(FollowsSignposts, RecordView):
             Prefetch("household_memberships__household__memberships", queryset=there),
             "household_memberships__household__addresses",
         )
-        return get_object_or_404(rows, pk=self.pk)
+        return self.found_in(rows)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the head, the line to log with and the filter of the timeline."""

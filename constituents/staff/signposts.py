@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -18,16 +20,18 @@ Mixin: Any = object
 class FollowsSignposts(Mixin):
     """A page of one constituent that leads on from a merged record to the one kept."""
 
-    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+    def get_object(self, queryset: QuerySet[Constituent] | None = None) -> Constituent:
         """Find merged records too, which the list leaves out."""
-        try:
-            return super().get_object(*args, **kwargs)  # type: ignore[misc]
-        except Http404:
-            merged = Constituent.objects.filter(pk=_key(self.kwargs["pk"]), merged_into__isnull=False)  # type: ignore[attr-defined]
-            found = merged.select_related("merged_into").first()
-            if found is None:
-                raise
+        return self.found_in(self.viewset.base_queryset(self.request))
+
+    def found_in(self, rows: QuerySet[Constituent]) -> Constituent:
+        """Return the record from these rows, or else the signpost that stands where it was."""
+        key = _key(self.kwargs["pk"])
+        found = rows.filter(pk=key).first()
+        if found is not None:
             return found
+        signposts = Constituent.objects.filter(merged_into__isnull=False).select_related("merged_into")
+        return get_object_or_404(signposts, pk=key)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead on, and say so."""
@@ -39,7 +43,7 @@ class FollowsSignposts(Mixin):
         return HttpResponseRedirect(reverse("constituents:inspect", args=[found.merged_into_id]))
 
 
-def _key(text: str) -> int:
+def _key(text: str | int) -> int:
     try:
         return int(text)
     except ValueError as error:
