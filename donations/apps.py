@@ -23,6 +23,7 @@ class DonationsConfig(AppConfig):
             criteria,
             events,
             permissions,  # noqa: F401  says what roles may do
+            pointing,
             receivers,
             waiting,
         )
@@ -47,6 +48,7 @@ class DonationsConfig(AppConfig):
         gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")
         events.register_events()
         waiting.register()
+        pointing.register()
         gift_posted.connect(events.announce_gift, dispatch_uid="donations.announce_gift")
         gifts_posted_in_bulk.connect(events.announce_bulk, dispatch_uid="donations.announce_bulk")
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))

@@ -17,6 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 
+def works_here() -> Q:
+    """Whoever may open the workspace: work is given to nobody else."""
+    return Q(is_active=True) & (Q(groups__permissions__codename="access_admin") | Q(is_superuser=True))
+
+
 class FollowUpKind(models.TextChoices):
     """What is to be done."""
 
@@ -101,7 +106,7 @@ class FollowUp(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="follow_ups",
-        limit_choices_to={"is_active": True},
+        limit_choices_to=works_here,
     )
     team = models.ForeignKey(
         Group,

@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from constituents.models.follow_up import FollowUpKind, Priority
+from constituents.models.follow_up import FollowUpKind, Priority, works_here
 
 
 class AssignTo(models.TextChoices):
@@ -72,7 +72,7 @@ class PlanStep(Orderable):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        limit_choices_to={"is_active": True},
+        limit_choices_to=works_here,
     )
     team = models.ForeignKey(
         Group, verbose_name=_("team"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -18,7 +18,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from constituents.models.consent import Purpose
-from constituents.models.follow_up import FollowUpKind, Priority
+from constituents.models.follow_up import FollowUpKind, Priority, works_here
 from constituents.models.plan import AssignTo
 
 # An event caused by a rule is one deeper than the event it answers; past this nothing more is set off.
@@ -138,7 +138,7 @@ class RuleAction(Orderable):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        limit_choices_to={"is_active": True},
+        limit_choices_to=works_here,
     )
     team = models.ForeignKey(
         Group, verbose_name=_("team"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

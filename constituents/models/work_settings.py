@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from constituents.models.follow_up import works_here
+
 
 @register_setting(icon="tasks", order=220)
 class WorkSettings(BaseGenericSetting):
@@ -27,7 +29,7 @@ class WorkSettings(BaseGenericSetting):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        limit_choices_to={"is_active": True},
+        limit_choices_to=works_here,
         help_text=_("Who gets one e-mail with what has become overdue. Empty: every administrator."),
     )
     own_addresses = models.TextField(

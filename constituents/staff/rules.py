@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from accounts.models import User
 from constituents.errors import RuleActionError
@@ -20,14 +20,14 @@ from constituents.work.actions import in_words as action_in_words
 from constituents.work.conditions import criteria_in_words, in_words
 from constituents.work.dry_run import dry_run
 from constituents.work.kinds import events, find_event
-from constituents.work.rule_form import ConditionsPanel, RuleForm
+from constituents.work.rule_form import ConditionsPanel, RuleForm, RuleLayout
 from core import audit
 from core.staff.columns import BooleanColumn, FieldColumn, LinkColumn, MomentColumn, StatusChipColumn
 from core.staff.menu import Area
 from core.staff.parts import Chip, Panel, Text
 from core.staff.records import RecordView
 from core.staff.verbs import VerbView
-from core.staff.views import StaffCreateView
+from core.staff.views import StaffCreateView, StaffEditView
 from core.staff.viewsets import StaffViewSet
 
 OUTCOME_TONES = {RuleOutcome.DONE: "good", RuleOutcome.FAILED: "wrong"}
@@ -54,7 +54,22 @@ def sentence_of(rule: Rule) -> dict[str, Any]:
     }
 
 
-class RuleCreateView(StaffCreateView):
+class BuildsRule:
+    """A form view whose builder's buttons show the form again, without a word of error."""
+
+    def form_invalid(self, form: RuleForm) -> HttpResponse:
+        """Say what is wrong, unless it is still being built."""
+        if not form.is_building:
+            return super().form_invalid(form)  # type: ignore[misc]
+        self.form = form
+        return self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
+
+
+class RuleEditView(BuildsRule, StaffEditView):
+    """Change a rule."""
+
+
+class RuleCreateView(BuildsRule, StaffCreateView):
     """A new rule: first what sets it off, then the rest."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -167,6 +182,7 @@ class RuleViewSet(StaffViewSet):
     menu_area = Area.PEOPLE
     menu_order = 61
     add_view_class = RuleCreateView
+    edit_view_class = RuleEditView
     inspect_view_enabled = True
     inspect_view_class = RuleRecordView
     list_display = [
@@ -176,11 +192,12 @@ class RuleViewSet(StaffViewSet):
     ]
     list_filter = ["is_active"]
     search_fields = ["name"]
-    edit_handler = ObjectList(
+    edit_handler = RuleLayout(
         [
             FieldPanel("name"),
             FieldPanel("event", classname="w-hidden"),
             ConditionsPanel(heading=_("If the event is so")),
+            FieldPanel("criteria"),
             InlinePanel(
                 "actions",
                 heading=_("Then"),

@@ -9,13 +9,14 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
 from constituents.models import FollowUp, FollowUpKind
+from constituents.models.follow_up import works_here
 from constituents.work.dates import due_after
 from constituents.work.follow_ups import NextStep
 from core import clock
@@ -23,8 +24,7 @@ from core import clock
 
 def staff() -> QuerySet[User]:
     """Return who works here: whoever may open the workspace."""
-    opens = Q(groups__permissions__codename="access_admin") | Q(is_superuser=True)
-    keys = User.objects.filter(opens, is_active=True).values("pk")
+    keys = User.objects.filter(works_here()).values("pk")
     return User.objects.filter(pk__in=keys).order_by("first_name", "last_name", "email")
 
 
@@ -77,7 +77,7 @@ class FollowUpForm(WagtailAdminModelForm):
 
     who = WhoField(help_text=_("One person, or a team: whoever of them comes first takes it."))
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         model = FollowUp
         fields = ["constituent", "kind", "subject", "due_on", "priority", "note"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
 from django.urls import URLPattern
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -14,7 +16,8 @@ from constituents.staff.rules import RuleRunViewSet, RuleViewSet
 from core.staff.viewsets import StaffViewSet
 
 
-@hooks.register("register_admin_viewset")
+# After the chooser of constituents, which these forms use.
+@hooks.register("register_admin_viewset", order=10)
 def work_viewsets() -> list[StaffViewSet]:
     """Follow-ups, plans and their runs."""
     return [
@@ -31,6 +34,18 @@ def work_viewsets() -> list[StaffViewSet]:
 def work_addresses() -> list[URLPattern]:
     """My work."""
     return work.addresses()
+
+
+@hooks.register("insert_global_admin_css")
+def work_styles() -> str:
+    """The looks of work, beside those of the other staff pages."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/work.css"))
+
+
+@hooks.register("insert_editor_js")
+def rule_script() -> str:
+    """A rule's form shows only what counts for the kind of action that is chosen."""
+    return format_html('<script defer src="{}"></script>', static("js/rules.js"))
 
 
 @hooks.register("register_admin_menu_item")

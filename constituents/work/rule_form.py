@@ -10,9 +10,10 @@ from django.forms import BoundField
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import ObjectList, Panel
 
 from constituents.models import Rule
+from constituents.segments.forms import BuildsCriteria, CriteriaField
 from constituents.work.conditions import TESTS, Condition
 from constituents.work.kinds import Event, Fact, FactKind, find_event
 
@@ -28,16 +29,19 @@ class FactRow:
     value: BoundField | None
 
 
-class RuleForm(WagtailAdminModelForm):
+class RuleForm(BuildsCriteria, WagtailAdminModelForm):
     """A rule; its event is chosen before the form opens and never changes."""
 
-    class Meta:
+    criteria = CriteriaField(label=_("And if they are among these"), required=False)
+
+    class Meta(WagtailAdminModelForm.Meta):
         model = Rule
-        fields = ["name", "event"]
+        fields = ["name", "event", "criteria"]
         widgets = {"event": forms.HiddenInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["criteria"].limit_to(self.for_user)
         name = self.instance.event or (self.data.get("event") if self.is_bound else "") or self.initial.get("event", "")
         self.kind: Event | None = find_event(str(name))
         if self.instance.pk:
@@ -99,6 +103,15 @@ class RuleForm(WagtailAdminModelForm):
             self.add_error(f"{fact.name}_value", _("Say with what to compare, or choose “does not matter”."))
             return None
         return {"fact": fact.name, "test": test, "value": str(value)}
+
+
+class RuleLayout(ObjectList):
+    """The form's layout. The rows of the facts stand in their own panel, and nowhere a second time."""
+
+    class BoundPanel(ObjectList.BoundPanel):
+        def render_missing_fields(self) -> str:
+            """Leave nothing to be added at the end."""
+            return ""
 
 
 class ConditionsPanel(Panel):
