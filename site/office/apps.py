@@ -23,6 +23,7 @@ class OfficeConfig(AppConfig):
             merging,
             people,
             receipts,
+            segments,
             setting,
             ties,
             volunteering,
@@ -42,5 +43,6 @@ class OfficeConfig(AppConfig):
         register_demo_part("receipts", 90, receipts.add_receipts)
         register_demo_part("ties", 92, ties.add_ties)
         register_demo_part("merges", 93, merging.add_merges)
+        register_demo_part("segments", 94, segments.add_segments)
         register_demo_part("work", 95, work.add_work)
         register_format(NPSP)
