@@ -18,7 +18,7 @@ class ConstituentsConfig(AppConfig):
     def ready(self) -> None:
         """Say to the rooms below what this one has."""
         from constituents import happenings, loose_ends, permissions  # noqa: F401 - roles read the permissions
-        from constituents.duplicates import scanning
+        from constituents.duplicates import receivers, scanning  # noqa: F401 - the receivers connect themselves
         from constituents.household_steps import register_loose_ends
         from constituents.merging.own import declare_relations
         from constituents.panels import register_panel

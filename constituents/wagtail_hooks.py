@@ -16,6 +16,7 @@ from constituents.staff.bulk import ACTIONS
 from constituents.staff.choosers import constituent_chooser
 from constituents.staff.custom_fields import CustomFieldViewSet, sensitive_details
 from constituents.staff.documents import download, photo
+from constituents.staff.duplicates import DismissPairs, duplicate_viewset
 from constituents.staff.households import HouseholdViewSet
 from constituents.staff.merging import MergeViewSet
 from constituents.staff.naming import menu_item as naming_menu_item
@@ -34,6 +35,7 @@ def viewsets() -> list[StaffViewSet]:
     """The lists, pages and choosers."""
     return [
         constituent_viewset,
+        duplicate_viewset,
         HouseholdViewSet("households"),
         RelationshipTypeViewSet("relationship_types"),
         MergeViewSet("merges"),
@@ -96,3 +98,6 @@ def naming_address() -> list[URLPattern]:
 for action in ACTIONS:
     hooks.register("register_bulk_action", action)
 hooks.register("register_settings_menu_item", naming_menu_item)
+
+
+hooks.register("register_bulk_action", DismissPairs)

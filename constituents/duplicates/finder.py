@@ -56,9 +56,11 @@ class Finder:
         # Always the same choice: a scan that goes on after a kill must weigh as it did before.
         choice = random.Random(len(records))  # noqa: S311 - no secret
         if len(records) > 1:
-            self.weights.learn_chance(compare(*choice.sample(records, 2)) for _ in range(_RANDOM_PAIRS))
+            count = min(_RANDOM_PAIRS, 20 * len(records))
+            self.weights.learn_chance(compare(*choice.sample(records, 2)) for _ in range(count))
         sample, share = self._candidates(choice)
-        fit(self.weights, sample, share=share)
+        if sample:
+            fit(self.weights, sample, share=share)
 
     def _candidates(self, choice: random.Random) -> tuple[list[list[Seen]], float]:
         """Return what is seen of a sample of the candidate pairs, and which share of them it is."""

@@ -11,6 +11,8 @@ from constituents.duplicates.traits import Traits
 # Beyond this many different values of a field, those seen once or twice are forgotten as they come ("lossy counting"):
 # what is left out was rare, and rare is all the weights need to know of it.
 _MOST = 250_000
+# From so many records on their own counts say how rare a value is.
+_MANY = 500
 # A value this common, and so many times as common as the next, was typed for nothing: (share of all, times the next).
 _SUSPECT = {"birth": (0.003, 5), "given": (0.1, 4), "family": (0.1, 4), "email": (0.01, 5), "phone": (0.01, 5)}
 
@@ -69,8 +71,14 @@ class Frequencies:
             self.values[field] = values
 
     def share(self, field: str, value: str) -> float:
-        """Return the share of filled records with the value; one that was not counted is taken as a single one."""
-        return max(self.values[field].get(value, 1), 1) / max(self.totals[field], 2)
+        """Return the share of filled records with the value; one that was not counted is taken as a single one.
+
+        Two among eight is no quarter of mankind: in few records a value only a pair has is as rare as among many.
+        """
+        count, total = self.values[field].get(value, 1), max(self.totals[field], 2)
+        if total >= _MANY:
+            return count / total
+        return max(min(count, 2) / _MANY, (count - 2) / total)
 
     def placeholders(self) -> set[tuple[str, str]]:
         """Return values far too common to be anybody's own: a birth date of half the town, a name typed for nobody."""

@@ -87,8 +87,12 @@ KIN_UNKNOWN = 0.2
 POSSIBLE = -1.4
 
 PLACE = frozenset({"street", "number", "extra", "city", "postcode", "town", "region"})
-# As what part of a pair a level counts that was never seen among random ones.
-_UNSEEN = 0.3
+# How often two strangers usually stand on a level, and as how many pairs that counts.
+USUAL = {
+    SAME: 0.004, NICKNAME: 0.002, NEAR: 0.002, PART: 0.002, SIMILAR: 0.008, INITIAL: 0.02, SWAPPED: 0.0002,
+    ONE_DIGIT: 0.0005, TWO_PARTS: 0.003, TWO_DIGITS: 0.003, ONE_PART: 0.012, DIFFERENT: 0.9, GENERATION: 0.5,
+}  # fmt: skip
+_TRUST_USUAL = 100
 # The probability of a level no table names.
 RARE = 0.003
 # Of one person's two records, the share whose addresses have nothing to do with each other: people move.
@@ -116,16 +120,19 @@ class Weights:
     share_family: float = 1e-6
 
     def learn_chance(self, random_pairs: Iterable[list[Seen]]) -> None:
-        """Count how often records picked at random stand on each level."""
+        """Count how often records picked at random stand on each level; where there are few, lean on what is usual."""
         seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for pair in random_pairs:
             for name, level, _ in pair:
                 seen[name][level] += 1
+        # Of few records the same pairs are picked again and again, the duplicates among them.
+        different = self.frequencies.records * (self.frequencies.records - 1) / 2
         for name in {*seen, *self.same}:
-            levels = self.same.get(name, UNKNOWN)
             total = sum(seen[name].values())
+            told = min(1.0, different / max(total, 1))
             self.chance[name] = {
-                level: (seen[name][level] + _UNSEEN) / (total + _UNSEEN * len(levels)) for level in levels
+                level: (seen[name][level] * told + _TRUST_USUAL * USUAL[level]) / (total * told + _TRUST_USUAL)
+                for level in self.same.get(name, UNKNOWN)
             }
 
     def readings(self, pair: list[Seen]) -> Readings:
