@@ -30,7 +30,7 @@ from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 
 MERGE = "constituents.merge_constituent"
-TONES = {Likeness.CERTAIN: "good", Likeness.LIKELY: "waiting"}
+TONES: dict[str, str] = {Likeness.CERTAIN: "good", Likeness.LIKELY: "waiting"}
 
 
 class RecordColumn(Column):
@@ -120,7 +120,7 @@ class DismissView(VerbView):
 
     def get_success_message(self, outcome: Any) -> str:
         """Say it with the way back."""
-        url = reverse(self.viewset.get_url_name("reconsider"), args=[self.object.pk])
+        url = reverse(self.viewset.get_url_name("reconsider"), args=[outcome.pk])
         said = gettext("%(object)s: not a duplicate.") % {"object": self.object}
         messages.success(self.request, said, buttons=[messages.button(url, gettext("Take it back"))])
         return ""
