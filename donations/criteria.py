@@ -83,7 +83,8 @@ def _total(where: Mapping[str, Any], today: dt.date) -> Numbers:
         return _kept("lifetime")
     if "funds" in where:
         # What of each gift went to the funds, less what went back: the ledger knows.
-        entries = LedgerEntry.objects.filter(fund__in=where["funds"], gift__in=gifts(where, today)).order_by()
+        rest = {key: value for key, value in where.items() if key != "funds"}
+        entries = LedgerEntry.objects.filter(fund__in=where["funds"], gift__in=gifts(rest, today)).order_by()
         by_donor = entries.values("gift__donor").annotate(number=Round(Sum("base_amount"), _PLACES))
         return Numbers(by_donor, "gift__donor")
     return _each(gifts(where, today), Round(Sum("net_base_amount"), _PLACES))

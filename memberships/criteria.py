@@ -6,15 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from constituents.models import Constituent
 from constituents.segments.criteria import Criterion
 from constituents.segments.dates import days_of
 from constituents.segments.families import DateCriterion, FactCriterion, OptionsCriterion
 from constituents.segments.registry import register_criterion
 from constituents.segments.sets import AnyOf, Found, Keys, Not
-from memberships.models import Level, Membership, MembershipPerson
+from memberships.models import Fact, Level, Membership, MembershipPerson, Standing, Term
 from memberships.status import Status
 
 SEE = "memberships.view_membership"
@@ -32,6 +33,25 @@ def belonging_to(memberships: QuerySet[Membership]) -> Found:
     return AnyOf((Keys(memberships.filter(constituent__isnull=False), "constituent"), Keys(named, "person")))
 
 
+def members_on(date: dt.date) -> QuerySet[Membership]:
+    """Return the memberships with their benefits on a date: those `Membership.objects.members(date)` returns.
+
+    Said in sets, where the status asks each membership one question after the other: of a hundred thousand it is quick.
+    """
+    standing = Standing.objects.on(date).order_by()
+    running = Term.objects.begun(date).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=date) | Q(grace_until__gte=date))
+    with_benefits = (
+        running.order_by()
+        .values("membership")
+        .union(standing.filter(kind=Fact.HONORARY).values("membership"), all=True)
+    )
+    ended = standing.filter(kind__in=[Fact.CANCELLED, Fact.SUSPENDED], membership=OuterRef("pk"))
+    died = Constituent.objects.filter(
+        Q(deceased_on__isnull=True) | Q(deceased_on__lte=date), pk=OuterRef("constituent"), is_deceased=True
+    )
+    return Membership.objects.filter(~Exists(ended), ~Exists(died), pk__in=with_benefits)
+
+
 class StatusCriterion(OptionsCriterion):
     """Where their membership stands today."""
 
@@ -46,7 +66,7 @@ class LevelCriterion(OptionsCriterion):
 
     def find(self, operator: str, value: Any, where: Mapping[str, Any], today: dt.date) -> Found:
         """Only memberships with their benefits today."""
-        found = belonging_to(Membership.objects.filter(level__in=value).members(today))
+        found = belonging_to(members_on(today).filter(level__in=value))
         return found if operator == "any_of" else Not(found)
 
 
@@ -71,7 +91,7 @@ def _criteria() -> Iterable[Criterion]:
         FactCriterion(
             key="membership.is_member",
             label=_("Is a member today"),
-            fact=lambda where, today: belonging_to(Membership.objects.members(today)),
+            fact=lambda where, today: belonging_to(members_on(today)),
             says=_("are members"),
             says_not=_("are not members"),
             **common,

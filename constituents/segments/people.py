@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
@@ -342,7 +342,7 @@ class ConsentCriterion(Criterion):
         answers = ConsentRecord.objects.filter(**value)
         if operator == "never_asked":
             return Not(Keys(answers, "constituent"))
-        given = Keys(answers.latest_each().filter(decision=Decision.GIVEN), "constituent")
+        given = _said_yes(answers)
         match operator:
             case "given":
                 return given
@@ -350,6 +350,15 @@ class ConsentCriterion(Criterion):
                 return All((Keys(answers, "constituent"), Not(given)))
         may = All((given, Columns(Q(do_not_contact=False, is_deceased=False))))
         return may if operator == "may" else Not(may)
+
+
+def _said_yes(answers: QuerySet[ConsentRecord]) -> Found:
+    """Return whose last answer is yes. Only of those who said both yes and no is the last one looked for row by row."""
+    counted = answers.order_by().values("constituent")
+    counted = counted.annotate(all=Count("pk"), yes=Count("pk", filter=Q(decision=Decision.GIVEN)))
+    wavering = counted.filter(yes__gt=0, yes__lt=F("all")).values("constituent")
+    last = answers.filter(constituent__in=wavering).latest_each().filter(decision=Decision.GIVEN)  # type: ignore[attr-defined]
+    return AnyOf((Keys(counted.filter(yes=F("all")), "constituent"), Keys(last, "constituent")))
 
 
 def _what_they_want() -> Iterable[Criterion]:

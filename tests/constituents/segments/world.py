@@ -22,7 +22,7 @@ from constituents.models import (
 from core import clock
 from donations.models import Gift, Method
 from donations.services.bulk import NewGift, post_gifts
-from memberships.models import Membership
+from memberships.models import Fact, Membership, Standing
 from memberships.status import MEMBER_STATUSES
 from tests.factories.donations import make_campaign, make_fund
 from tests.factories.memberships import add_bare_term, make_bare_membership, make_level
@@ -119,7 +119,16 @@ class World:
         for person in self.people:
             if chance.random() < 0.4:
                 start = TODAY - dt.timedelta(days=chance.choice([10, 350, 380, 500]))
-                add_bare_term(make_bare_membership(person), self.level, start)
+                membership = make_bare_membership(person)
+                add_bare_term(membership, self.level, start)
+                if chance.random() < 0.4:
+                    since = TODAY - dt.timedelta(days=chance.choice([0, 5]))
+                    Standing.objects.create(
+                        membership=membership,
+                        kind=chance.choice(Fact.values),
+                        since=since,
+                        until=chance.choice([None, TODAY - dt.timedelta(days=1), TODAY]) if since < TODAY else None,
+                    )
             for _ in range(chance.choice([0, 0, 1, 2])):
                 HoursEntry.objects.create(
                     volunteer=person,
