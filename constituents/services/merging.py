@@ -109,6 +109,8 @@ def _rewrite(kept: Constituent, merged: Constituent, households: Mapping[int, Ho
         refresh_names(household)
         people |= set(household.memberships.filter(until__isnull=True).values_list("person", flat=True))
     refresh_search_text(people)
+    # Both count as changed: whoever looks at what changed since (the scan for duplicates) looks at them again.
+    Constituent.objects.filter(pk__in=[kept.pk, merged.pk]).update(updated_at=clock.now())
 
 
 def counts_of(moves: Iterable[MergeMove]) -> Counter[tuple[str, str]]:
