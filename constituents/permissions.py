@@ -81,6 +81,8 @@ for _role in (
         "constituents.start_plan",
         "constituents.view_incomingmail",
         "constituents.file_incomingmail",
+        "constituents.view_addressdecision",
+        "constituents.delete_addressdecision",
     )
 allow(Role.READ_ONLY, "constituents.view_followup", "constituents.view_plan", "constituents.view_planrun")
 for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.MEMBERSHIP_OFFICER, Role.VOLUNTEER_COORDINATOR):

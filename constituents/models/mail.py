@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.files import private_storage
@@ -147,3 +148,10 @@ class AddressDecision(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def what_becomes_of_it(self) -> str:
+        """Where mail from the address goes, in words."""
+        if self.constituent is None:
+            return gettext("thrown away")
+        return gettext("filed on %(person)s") % {"person": self.constituent}

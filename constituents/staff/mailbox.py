@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.forms.models import formfield_for_dbfield
 
-from constituents.models import Constituent, FollowUp, IncomingMail, MailState, WaitingFor
+from constituents.models import AddressDecision, Constituent, FollowUp, IncomingMail, MailState, WaitingFor
 from constituents.work.mailbox.deciding import add_person_from, discard, file_on
 from constituents.work.mailbox.matching import constituents_at
 from core.staff.asked import record_asked_for
@@ -205,4 +205,27 @@ class IncomingMailViewSet(StaffViewSet):
     verb_views = {"file": FileView, "person": AddPersonView, "discard": DiscardView}
     empty_message = _(
         "No mail came in yet. Send, copy or forward mail to your filing address; the handbook says how to set one up."
+    )
+
+
+class AddressDecisionViewSet(StaffViewSet):
+    """What was decided about addresses; deleting a decision takes it back."""
+
+    model = AddressDecision
+    icon = "mail"
+    menu_label = _("Mail addresses")
+    menu_area = Area.SETTINGS
+    menu_order = 230
+    form_fields = ["address"]
+    add_view_enabled = edit_view_enabled = False
+    select_related = ["constituent", "decided_by"]
+    list_display = [
+        "address",
+        FieldColumn("what_becomes_of_it", label=_("Its mail")),
+        FieldColumn("decided_by", label=_("Decided by")),
+        MomentColumn("decided_at", label=_("Decided")),
+    ]
+    search_fields = ["address", "constituent__display_name"]
+    empty_message = _(
+        "Nothing yet. What you decide about mail that waits is remembered here, and taken back by deleting it."
     )

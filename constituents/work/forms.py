@@ -47,7 +47,8 @@ class WhoField(forms.ChoiceField):
     """Who does it: one list of people and teams. Cleans to a Who."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": _("Who"), "required": False, "choices": self._all} | kwargs)
+        kwargs.setdefault("label", _("Who"))
+        super().__init__(choices=self._all, required=False, **kwargs)
 
     @staticmethod
     def _all() -> list[Any]:

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from constituents.staff import work
 from constituents.staff.follow_ups import FollowUpViewSet
-from constituents.staff.mailbox import IncomingMailViewSet
+from constituents.staff.mailbox import AddressDecisionViewSet, IncomingMailViewSet
 from constituents.staff.plans import PlanRunViewSet, PlanViewSet, StartPlanForMany
 from constituents.staff.rules import RuleRunViewSet, RuleViewSet
 from core.staff.viewsets import StaffViewSet
@@ -27,6 +27,7 @@ def work_viewsets() -> list[StaffViewSet]:
         RuleViewSet("rules"),
         RuleRunViewSet("rule_runs", url_prefix="rule-log"),
         IncomingMailViewSet("mail", url_prefix="incoming-mail"),
+        AddressDecisionViewSet("mail_addresses", url_prefix="mail-addresses"),
     ]
 
 

@@ -86,9 +86,9 @@ panel = Panel("work", gettext_lazy("Next steps"), "wagtailadmin/work/panel.html"
 
 
 def _events(constituent: Constituent, before: Before | None, limit: int) -> Iterable[TimelineEvent]:
-    rows = FollowUp.objects.filter(constituent=constituent).exclude(state=FollowUpState.OPEN)
+    closed = FollowUp.objects.filter(constituent=constituent).exclude(state=FollowUpState.OPEN)
     # What was logged as contact stands on the timeline as that.
-    rows = rows.filter(interaction__isnull=True).select_related("closed_by").order_by("-closed_at", "-pk")
+    rows = closed.filter(interaction__isnull=True).order_by("-closed_at", "-pk")
     if before:
         rows = before.narrow(rows, "closed_at")
     for row in rows[:limit]:

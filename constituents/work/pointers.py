@@ -43,5 +43,5 @@ def pointers_of(follow_ups: Iterable[FollowUp]) -> dict[int, Pointer]:
         describe = _pointers.get(ContentType.objects.get_for_id(kind).model_class() or Model)
         if describe is not None:
             shown = describe({row.about_id for row in rows if row.about_id})
-            found |= {row.pk: shown[row.about_id] for row in rows if row.about_id in shown}
+            found |= {row.pk: shown[row.about_id] for row in rows if row.about_id is not None and row.about_id in shown}
     return found

@@ -41,7 +41,7 @@ class RuleForm(BuildsCriteria, WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["criteria"].limit_to(self.for_user)
+        self.fields["criteria"].limit_to(self.for_user)  # type: ignore[attr-defined]
         name = self.instance.event or (self.data.get("event") if self.is_bound else "") or self.initial.get("event", "")
         self.kind: Event | None = find_event(str(name))
         if self.instance.pk:
@@ -70,7 +70,7 @@ class RuleForm(BuildsCriteria, WagtailAdminModelForm):
         else:
             field = forms.ChoiceField(label=label, required=False, choices=[("", "—"), *fact.choices()])
         self.fields[f"{fact.name}_value"] = field
-        self.initial |= {f"{fact.name}_test": test, f"{fact.name}_value": value}
+        self.initial.update({f"{fact.name}_test": test, f"{fact.name}_value": value})
 
     def fact_rows(self) -> list[FactRow]:
         """Return the rows of the form, in the order of the event's facts."""

@@ -99,7 +99,7 @@ def _forget_raw(mail: IncomingMail) -> None:
     """Drop the mail as it came, once that it is decided is certain: what is kept of it stands on the record."""
     if not mail.raw:
         return
-    storage, name = mail.raw.storage, mail.raw.name
+    storage, name = mail.raw.storage, str(mail.raw.name)
     mail.raw = ""
     mail.save(update_fields=["raw"])
     transaction.on_commit(lambda: storage.delete(name))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 
@@ -140,7 +140,7 @@ def _text_of(message: EmailMessage) -> str:
     return _plain(re.sub(r"\n{3,}", "\n\n", text.replace("\r\n", "\n")).strip(), LONGEST_TEXT)
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     """Return a text part; one that lies about its charset is read as well as can be."""
     try:
         return str(part.get_content())

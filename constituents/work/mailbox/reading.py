@@ -78,8 +78,8 @@ def _connection(url: SplitResult) -> imaplib.IMAP4:
     host = url.hostname or ""
     context = ssl.create_default_context()
     if url.scheme == "imaps":
-        return imaplib.IMAP4_SSL(host, url.port or imaplib.IMAP4_SSL_PORT, ssl_context=context, timeout=TIMEOUT)
-    server = imaplib.IMAP4(host, url.port or imaplib.IMAP4_PORT, timeout=TIMEOUT)
+        return imaplib.IMAP4_SSL(host, url.port or 993, ssl_context=context, timeout=TIMEOUT)
+    server = imaplib.IMAP4(host, url.port or 143, timeout=TIMEOUT)
     if not _is_here(host):
         server.starttls(context)  # nothing goes over a network in the clear
     return server
