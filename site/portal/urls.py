@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from portal.views import claim, directory, giving, home, membership, preferences, privacy, profile, shifts
+from portal.views import acting, claim, directory, giving, home, membership, preferences, privacy, profile, shifts
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
+    path("act/", acting.act_for, name="portal_act"),
     path("claim/", claim.claim, name="portal_claim"),
     path("claim/new/", claim.add_myself, name="portal_add_myself"),
     path("details/", profile.profile, name="portal_profile"),
