@@ -76,7 +76,9 @@ def _both_say(group: Group, kept: Constituent, merged: Constituent) -> bool:
 def _contact(kept: Constituent, merged: Constituent) -> Iterator[Question]:
     labels = {"email": _("E-mail used first"), "phone": _("Telephone used first"), "address": _("Address used first")}
     for name, points in (("email", "emails"), ("phone", "phones"), ("address", "addresses")):
-        mine, theirs = (getattr(one, points).filter(is_primary=True).first() for one in (kept, merged))
+        # An address that has ended may have been the first of its time.
+        first = {"is_primary": True} | ({"valid_until": None} if name == "address" else {})
+        mine, theirs = (getattr(one, points).filter(**first).first() for one in (kept, merged))
         if mine and theirs and str(mine).casefold() != str(theirs).casefold():
             yield Question(name, labels[name], str(mine), str(theirs))
 
@@ -90,7 +92,7 @@ def _household(kept: Constituent, merged: Constituent) -> Iterator[Question]:
         values = getattr(mine, part), getattr(theirs, part)
         if all(values) and values[0] != values[1]:
             yield Question(word_name(part), capfirst(str(label)), *values)
-    addresses = [one.addresses.filter(is_primary=True).first() for one in (mine, theirs)]
+    addresses = [one.addresses.first_ones().first() for one in (mine, theirs)]
     if all(addresses) and str(addresses[0]) != str(addresses[1]):
         yield Question(ADDRESS, _("Address of the household"), *(str(address) for address in addresses))
 

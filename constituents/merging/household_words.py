@@ -46,9 +46,9 @@ def plan_household_words(plan: MergePlan) -> None:
 
 
 def _take_address(plan: MergePlan, stays: Household, left: Household) -> None:
-    new = left.addresses.filter(is_primary=True).first()
+    new = left.addresses.first_ones().first()
     if new is None:
         return
-    if old := stays.addresses.filter(is_primary=True).first():
+    if old := stays.addresses.first_ones().first():
         plan.change(old, is_primary=False)
     plan.create(Address(**snapshot(new) | {"household_id": stays.pk, "constituent_id": None}))

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
+
 if TYPE_CHECKING:
     from constituents.models.constituent import Constituent
 
@@ -52,8 +54,10 @@ class Household(models.Model):
 
     @property
     def address_line(self) -> str:
-        """The address used first, on one line; uses prefetched addresses."""
-        addresses = sorted(self.addresses.all(), key=lambda address: (not address.is_primary, address.pk))
+        """The address used first today, on one line; uses prefetched addresses."""
+        today = clock.today()
+        addresses = [address for address in self.addresses.all() if address.applies_on(today)]
+        addresses.sort(key=lambda address: (not address.is_seasonal, not address.is_primary, address.pk))
         return str(addresses[0]) if addresses else ""
 
     @property

@@ -26,6 +26,7 @@ from constituents.models import (
 from constituents.models.contact import e164
 from constituents.resources import custom_fields
 from constituents.resources.matching import DERIVED, contradict, match, namesakes, party_name
+from constituents.services.households import refresh_names_with
 from constituents.services.search_text import refresh_search_text
 from core import audit
 from core.imports.drafts import Change, Context, Creation, Item, Update, hashed
@@ -342,6 +343,7 @@ class PartyType(RecordType):
         if names:
             fields = [*names, "display_name", "sort_name"]
             Constituent.objects.bulk_update(by_pk.values(), fields, batch_size=200)
+            refresh_names_with(by_pk)
         contact.save()
         custom_fields.write_values(custom, fresh=False)
         audit.record_many(drafts)
