@@ -134,7 +134,7 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
 
     def named_exactly(self, text: str) -> Self:
         """Whose name has no letter to search by, such as `?!`."""
-        return self.filter(sort_name__in=[text.strip(), fold(text)])
+        return self.filter(sort_name__in=[text.replace("\x00", "").strip(), fold(text)])
 
     def with_email(self, address: str) -> Self:
         """Whoever uses this e-mail address."""

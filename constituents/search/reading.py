@@ -27,10 +27,13 @@ Node = Term | All | Either
 LONGEST_TEXT, MOST_PIECES = 200, 8
 
 # Seven digits or more with what people write between them: a telephone number, or a long code.
-_NUMBER = re.compile(r"[+(]?\d(?:[\s()./\-]*\d){6,}(?:\s*(?:extension|ext|x|#)[.:\s]*\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![A-Za-z\d])[+(]?\d(?:[\s()./\-]*\d){6,}(?:\s*(?:extension|ext|x|#)[.:\s]*\d+)?", re.IGNORECASE
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _SHORTEST_NUMBER = 4
 _FEWEST_TO_LEAVE_ONE_OUT = 3
+_SHORTEST_BEGINNING = 3
 # The last nine digits of a number are the same with and without country code, trunk zero or the like.
 _ENOUGH_OF_A_NUMBER = 9
 
@@ -122,7 +125,13 @@ class Typed:
         return either(ways)
 
     def _word(self, word: str, *, begins: bool, meant: Mapping[str, Iterable[str]] | None = None) -> Node:
-        terms = [Term(f"{letter}:{word}", begins) for letter in self.letters if letter not in (PHONE, PHONE_END)]
+        # An initial begins a name; that it begins every second e-mail address and town helps nobody.
+        short = len(word) < _SHORTEST_BEGINNING
+        terms = [
+            Term(f"{letter}:{word}", begins and (letter == NAME or not short))
+            for letter in self.letters
+            if letter not in (PHONE, PHONE_END)
+        ]
         if begins:
             terms += [Term(f"{NAME}:{name}") for name in sorted(variants(word)) if name != word]
         terms += [Term(f"{NAME}:{name}") for name in (meant or {}).get(word, ())]

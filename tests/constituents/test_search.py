@@ -273,6 +273,7 @@ def test_nothing_of_a_deleted_name_stays_in_the_index() -> None:
 def test_the_indexes_are_put_back_when_a_table_was_rebuilt_without_them() -> None:
     indexes.drop()
     ann = make_person("Ann", "Lee")
+    connection.check_constraints()  # PostgreSQL makes no index over rows whose keys are still to be checked
     indexes.install()
     install_triggers()
     assert Constituent.objects.search("lee").get() == ann
