@@ -38,7 +38,7 @@ class Search:
     """What was typed, by whom, and the constituents it finds, asked for once by all groups."""
 
     def __init__(self, text: str, user: Searcher) -> None:
-        self.text = text.strip()
+        self.text = text.replace("\x00", "").strip()  # PostgreSQL takes no NUL
         self.user = user
 
     def may(self, permission: str) -> bool:

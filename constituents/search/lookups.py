@@ -34,7 +34,7 @@ def register_lookup(lookup: Lookup) -> None:
 
 def looked_up(text: str, *, by: Searcher | None) -> dict[int, str | Promise]:
     """Return whom the text is an id of, by key, with what kind of id it is. Only what has a digit can be one."""
-    text = text.strip()
+    text = text.replace("\x00", "").strip()
     if not any(character.isdigit() for character in text) or len(text) > 80:
         return {}
     found: dict[int, str | Promise] = {}
