@@ -5,11 +5,13 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from constituents.services.segments import make_segment
 from donations.models import Gift
 from donations.services.gifts import default_fund
 from tests.factories import npsp
+from tests.factories.constituents import make_person
 from tests.office import imports
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,18 @@ def test_export_then_import_changes_nothing(tmp_path, what, fmt):
     assert outcome["kind"] == ("gifts" if what == "gifts" else "people")
     assert (outcome["created"], outcome["updated"], outcome["unsure"]) == ({}, {}, 0)
     assert (imports.people_on_record(), imports.money_on_record()) == before
+
+
+def test_a_segment_leaves_out_who_is_not_in_it(tmp_path):
+    make_person("Ann", "Lee"), make_person("Bo", "Ray", is_deceased=True)
+    living = {"match": "all", "of": [{"criterion": "deceased", "operator": "no"}]}
+    make_segment(by=None, name="Living", criteria=living)
+    out = tmp_path / "people.csv"
+    call_command("export_data", "people", str(out), "--segment", "Living", stdout=StringIO())
+    assert ("Lee" in out.read_text(), "Ray" in out.read_text()) == (True, False)
+    for wrong in (["people", str(out), "--segment", "Dead"], ["gifts", str(out), "--segment", "Living"]):
+        with pytest.raises(CommandError):
+            call_command("export_data", *wrong)
 
 
 def test_everything_is_a_folder_of_files(tmp_path):
