@@ -27,7 +27,7 @@ class ConstituentsConfig(AppConfig):
         from constituents.segments import people as criteria_of_people
         from constituents.services.custom_fields import searched_values
         from constituents.services.search_text import register_search_texts
-        from constituents.staff import custom_fields
+        from constituents.staff import custom_fields, duplicates
         from constituents.staff.work import home_panel
         from constituents.timeline import register_timeline_source
         from constituents.work import escalating, on_people, own_waiting, rules
@@ -54,6 +54,16 @@ class ConstituentsConfig(AppConfig):
         self._show_work(on_people)
         register_loose_ends("follow-ups", loose_ends.open_follow_ups, permission=on_people.VIEW)
         own_waiting.register()
+        register_home_panel(
+            HomePanel(
+                "duplicates",
+                _("On record twice?"),
+                "wagtailadmin/people/duplicates/home.html",
+                duplicates.home_panel,
+                order=60,
+                permission="constituents.change_duplicatepair",
+            )
+        )
         register_home_panel(
             HomePanel(
                 "work", _("My work"), "wagtailadmin/work/home.html", home_panel, order=1, permission=on_people.VIEW

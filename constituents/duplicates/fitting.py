@@ -18,7 +18,7 @@ _ROUNDS, _STEPS = 4, 12
 _TRUST, _TRUST_KIN = 12, 2
 # However clean the records look, expect this share of them to be recorded twice, and to have a relative on record.
 _LEAST_SAME, _LEAST_FAMILY = 0.002, 0.01
-_NEGLIGIBLE = 1e-5
+_NEGLIGIBLE = 1e-7
 
 
 def fit(weights: Weights, sample: list[list[Seen]], *, share: float) -> None:
@@ -26,6 +26,8 @@ def fit(weights: Weights, sample: list[list[Seen]], *, share: float) -> None:
     records = max(weights.frequencies.records, 2)
     pairs = records * (records - 1) / 2
     weights.share_same = weights.share_family = 0.05 * records / pairs
+    # The many that are certainly two strangers have nothing to teach.
+    sample = [seen for seen in sample if sum(_read(weights, weights.readings(seen))) > _NEGLIGIBLE]
     for _ in range(_ROUNDS):
         readings = [weights.readings(seen) for seen in sample]
         for _ in range(_STEPS):
@@ -34,8 +36,6 @@ def fit(weights: Weights, sample: list[list[Seen]], *, share: float) -> None:
             weights.share_same = min(0.3, max(same, _LEAST_SAME * records) / pairs)
             weights.share_family = min(0.3, max(family, _LEAST_FAMILY * records) / pairs)
         _learn_fields(weights, sample, chances)
-        # The many that are certainly two strangers have nothing to teach.
-        sample = [seen for seen, chance in zip(sample, chances, strict=True) if sum(chance) > _NEGLIGIBLE]
 
 
 def _read(weights: Weights, reading: Readings) -> tuple[float, float]:

@@ -176,6 +176,12 @@ class ScanView(VerbView):
         return self.job.get_absolute_url() if hasattr(self, "job") else super().get_success_url()
 
 
+def home_panel(request: HttpRequest) -> dict[str, Any] | None:
+    """Say on the first page how many wait, if any do."""
+    number = DuplicatePair.objects.to_decide().exclude(likeness=Likeness.POSSIBLE).count()
+    return {"number": number} if number else None
+
+
 class PairView(RecordView):
     """A pair, or the whole group it belongs to, side by side."""
 
