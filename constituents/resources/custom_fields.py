@@ -22,6 +22,7 @@ from core.imports.drafts import Change
 from core.imports.errors import CellError
 from core.imports.formats import Field, Proposal
 from core.imports.models import ImportRun
+from core.sets import insert_values
 
 PREFIX = "custom."
 """Begins the path of a custom field, in mappings and in plans."""
@@ -173,18 +174,17 @@ def write_values(values: Mapping[int, Mapping[str, Any]], *, fresh: bool) -> Non
     if not keys:
         return
     fields = {f"{PREFIX}{field.key}": field for field in CustomField.objects.filter(key__in=keys)}
-    rows = []
-    for pk, each in values.items():
-        for path, plain in each.items():
-            if (field := fields.get(path)) is not None:
-                row = CustomValue(constituent_id=pk, field=field)
-                row.hold(read_value(field, plain), field.column)
-                rows.append(row)
+    rows = [
+        {"constituent_id": pk, "field_id": field.pk, field.column: read_value(field, plain)}
+        for pk, each in values.items()
+        for path, plain in each.items()
+        if (field := fields.get(path)) is not None
+    ]
     if fresh:
-        CustomValue.objects.bulk_create(rows)
+        insert_values(CustomValue, rows)
         return
     CustomValue.objects.bulk_create(
-        rows,
+        [CustomValue(**row) for row in rows],
         update_conflicts=True,
         unique_fields=["constituent", "field"],
         update_fields=["text", "number", "date", "yes_no"],

@@ -32,6 +32,7 @@ from core import audit
 from core.imports.drafts import Change, Context, Creation, Item, Update, hashed
 from core.imports.models import ImportMode, ImportRecord, Outcome
 from core.imports.records import RecordType
+from core.sets import insert_values
 
 ALONE = "alone"
 """The hint of a row that is a record of its own, unless an id or an e-mail address with the name says otherwise."""
@@ -174,10 +175,10 @@ class PartyType(RecordType):
 
     def suspect(self, items: Sequence[Item], context: Context) -> None:
         """New records with the name of somebody on record."""
-        by_name = {sort_name(self.kind, item.values): item for item in items}
-        taken = namesakes(set(by_name), self.kind)
-        for item in items:
-            pk = taken.get(sort_name(self.kind, item.values))
+        names = [sort_name(self.kind, item.values) for item in items]
+        taken = namesakes(set(names), self.kind)
+        for name, item in zip(names, items, strict=True):
+            pk = taken.get(name)
             if pk and item.record is not None:
                 item.record.unsure = _("Somebody of this name is on record already (no. %(number)s).") % {"number": pk}
 
@@ -430,10 +431,10 @@ class _ContactPoints:
     def __init__(self, context: Context, address_kind: str) -> None:
         self.context = context
         self.address_kind = address_kind
-        self.emails: list[EmailAddress] = []
-        self.phones: list[Phone] = []
-        self.addresses: list[Address] = []
-        self.ids: list[ExternalId] = []
+        self.emails: list[dict[str, Any]] = []
+        self.phones: list[dict[str, Any]] = []
+        self.addresses: list[dict[str, Any]] = []
+        self.ids: list[dict[str, Any]] = []
         self.has_primary: dict[type, set[int]] = {EmailAddress: set(), Phone: set(), Address: set()}
 
     def look_at(self, pks: Iterable[int]) -> None:
@@ -456,36 +457,29 @@ class _ContactPoints:
             if address.lower() not in seen:
                 seen.add(address.lower())
                 primary = self._first(EmailAddress, pk)
-                self.emails.append(
-                    EmailAddress(constituent_id=pk, address=address, kind=kind, is_primary=primary, source=source)
-                )
+                self.emails.append(_owned(pk, source, address=address, kind=kind, is_primary=primary))
         for number, kind in added.get("phones", ()):
             if number not in seen:
                 seen.add(number)
-                self.phones.append(
-                    Phone(
-                        constituent_id=pk,
-                        number=number,
-                        e164=e164(number, self.context.country),
-                        kind=kind,
-                        is_primary=self._first(Phone, pk),
-                        source=source,
-                    )
-                )
+                international = e164(number, self.context.country)
+                primary = self._first(Phone, pk)
+                self.phones.append(_owned(pk, source, number=number, e164=international, kind=kind, is_primary=primary))
         for parts in added.get("addresses", ()):
             primary = self._first(Address, pk)
-            self.addresses.append(
-                Address(constituent_id=pk, kind=self.address_kind, **parts, is_primary=primary, source=source)
-            )
+            self.addresses.append(_owned(pk, source, **parts, kind=self.address_kind, is_primary=primary))
         for system, value in added.get("external_ids", ()):
-            self.ids.append(ExternalId(constituent_id=pk, system=system, value=value))
+            self.ids.append({"constituent_id": pk, "system": system, "value": value})
 
     def save(self) -> None:
         """Write them all."""
-        EmailAddress.objects.bulk_create(self.emails)
-        Phone.objects.bulk_create(self.phones)
-        Address.objects.bulk_create(self.addresses)
-        ExternalId.objects.bulk_create(self.ids)
+        insert_values(EmailAddress, self.emails)
+        insert_values(Phone, self.phones)
+        insert_values(Address, self.addresses)
+        insert_values(ExternalId, self.ids)
+
+
+def _owned(pk: int, source: str, **values: Any) -> dict[str, Any]:
+    return {"constituent_id": pk, "source": source, **values}
 
 
 def sort_name(kind: str, values: dict[str, Any]) -> str:

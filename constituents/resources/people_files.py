@@ -7,6 +7,7 @@ or the same e-mail address and name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -53,13 +54,30 @@ def _more(path: str, label: Any, *, kind: str = "text", most: int = 255) -> Fiel
 
 def _build(values: Values, setup: Setup) -> list[Draft]:
     cells = values.cleaned  # what is doubted on the way is kept here
-    values = _with_whole_birthday(_with_whole_name(_with_whole_address(values)))
+    values = _with_whole_birthday(_with_whole_name(_with_whole_address(_as_organisation(values))))
     draft = party_draft(values, setup, prefix="person", org="organisation", address="address", needs_name=False)
     if draft is None:
         return []
     draft.values |= custom_in(cells)
     draft.hints[ALONE] = "1"
     return [draft]
+
+
+# Words that only an organisation has in its name; Church and Bank are people's names, too.
+_ORGANISATION = re.compile(
+    r"\b(?:ltd|limited|inc|llc|llp|plc|corp|gmbh|e\.v\.|s\.a\.|foundation|university|association|society|company|council"
+    r"|committee|institute|ministry|federation)\b\.?",
+    re.IGNORECASE,
+)
+
+
+def _as_organisation(values: Values) -> Values:
+    """Take a whole name that says so for an organisation's."""
+    name = values.get("person.name")
+    if not name or values.get("organisation.organisation_name") or not _ORGANISATION.search(name):
+        return values
+    cleaned = {path: value for path, value in values.cleaned.items() if path != "person.name"}
+    return values.replacing(cleaned={**cleaned, "organisation.organisation_name": name})
 
 
 def _with_whole_address(values: Values) -> Values:

@@ -170,6 +170,18 @@ def test_the_order_of_dates_is_that_of_the_whole_column(bring_in, written, other
     ]
 
 
+def test_the_column_called_most_like_an_id_is_the_id(bring_in):
+    bring_in("Unnamed: 0,rec_id,name", "0,r-1,Ann Lee", "1,r-2,Bo Ray")
+
+    assert set(ExternalId.objects.values_list("value", flat=True)) == {"r-1", "r-2"}
+
+
+def test_a_name_that_says_so_is_an_organisations(bring_in):
+    outcome = bring_in("id,name", "1,Harbour Foundation", "2,Ann Church", "3,Boat Hire Ltd.")
+
+    assert outcome["created"] == {"person": 1, "organisation": 2}
+
+
 def test_two_digit_years_of_birth_are_never_to_come(bring_in):
     bring_in("id,name,dob", "1,Ann Lee,31/01/45", "2,Bo Ray,1/2/05")
 

@@ -23,6 +23,7 @@ from core.audit.canonical import commit, plain
 from core.audit.drafts import Draft
 from core.audit.verbs import verb_name
 from core.clock import now
+from core.sets import insert_values
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -82,7 +83,10 @@ class AuditEntryManager(models.Manager.from_queryset(AuditEntryQuerySet)):  # ty
             self.bulk_create(entries, batch_size=batch_size)
             for payload in built:
                 payload.entry_id = payload.entry.pk
-            AuditPayload.objects.bulk_create(built, batch_size=batch_size)
+            insert_values(
+                AuditPayload,
+                [{"entry_id": payload.entry_id, "salt": payload.salt, "data": payload.data} for payload in built],
+            )
         return entries
 
     def _build(self, draft: Draft) -> AuditPayload:

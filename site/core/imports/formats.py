@@ -147,16 +147,17 @@ class Format:
     def guess(self, columns: Sequence[Column]) -> dict[int, Guess]:
         """Return which field each column may hold, by position; several columns may offer one field."""
         plain = {header_key(header): each.path for each in self.fields for header in each.headers}
-        loose = {}
+        loose: dict[str, tuple[str, float]] = {}
         if self.keeper is not None:
-            every = [(header, each.path) for each in self.fields for header in (*each.headers, *each.also)]
-            loose = {squashed(header): path for header, path in reversed(every)}
+            for each in self.fields:
+                for at, header in enumerate((*each.headers, *each.also)):
+                    loose.setdefault(squashed(header), (each.path, 1 + at / 1_000))
         guesses = {}
         for column in columns:
             if path := plain.get(column.key):
                 guesses[column.index] = Guess(path, 0)
-            elif path := loose.get(squashed(column.key)):
-                guesses[column.index] = Guess(path, 1)
+            elif found := loose.get(squashed(column.key)):
+                guesses[column.index] = Guess(*found)
             elif self.odd_ids(column):
                 guesses[column.index] = Guess(self.id_path, 2)
         return guesses
@@ -182,10 +183,10 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a column may hold, and how sure that is: 0 by its header, 1 by one like it, 2 only if its values agree."""
+    """What a column may hold, and how sure that is: 0 by its header, from 1 by one like it, 2 if its values agree."""
 
     path: str
-    rank: int
+    rank: float
 
 
 def squashed(header: str) -> str:

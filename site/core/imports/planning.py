@@ -33,7 +33,7 @@ from core.imports.records import RecordType, record_type, record_types
 from core.imports.rows import RowBuilder
 from core.imports.summary import summarise
 from core.organisation import current_organisation
-from core.sets import insert_rows, update_rows
+from core.sets import insert_rows, insert_values, update_rows
 
 CHUNK = 500
 
@@ -140,19 +140,20 @@ def _plan_chunk(context: Context, rows: Sequence[RowPlan]) -> None:
             _compare_row(row, context)
     book.suspect()
     book.save()
-    ImportRow.objects.bulk_create(
+    insert_values(
+        ImportRow,
         [
-            ImportRow(
-                run=run,
-                number=row.number,
-                cells=row.cells,
-                actions=[] if row.problems else [_action(item) for item in row.items.values()],
-                problems=row.problems,
-                warnings=row.warnings,
-                state=RowState.WRONG if row.problems else RowState.PLANNED,
-            )
+            {
+                "run_id": run.pk,
+                "number": row.number,
+                "cells": row.cells,
+                "actions": [] if row.problems else [_action(item) for item in row.items.values()],
+                "problems": row.problems,
+                "warnings": row.warnings,
+                "state": (RowState.WRONG if row.problems else RowState.PLANNED).value,
+            }
             for row in rows
-        ]
+        ],
     )
     run.position = rows[-1].number
     run.save(update_fields=["position"])

@@ -7,5 +7,6 @@ giving.py    years of plausible giving
 membership.py  levels, and members in every status
 receipts.py  last year's, for some
 volunteering.py  opportunities, shifts past and coming, hours
+custom.py    fields of the organisation's own, and what they hold
 contact.py   interactions, consent, directory choices
 """
