@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from constituents.duplicates.traits import Traits
 
 # A key more records share than this says too little; such records meet through another.
-LARGEST_BLOCK = 60
+LARGEST_BLOCK = 25
 _CACHE_KIB = 64 * 1024
 # SQLite takes a limited number of values in one statement.
 _AT_ONCE = 500
