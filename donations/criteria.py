@@ -17,7 +17,7 @@ from constituents.segments.period import PERIOD, period_q
 from constituents.segments.registry import register_criterion
 from constituents.segments.sets import Found, Keys, Not
 from constituents.segments.shapes import Amount, Number, Options
-from donations.models import Appeal, Campaign, Fund, Gift, GiftAllocation, GiftKind, GivingTotals, LedgerEntry, Method
+from donations.models import Appeal, Campaign, Fund, Gift, GiftAllocation, GiftKind, GivingTotals, Method
 
 SEE = "donations.view_giving"
 GIVING = _("Giving")
@@ -84,9 +84,8 @@ def _total(where: Mapping[str, Any], today: dt.date) -> Numbers:
     if "funds" in where:
         # What of each gift went to the funds, less what went back: the ledger knows.
         rest = {key: value for key, value in where.items() if key != "funds"}
-        entries = LedgerEntry.objects.filter(fund__in=where["funds"], gift__in=gifts(rest, today)).order_by()
-        by_donor = entries.values("gift__donor").annotate(number=Round(Sum("base_amount"), _PLACES))
-        return Numbers(by_donor, "gift__donor")
+        found = gifts(rest, today).filter(entries__fund__in=where["funds"])
+        return _each(found, Round(Sum("entries__base_amount"), _PLACES))
     return _each(gifts(where, today), Round(Sum("net_base_amount"), _PLACES))
 
 
