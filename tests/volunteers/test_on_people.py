@@ -9,6 +9,7 @@ from accounts.roles import Role
 from constituents.panels import chips_for, figures_for, panels_for
 from constituents.timeline import timeline
 from core import clock
+from core.staff.cursor import Cursor
 from donations.prospects import participation_of
 from tests.factories.accounts import UserFactory
 from tests.factories.constituents import make_person
@@ -94,7 +95,8 @@ def test_the_timeline_tells_what_became_of_a_sign_up(reader) -> None:
     assert ("Volunteered", "1.5 hours") in told
     assert ("Volunteered", "2 hours") in told
     assert any(title == "Signed up" for title, _detail in told)
-    earlier = timeline(ann, user=reader, before=clock.start_of_day(TODAY) - dt.timedelta(days=3))
+    three_days_ago = clock.start_of_day(TODAY) - dt.timedelta(days=3)
+    earlier = timeline(ann, user=reader, before=Cursor(three_days_ago, "hours", 1))
     assert [event for event in earlier if event.kind in ("volunteering", "hours")] == []
 
 

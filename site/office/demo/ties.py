@@ -113,12 +113,12 @@ def _add_work_emails(rng: random.Random) -> int:
     since = clock.today() - dt.timedelta(days=60)
     rows = []
     places = Relationship.objects.filter(type__key="employee", until__isnull=True).order_by("pk")
-    for person in dict.fromkeys(places.values_list("first_id", flat=True)):
+    for number, person in enumerate(dict.fromkeys(places.values_list("first_id", flat=True)), start=1):
         is_bad = rng.random() < 0.17
         rows.append(
             EmailAddress(
                 constituent_id=person,
-                address=f"work.{person}@example.net",
+                address=f"work.{number}@example.net",
                 kind=ContactKind.WORK,
                 is_bad=is_bad,
                 bad_since=since if is_bad else None,
