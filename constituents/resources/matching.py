@@ -1,4 +1,4 @@
-"""Which constituent on record a file speaks of: by external id, then by e-mail address together with the name."""
+"""Which constituent on record a file speaks of: by external id, by e-mail address with the name, by a derived id."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ DERIVED = "~"
 
 Ids = Sequence[Sequence[str]]
 
+TELLING = ("birth_year", "birth_month", "birth_day", "suffix")
+"""What tells two people of one name apart."""
+
 
 def person_name(values: dict[str, Any]) -> str:
     """Return the folded name two records of one person share."""
@@ -31,19 +34,22 @@ def party_name(values: dict[str, Any]) -> str:
 def match(parties: Sequence[tuple[dict[str, Any], Ids]], kind: str) -> dict[int, int]:
     """Return, by position, the key of the constituent on record that each of the parties is.
 
-    A party is its values, and the ids it may be known by besides those in its values. Two different ids of one system
-    never match. A record merged into another leads to the one kept.
+    A party is its values, and the ids it may be known by besides those in its values. Those come last: two people of
+    one name and address with different e-mail addresses share such an id. Two different ids of one system never match.
+    A record merged into another leads to the one kept.
     """
     by_id = _by_external_id([[*values.get("external_ids", ()), *more] for values, more in parties], kind)
-    found = {}
-    for at, (values, more) in enumerate(parties):
-        for system, value in (*values.get("external_ids", ()), *more):
-            if pk := by_id.get((system, value)):
-                found[at] = pk
-                break
-    rest = [at for at in range(len(parties)) if at not in found]
-    found |= _by_email(rest, parties, kind)
+    own = [_first_known(values.get("external_ids", ()), by_id) for values, _more in parties]
+    found = {at: pk for at, pk in enumerate(own) if pk}
+    found |= _by_email([at for at, pk in enumerate(own) if not pk], parties, kind)
+    for at, (_values, more) in enumerate(parties):
+        if at not in found and (pk := _first_known(more, by_id)):
+            found[at] = pk
     return _kept(found)
+
+
+def _first_known(ids: Ids, by_id: dict[tuple[str, str], int]) -> int | None:
+    return next((pk for system, value in ids if (pk := by_id.get((system, value)))), None)
 
 
 def _by_external_id(ids: Iterable[Ids], kind: str) -> dict[tuple[str, str], int]:
@@ -88,9 +94,12 @@ def _by_email(rest: Sequence[int], parties: Sequence[tuple[dict[str, Any], Ids]]
             "constituent__given_name",
             "constituent__family_name",
             "constituent__organisation_name",
+            *(f"constituent__{part}" for part in TELLING),
         )
     )
-    for address, pk, given, family, organisation in rows:
+    facts: dict[int, dict[str, Any]] = {}
+    for address, pk, given, family, organisation, *told in rows:
+        facts[pk] = dict(zip(TELLING, told, strict=True))
         name = fold(organisation) if kind == Kind.ORGANISATION else fold(f"{given} {family}")
         users[address, name].append(pk)
     if not users:
@@ -104,7 +113,8 @@ def _by_email(rest: Sequence[int], parties: Sequence[tuple[dict[str, Any], Ids]]
         for address, _kind in values.get("emails", ()):
             agreeing = [pk for pk in users.get((address.lower(), name), ()) if not contradict(own, ids.get(pk, {}))]
             if agreeing:
-                found[at] = agreeing[0]
+                # Father and son may share name and address: rather the one whom nothing tells apart.
+                found[at] = next((pk for pk in agreeing if not told_apart(values, facts[pk])), agreeing[0])
                 break
     return found
 
@@ -112,6 +122,11 @@ def _by_email(rest: Sequence[int], parties: Sequence[tuple[dict[str, Any], Ids]]
 def contradict(one: dict[str, str], other: dict[str, str]) -> bool:
     """Whether two sets of ids name different records of one system."""
     return any(system in other and other[system] != value for system, value in one.items())
+
+
+def told_apart(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether their birthdays or suffixes speak against two of one name being one person."""
+    return any(one.get(part) and other.get(part) and one[part] != other[part] for part in TELLING)
 
 
 def _ids_of(pks: set[int]) -> dict[int, dict[str, str]]:

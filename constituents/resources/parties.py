@@ -25,7 +25,7 @@ from constituents.models import (
 )
 from constituents.models.contact import e164
 from constituents.resources import custom_fields
-from constituents.resources.matching import DERIVED, contradict, match, namesakes, party_name
+from constituents.resources.matching import DERIVED, contradict, match, namesakes, party_name, told_apart
 from constituents.services.households import refresh_names_with
 from constituents.services.search_text import refresh_search_text
 from core import audit
@@ -151,17 +151,14 @@ class PartyType(RecordType):
         theirs = {address.lower() for address, _kind in state.get("emails", ())}
         if mine and theirs and not mine & theirs:
             return False
-        return all(
-            not values.get(part) or not state.get(part) or values[part] == state[part]
-            for part in ("birth_year", "birth_month", "birth_day", "suffix")
-        )
+        return not told_apart(values, state)
 
     def apart(self, item: Item, record: ImportRecord) -> bool:
         """Different ids of one system are different records, whatever both of them match."""
         return contradict(_real_ids(item.values), _real_ids(record.state))
 
     def find(self, items: Sequence[Item], context: Context) -> dict[int, int]:
-        """By external id, by a derived one, by e-mail with the name."""
+        """By external id, by e-mail with the name, by a derived id."""
         return match(
             [(item.values, [[context.system, DERIVED + key] for key in item.keys]) for item in items], self.kind
         )

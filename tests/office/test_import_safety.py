@@ -170,6 +170,41 @@ def test_an_undo_keeps_whom_somebody_has_worked_with_since(tmp_path):
     assert Constituent.objects.count() == 2
 
 
+HOME = {"Home Street": "1 Elm Street", "Home City": "Springfield"}
+FIVE = {"Donation Amount": "5.00", "Donation Date": "2025-01-31"}
+
+
+def test_namesakes_at_one_address_with_two_email_addresses_are_found_again_as_two(tmp_path, small_chunks):
+    bo = {"Contact1 First Name": "Bo", "Contact1 Last Name": "Ray"} | HOME
+    others = [{"Contact1 First Name": "Ann", "Contact1 Last Name": f"Lee {number}"} for number in range(5)]
+    rows = [
+        bo,
+        bo | FIVE | {"Contact1 Personal Email": "b@ray.example"},
+        *others,
+        bo | FIVE | {"Contact1 Personal Email": "a@ray.example", "Contact1 Home Phone": "217 555 0102"},
+    ]
+    path = imports.save_npsp(tmp_path, rows)
+    first, _code = imports.bring_in(path)
+    assert first["created"]["person"] == 7
+
+    again, _code = imports.bring_in(path)
+
+    assert (again["created"], again["updated"]) == ({}, {})
+
+
+@pytest.mark.parametrize("shared", [HOME, {"Contact1 Personal Email": "family@ray.example"}])
+def test_father_and_son_of_one_name_are_found_again_as_two(tmp_path, shared):
+    john = {"Contact1 First Name": "John", "Contact1 Last Name": "Ray"} | shared | FIVE
+    rows = [john | {"Contact1 Suffix": suffix} for suffix in ("Sr.", "Jr.")]
+    path = imports.save_npsp(tmp_path, rows, header=(*npsp.HEADER, "Contact1 Suffix"))
+    first, _code = imports.bring_in(path)
+    assert first["created"]["person"] == 2
+
+    again, _code = imports.bring_in(path)
+
+    assert (again["created"], again["updated"]) == ({}, {})
+
+
 GIVEN = st.sampled_from(["Ann", "Bo", "Łukasz"])
 FAMILY = st.sampled_from(["Lee", "Żółć"])
 ROW = st.fixed_dictionaries(
