@@ -8,7 +8,7 @@ from wagtail.models import Page
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Not pages: parts fetched by scripts, downloads, and Wagtail's own test of its error page.
+# Not pages: parts fetched by scripts, what only takes a form, downloads, and Wagtail's own test of its error page.
 PARTS = (
     "api/",
     "results/",
@@ -20,6 +20,8 @@ PARTS = (
     "process/",
     "test404/",
     "choose-",
+    "segments/criteria/",
+    "work/bulk/",
 )
 
 
