@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from core import clock
 from core.staff.parts import TimelineEvent
 
-M = TypeVar("M", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 # Events that have a day and no hour stand at noon of the organisation's day.
 NOON = dt.timedelta(hours=12)
@@ -66,7 +66,7 @@ class Before:
     whole_instant: bool = False
     below: int | None = None
 
-    def narrow(self, rows: QuerySet[M], field: str) -> QuerySet[M]:
+    def narrow(self, rows: Rows, field: str) -> Rows:
         """Return the rows whose instant comes after the cursor."""
         if self.whole_instant:
             return rows.filter(**{f"{field}__lte": self.at})
@@ -76,7 +76,7 @@ class Before:
         rows = rows.filter(**{f"{field}__lte": self.at})
         return rows.filter(Q(**{f"{field}__lt": self.at}) | Q(pk__lt=self.below))
 
-    def narrow_days(self, rows: QuerySet[M], field: str) -> QuerySet[M]:
+    def narrow_days(self, rows: Rows, field: str) -> Rows:
         """Return the rows whose day, taken as its noon, comes after the cursor."""
         day = clock.local_date(self.at)
         noon = noon_of(day)
