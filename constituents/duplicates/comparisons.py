@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
@@ -32,12 +31,9 @@ ONE_DIGIT, TWO_PARTS, TWO_DIGITS, ONE_PART, GENERATION = (
 LevelOf = Callable[[str, str], str]
 
 
-class Seen(NamedTuple):
-    """What one comparison saw: on which field, on which level, and the value when it is shared."""
-
-    field: str
-    level: str
-    value: str = ""
+# What one comparison saw: on which field, on which level, and the value when it is shared. There are millions of them
+# in a scan, so it is a plain tuple.
+Seen = tuple[str, str, str]
 
 
 @lru_cache(maxsize=200_000)
@@ -93,8 +89,11 @@ def _best(ones: tuple[str, ...], others: tuple[str, ...], level_of: LevelOf) -> 
     if not ones or not others:
         return None
     if len(ones) == 1 == len(others):
-        level = level_of(ones[0], others[0])
-        return level, ones[0] if level == SAME else ""
+        (mine,), (theirs,) = ones, others
+        if mine == theirs:
+            return SAME, mine
+        level = level_of(mine, theirs)
+        return level, mine if level == SAME else ""
     found = min(((level_of(one, other), one) for one in ones for other in others), key=lambda seen: _STRENGTH[seen[0]])
     return found[0], found[1] if found[0] == SAME else ""
 
@@ -108,17 +107,17 @@ def names(one: Traits, other: Traits) -> list[Seen]:
         known = [found for found in crossed if found is not None]
         whole = len(known) == 2 or given is None or family is None
         if known and whole and all(level in (SAME, NEAR) for level, _ in known):
-            return [Seen(field, SWAPPED, value) for field, (_, value) in zip(("given", "family"), known, strict=False)]
-    seen = []
+            return [(field, SWAPPED, value) for field, (_, value) in zip(("given", "family"), known, strict=False)]
+    seen: list[Seen] = []
     if given is not None:
-        seen.append(Seen("given", *given))
+        seen.append(("given", *given))
     if family is not None:
-        seen.append(Seen("family", *family))
+        seen.append(("family", *family))
     if one.middle and other.middle:
         level = given_level(one.middle, other.middle)
-        seen.append(Seen("middle", level, one.middle if level == SAME else ""))
+        seen.append(("middle", level, one.middle if level == SAME else ""))
     if one.suffix and other.suffix:
-        seen.append(Seen("suffix", SAME if one.suffix == other.suffix else DIFFERENT, one.suffix))
+        seen.append(("suffix", SAME if one.suffix == other.suffix else DIFFERENT, one.suffix))
     return seen
 
 
@@ -131,23 +130,28 @@ def birth(one: Birth, other: Birth) -> Seen | None:
         return None
     if one.is_whole and other.is_whole:
         if one == other:
-            return Seen("birth", SAME, one.figures)
-        return Seen("birth", _whole_birth_level(one, other))
+            return "birth", SAME, one.figures
+        return "birth", _whole_birth_level(one, other), ""
     parts = [(mine, theirs) for mine, theirs in zip(one, other, strict=True) if mine and theirs]
     if not parts:
         return None
     if one.year and other.year:
         gap = abs(one.year - other.year)
         level = SAME if gap == 0 else NEAR if gap == 1 else GENERATION if gap >= 15 else DIFFERENT
-        return Seen("birth_year", level, str(one.year))
+        return "birth_year", level, str(one.year)
     same = all(mine == theirs for mine, theirs in parts)
-    return Seen("birth_day", SAME if same else DIFFERENT, "-".join(str(mine) for mine, _ in parts))
+    return "birth_day", SAME if same else DIFFERENT, "-".join(str(mine) for mine, _ in parts)
+
+
+@lru_cache(maxsize=50_000)
+def _figures(born: Birth) -> str:
+    return born.figures
 
 
 def _whole_birth_level(one: Birth, other: Birth) -> str:
     if one.year == other.year and one.month == other.day and one.day == other.month:
         return SWAPPED
-    edits = OSA.distance(one.figures, other.figures, score_cutoff=3)
+    edits = OSA.distance(_figures(one), _figures(other), score_cutoff=3)
     if edits == 1:
         return ONE_DIGIT
     agreeing = (one.year == other.year) + (one.month == other.month) + (one.day == other.day)
@@ -224,32 +228,31 @@ _AGREES = {SAME: 2, NEAR: 1, SIMILAR: 0}
 
 
 def _place(one: Place, other: Place) -> list[Seen]:
-    seen = []
-    for field, mine, theirs, level_of in (
-        ("street", one.street, other.street, text_level),
-        ("number", one.number, other.number, number_level),
-        ("extra", one.extra, other.extra, text_level),
-    ):
-        if mine and theirs:
-            level = level_of(mine, theirs)
-            seen.append(Seen(field, level, mine if level == SAME else ""))
+    seen: list[Seen] = []
+    if one.street and other.street:
+        seen.append(_part("street", one.street, other.street, text_level))
+    if one.number and other.number:
+        seen.append(_part("number", one.number, other.number, number_level))
+    if one.extra and other.extra:
+        seen.append(_part("extra", one.extra, other.extra, text_level))
     return seen + _town(one, other)
+
+
+def _part(field: str, mine: str, theirs: str, level_of: LevelOf) -> Seen:
+    return (field, SAME, mine) if mine == theirs else (field, level_of(mine, theirs), "")
 
 
 def _town(one: Place, other: Place) -> list[Seen]:
     """Compare where in the world a place is. A postcode all but says the town, and both the region: say it once."""
     if one.city and one.postcode and one.city == other.city and one.postcode == other.postcode:
-        return [Seen("town", SAME, f"{one.postcode} {one.city}")]
-    seen = []
+        return [("town", SAME, f"{one.postcode} {one.city}")]
+    seen: list[Seen] = []
     if one.city and other.city:
-        level = text_level(one.city, other.city)
-        seen.append(Seen("city", level, one.city if level == SAME else ""))
+        seen.append(_part("city", one.city, other.city, text_level))
     if one.postcode and other.postcode:
-        level = number_level(one.postcode, other.postcode)
-        seen.append(Seen("postcode", level, one.postcode if level == SAME else ""))
+        seen.append(_part("postcode", one.postcode, other.postcode, number_level))
     if one.region and other.region and not any(level == SAME for _, level, _ in seen):
-        level = text_level(one.region, other.region)
-        seen.append(Seen("region", level, one.region if level == SAME else ""))
+        seen.append(_part("region", one.region, other.region, text_level))
     return seen
 
 
@@ -261,23 +264,23 @@ def custom_level(one: str, other: str) -> str:
 
 def compare(one: Traits, other: Traits) -> list[Seen]:
     """Return everything that can be seen of two records side by side."""
-    seen = names(one, other) if one.is_person and other.is_person else []
+    seen: list[Seen] = names(one, other) if one.is_person and other.is_person else []
     if found := _best(one.organisation, other.organisation, organisation_level):
-        seen.append(Seen("organisation", *found))
+        seen.append(("organisation", *found))
     if born := birth(one.birth, other.birth):
         seen.append(born)
     if found := _best(one.emails, other.emails, email_level):
         level, value = found
         if level in (NEAR, PART) and _is_made_of_names(one) and _is_made_of_names(other):
             level = DIFFERENT  # ann.lee12@ and ann.lee13@: the names have been compared already
-        seen.append(Seen("email", level, value))
+        seen.append(("email", level, value))
     if found := _best(one.phones, other.phones, number_level):
-        seen.append(Seen("phone", *found))
+        seen.append(("phone", *found))
     seen += places(one.places, other.places)
     if one.customs and other.customs:
         theirs = dict(other.customs)
         for key, value in one.customs:
             if another := theirs.get(key):
                 level = custom_level(value, another)
-                seen.append(Seen(key, level, value if level == SAME else ""))
+                seen.append((key, level, value if level == SAME else ""))
     return seen

@@ -26,25 +26,37 @@ def fit(weights: Weights, sample: list[list[Seen]], *, share: float) -> None:
     records = max(weights.frequencies.records, 2)
     pairs = records * (records - 1) / 2
     weights.share_same = weights.share_family = 0.05 * records / pairs
+    odds = [_odds(weights.readings(seen)) for seen in sample]
     # The many that are certainly two strangers have nothing to teach.
-    sample = [seen for seen in sample if sum(_read(weights, weights.readings(seen))) > _NEGLIGIBLE]
+    known = _read(weights, odds)
+    sample = [seen for seen, chance in zip(sample, known, strict=True) if sum(chance) > _NEGLIGIBLE]
     for _ in range(_ROUNDS):
-        readings = [weights.readings(seen) for seen in sample]
+        odds = [_odds(weights.readings(seen)) for seen in sample]
         for _ in range(_STEPS):
-            chances = [_read(weights, reading) for reading in readings]
+            chances = _read(weights, odds)
             same, family = (sum(chance[kind] for chance in chances) / share for kind in (0, 1))
             weights.share_same = min(0.3, max(same, _LEAST_SAME * records) / pairs)
             weights.share_family = min(0.3, max(family, _LEAST_FAMILY * records) / pairs)
         _learn_fields(weights, sample, chances)
 
 
-def _read(weights: Weights, reading: Readings) -> tuple[float, float]:
-    same = math.log(weights.share_same) + reading.same
-    family = math.log(weights.share_family) + reading.family
-    chance = math.log(1 - weights.share_same - weights.share_family) + reading.chance
-    top = max(same, family, chance)
-    parts = math.exp(same - top), math.exp(family - top), math.exp(chance - top)
-    return parts[0] / sum(parts), parts[1] / sum(parts)
+def _odds(reading: Readings) -> Readings:
+    """Return a reading's probabilities as multiples of the likeliest."""
+    top = max(reading)
+    return Readings(*(math.exp(each - top) for each in reading))
+
+
+def _read(weights: Weights, odds: list[Readings]) -> list[tuple[float, float]]:
+    """Return how probable it is that each is one constituent, and that each is family."""
+    of_same, of_family = weights.share_same, weights.share_family
+    of_chance = 1 - of_same - of_family
+    read = []
+    for same, family, chance in odds:
+        same *= of_same
+        family *= of_family
+        total = same + family + chance * of_chance
+        read.append((same / total, family / total))
+    return read
 
 
 def _learn_fields(weights: Weights, sample: list[list[Seen]], chances: list[tuple[float, float]]) -> None:
@@ -64,3 +76,4 @@ def _learn_fields(weights: Weights, sample: list[list[Seen]], chances: list[tupl
             level: (_TRUST * start + counts[level]) / (_TRUST + total) for level, start in UNKNOWN.items()
         }
         weights.kin[name] = (_TRUST_KIN * KIN_UNKNOWN + shared[name]) / (_TRUST_KIN + related[name])
+    weights.forget()

@@ -137,7 +137,7 @@ def _looks(new: Typed) -> Iterator[Iterable[int]]:
 
 
 def _has(seen: list[Seen], field: str) -> bool:
-    return any(each.field == field and each.level == comparisons.SAME for each in seen)
+    return any(name == field and level == comparisons.SAME for name, level, _value in seen)
 
 
 def _why(seen: list[Seen]) -> tuple[str, ...]:

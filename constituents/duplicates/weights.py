@@ -97,6 +97,8 @@ _TRUST_USUAL = 100
 RARE = 0.003
 # Of one person's two records, the share whose addresses have nothing to do with each other: people move.
 MOVED = 0.12
+# So many different things seen are remembered with what they say; then begin anew.
+_REMEMBERED = 100_000
 
 
 class Readings(NamedTuple):
@@ -118,6 +120,8 @@ class Weights:
     #: of all pairs, the share that is one constituent, and the share that is family
     share_same: float = 1e-6
     share_family: float = 1e-6
+    #: what each thing seen says, as far as it has been asked
+    _known: dict[Seen, Readings] = field(default_factory=dict)
 
     def learn_chance(self, random_pairs: Iterable[list[Seen]]) -> None:
         """Count how often records picked at random stand on each level; where there are few, lean on what is usual."""
@@ -134,25 +138,39 @@ class Weights:
                 level: (seen[name][level] * told + _TRUST_USUAL * USUAL[level]) / (total * told + _TRUST_USUAL)
                 for level in self.same.get(name, UNKNOWN)
             }
+        self.forget()
 
     def readings(self, pair: list[Seen]) -> Readings:
         """Return how probable what was seen of a pair is under each reading."""
         same = family = chance = place_same = place_chance = 0.0
-        for name, level, value in pair:
-            of_same = self.same.get(name, UNKNOWN).get(level, RARE)
-            of_chance = self._by_chance(name, level, value)
-            kin = self.kin.get(name, KIN_UNKNOWN)
-            if name in PLACE:
-                place_same += math.log(of_same)
-                place_chance += math.log(of_chance)
+        for seen in pair:
+            of_same, of_family, of_chance = self._known.get(seen) or self._said_by(seen)
+            if seen[0] in PLACE:
+                place_same += of_same
+                place_chance += of_chance
             else:
-                same += math.log(of_same)
-            chance += math.log(of_chance)
-            # What relatives share they share as one person would; the rest is as with strangers.
-            family += math.log(kin * of_same + (1 - kin) * of_chance)
+                same += of_same
+            chance += of_chance
+            family += of_family
         if place_chance:
             same += math.log((1 - MOVED) * math.exp(place_same) + MOVED * math.exp(place_chance))
         return Readings(same, family, chance)
+
+    def _said_by(self, seen: Seen) -> Readings:
+        name, level, value = seen
+        same = self.same.get(name, UNKNOWN).get(level, RARE)
+        chance = self._by_chance(name, level, value)
+        kin = self.kin.get(name, KIN_UNKNOWN)
+        # What relatives share they share as one person would; the rest is as with strangers.
+        said = Readings(math.log(same), math.log(kin * same + (1 - kin) * chance), math.log(chance))
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[seen] = said
+        return said
+
+    def forget(self) -> None:
+        """Ask anew what each thing seen says: the probabilities have changed."""
+        self._known.clear()
 
     def _by_chance(self, name: str, level: str, value: str) -> float:
         if value and level == SAME:
