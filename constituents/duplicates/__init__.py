@@ -8,9 +8,10 @@ weights      what agreeing says: one constituent, relatives, or chance (Fellegi-
 fitting      how many duplicates to expect, and what the fields staff defined are worth, from the records themselves
 blocking     the keys two records must share to be compared
 scratch      the join on those keys, on a disk of its own
+certainty    when a pair admits no other reading
+judging      pairs judged by all of these, of many records on several processors
 finder       all of these together
 clusters     from pairs to groups
-certainty    when a pair admits no other reading
 
 Around it:
 reading      from the database to traits

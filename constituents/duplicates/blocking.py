@@ -1,4 +1,8 @@
-"""Blocking keys: two records are compared only when they share one. There are several, so that no slip loses a pair."""
+"""Blocking keys: two records are compared only when they share enough. There are many, so that no slip loses a pair.
+
+Most keys suffice alone. Some bring together whoever lives in one street or goes by one family name: of those, a pair
+must share two that say different things.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,11 @@ from constituents.duplicates.traits import Traits
 
 _VOWELS = str.maketrans("", "", "aeiouyhw")
 _ALIKE = str.maketrans("bcdgkpqszvfmn", "pktkkpkssffnn")
+
+# What the keys say that do not suffice alone: the family's name, the street, a name at a place, the birthday.
+_WEAK = {"f": 1, "fi": 1, "s": 2, "ps": 2, "pn": 3, "sn": 3, "md": 4}
+# So many bits at the end of a key hold what it says; 0 suffices alone.
+SAYS = 3
 
 
 def sound(word: str) -> str:
@@ -25,7 +34,12 @@ def sound(word: str) -> str:
 
 def keys(traits: Traits) -> set[int]:
     """Return the record's keys as 63-bit numbers."""
-    return {int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1 for text in set(_texts(traits))}
+    return {_key(text) for text in set(_texts(traits))}
+
+
+def _key(text: str) -> int:
+    number = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1
+    return number >> SAYS << SAYS | _WEAK.get(text.partition("|")[0], 0)
 
 
 def _texts(traits: Traits) -> Iterator[str]:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from constituents.duplicates.blocking import keys
-from constituents.duplicates.certainty import is_certain
 from constituents.duplicates.comparisons import Seen, compare
 from constituents.duplicates.fitting import fit
 from constituents.duplicates.frequencies import Frequencies
+from constituents.duplicates.judging import Judge, Judged, Scored, Stretch, alone, processors, with_helpers
 from constituents.duplicates.scratch import Scratch
-from constituents.duplicates.traits import Birth, Traits
-from constituents.duplicates.weights import POSSIBLE, Weights
+from constituents.duplicates.traits import Traits
+from constituents.duplicates.weights import Weights
 
 # Enough random pairs to see what one in ten thousand does, enough candidates to see a hundred duplicates.
 _RANDOM_RECORDS, _RANDOM_PAIRS = 3_000, 40_000
 _SAMPLED_CANDIDATES = 30_000
 _SAMPLED_AT_A_TIME = 50
-
-
-class Scored(NamedTuple):
-    """A pair that may be one constituent."""
-
-    pair: tuple[int, int]
-    evidence: float
-    seen: list[Seen]
-    certain: bool
+_STRETCH = 2_000
+# From so many records on helpers are worth their start.
+_MANY = 20_000
 
 
 class Finder:
@@ -39,7 +32,7 @@ class Finder:
         self.weights = Weights(self.frequencies)
         self.scratch = Scratch()
         self.compared = 0
-        self._placeholders: set[tuple[str, str]] = set()
+        self.judge = Judge(self.weights, set())
 
     def add(self, records: Iterable[Traits]) -> None:
         """Take in records, each once."""
@@ -51,8 +44,9 @@ class Finder:
     def prepare(self) -> None:
         """Learn from all the records how common each value is, what agreeing says and how many duplicates to expect."""
         self.scratch.arrange()
-        self._placeholders = self.frequencies.placeholders()
-        records = [self._clean(record) for record in self.scratch.sample(_RANDOM_RECORDS)]
+        self.judge = Judge(self.weights, self.frequencies.placeholders())
+        self.frequencies.forget_single()
+        records = [self.judge.clean(record) for record in self.scratch.sample(_RANDOM_RECORDS)]
         # Always the same choice: a scan that goes on after a kill must weigh as it did before.
         choice = random.Random(len(records))  # noqa: S311 - no secret
         if len(records) > 1:
@@ -76,25 +70,33 @@ class Finder:
             sample += [compare(records[one], records[other]) for one, other in pairs]
         return sample, asked / max(1, self.frequencies.records)
 
-    def pairs(self, after: int, until: int, *, among: set[int] | None = None) -> Iterator[Scored]:
-        """Yield the pairs that may match whose lower record is above `after` and at most `until`.
+    def stretches(self, after: int = 0, *, among: set[int] | None = None) -> Generator[Judged, None, None]:
+        """Yield the records above `after` in stretches, each with its pairs that may match.
 
         With `among`, only pairs of which one is in that set.
         """
-        found = self.scratch.pairs(after, until)
-        if among is not None:
-            found = [pair for pair in found if pair[0] in among or pair[1] in among]
-        records = self._records(found)
-        self.compared += len(found)
-        for one, other in found:
-            scored = self._score(records[one], records[other])
-            if scored.evidence > POSSIBLE:
-                yield scored
+        many = among is None and self.frequencies.records >= _MANY and processors() > 1
+        yield from (with_helpers if many else alone)(self.judge, self.candidates(after, among=among))
+
+    def pairs(self, after: int = 0) -> Iterator[Scored]:
+        """Yield the pairs that may match whose lower record is above `after`."""
+        for _stretch, found in self.stretches(after):
+            yield from found
+
+    def candidates(self, after: int = 0, *, among: set[int] | None = None) -> Iterator[Stretch]:
+        """Yield the records above `after` in stretches, each with its candidate pairs, not yet judged."""
+        while ids := self.scratch.ids(after, _STRETCH):
+            pairs = self.scratch.pairs(after, ids[-1])
+            if among is not None:
+                pairs = [pair for pair in pairs if pair[0] in among or pair[1] in among]
+            self.compared += len(pairs)
+            after = ids[-1]
+            yield Stretch(after, len(ids), pairs, self.scratch.packed(pk for pair in pairs for pk in pair))
 
     def of(self, pair: tuple[int, int]) -> Scored:
         """Return what there is to say of one pair, candidate or not."""
         records = self._records([pair])
-        return self._score(records[pair[0]], records[pair[1]])
+        return self.judge.of(records[pair[0]], records[pair[1]])
 
     def digests(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
         """Return, for each pair, a print of all that is compared of it."""
@@ -102,33 +104,9 @@ class Finder:
         prints = {pk: record.digest for pk, record in self.scratch.records(pk for pair in pairs for pk in pair).items()}
         return {pair: prints[pair[0]] + prints[pair[1]] for pair in pairs}
 
-    def _score(self, one: Traits, other: Traits) -> Scored:
-        seen = compare(one, other)
-        evidence = self.weights.evidence(self.weights.readings(seen))
-        return Scored((one.pk, other.pk), evidence, seen, evidence > 0 and is_certain(seen, self.frequencies))
-
     def _records(self, pairs: Iterable[tuple[int, int]]) -> dict[int, Traits]:
         found = self.scratch.records(pk for pair in pairs for pk in pair)
-        if self._placeholders:
-            found = {pk: self._clean(record) for pk, record in found.items()}
-        return found
-
-    def _clean(self, record: Traits) -> Traits:
-        """Return the record without what was typed for nothing."""
-        if not self._placeholders:
-            return record
-
-        def kept(field: str, values: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(value for value in values if (field, value) not in self._placeholders)
-
-        is_nobodys = ("birth", record.birth.figures) in self._placeholders
-        return record._replace(
-            given=kept("given", record.given),
-            family=kept("family", record.family),
-            emails=kept("email", record.emails),
-            phones=kept("phone", record.phones),
-            birth=Birth() if is_nobodys else record.birth,
-        )
+        return {pk: self.judge.clean(record) for pk, record in found.items()}
 
     def close(self) -> None:
         """Throw the scratch disk away."""

@@ -70,6 +70,11 @@ class Frequencies:
                 threshold += 1
             self.values[field] = values
 
+    def forget_single(self) -> None:
+        """Keep only what was seen twice or more: what is not kept is taken as a single one."""
+        for field, values in self.values.items():
+            self.values[field] = Counter({value: count for value, count in values.items() if count > 1})
+
     def share(self, field: str, value: str) -> float:
         """Return the share of filled records with the value; one that was not counted is taken as a single one.
 

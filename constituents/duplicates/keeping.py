@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from constituents.duplicates.clusters import Pair, groups
-from constituents.duplicates.finder import Finder, Scored
+from constituents.duplicates.finder import Finder
+from constituents.duplicates.judging import Scored
 from constituents.duplicates.reasons import LINKED, codes
 from constituents.duplicates.weights import POSSIBLE
 from constituents.models import Constituent, DuplicatePair, DuplicateScan, Likeness, PairState

@@ -7,6 +7,7 @@ it reads goes to a scratch disk; in memory are only counts, one stretch of recor
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,6 @@ from constituents.models import Constituent, DuplicateScan
 from core import clock
 from core.jobs import Job, Progress, enqueue, job
 
-_STRETCH = 2_000
 # What is shown of the way: half of it is reading.
 _UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
@@ -56,13 +56,11 @@ def scan(progress: Progress | Steps, *, since: dt.datetime | None = None, by: An
             finder.add(chunk)
             progress.advance(0 if progress.saved.get("after") else len(chunk))
         finder.prepare()
-        after = progress.saved.get("after", 0)
-        while ids := finder.scratch.ids(after, _STRETCH):
-            found = list(finder.pairs(after, ids[-1], among=among))
-            after = ids[-1]
-            with transaction.atomic():
-                keeping.keep(found, scan=this, finder=finder)
-                progress.checkpoint({"scan": this.pk, "after": after}, advance=len(ids))
+        with closing(finder.stretches(progress.saved.get("after", 0), among=among)) as stretches:
+            for stretch, found in stretches:
+                with transaction.atomic():
+                    keeping.keep(found, scan=this, finder=finder)
+                    progress.checkpoint({"scan": this.pk, "after": stretch.last}, advance=stretch.records)
         keeping.finish(this, finder=finder, among=among)
         this.people, this.compared = finder.frequencies.records, finder.compared
     this.finished_at = clock.now()

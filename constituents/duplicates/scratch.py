@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from constituents.duplicates.blocking import SAYS
 from constituents.duplicates.traits import Traits
 
 # A key more records share than this says too little; such records meet through another.
@@ -17,10 +18,13 @@ LARGEST_BLOCK = 25
 _CACHE_KIB = 64 * 1024
 # SQLite takes a limited number of values in one statement.
 _AT_ONCE = 500
-_PAIRS = """
-    SELECT DISTINCT one.record, other.record FROM member one
+_SAYS = (1 << SAYS) - 1
+_PAIRS = f"""
+    SELECT one.record, other.record FROM member one
     JOIN member other ON other.key = one.key AND other.record > one.record
-"""
+    WHERE {{which}} GROUP BY one.record, other.record
+    HAVING MIN(one.key & {_SAYS}) = 0 OR MIN(one.key & {_SAYS}) < MAX(one.key & {_SAYS})
+"""  # noqa: S608 - numbers
 
 
 class Scratch:
@@ -63,23 +67,26 @@ class Scratch:
 
     def pairs(self, after: int, until: int) -> list[tuple[int, int]]:
         """Return the pairs whose lower record is above `after` and at most `until`."""
-        return self.db.execute(f"{_PAIRS} WHERE one.record > ? AND one.record <= ?", (after, until)).fetchall()
+        return self.db.execute(_PAIRS.format(which="one.record > ? AND one.record <= ?"), (after, until)).fetchall()
 
     def pairs_of_lower(self, ids: list[int]) -> list[tuple[int, int]]:
         """Return the pairs whose lower record is one of the named."""
         marks = ",".join("?" * len(ids))
-        return self.db.execute(f"{_PAIRS} WHERE one.record IN ({marks})", ids).fetchall()
+        return self.db.execute(_PAIRS.format(which=f"one.record IN ({marks})"), ids).fetchall()
 
-    def records(self, ids: Iterable[int]) -> dict[int, Traits]:
-        """Return the named records."""
-        found: dict[int, Traits] = {}
+    def packed(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """Return the named records as they are kept."""
+        found: dict[int, bytes] = {}
         wanted = sorted(set(ids))
         for start in range(0, len(wanted), _AT_ONCE):
             chunk = wanted[start : start + _AT_ONCE]
             marks = ",".join("?" * len(chunk))
-            rows = self.db.execute(f"SELECT id, packed FROM record WHERE id IN ({marks})", chunk)  # noqa: S608
-            found |= {pk: Traits.unpacked(packed) for pk, packed in rows}
+            found |= self.db.execute(f"SELECT id, packed FROM record WHERE id IN ({marks})", chunk)  # noqa: S608
         return found
+
+    def records(self, ids: Iterable[int]) -> dict[int, Traits]:
+        """Return the named records."""
+        return {pk: Traits.unpacked(packed) for pk, packed in self.packed(ids).items()}
 
     def ids(self, after: int, count: int) -> list[int]:
         """Return the keys of the next records after one."""

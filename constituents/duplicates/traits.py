@@ -70,8 +70,11 @@ class Traits(NamedTuple):
     @classmethod
     def unpacked(cls, packed: bytes) -> Self:
         """Return what `packed` kept. Only ever read from a scratch disk this process wrote itself."""
-        plain = cls._make(marshal.loads(packed))  # noqa: S302
-        return plain._replace(birth=Birth._make(plain.birth), places=tuple(map(Place._make, plain.places)))
+        pk, is_person, given, middle, family, suffix, birth, *rest, places, customs = marshal.loads(packed)  # noqa: S302
+        homes = tuple(map(Place._make, places))
+        return cls._make(
+            (pk, is_person, given, middle, family, suffix, Birth._make(birth), *rest, homes, customs),
+        )
 
     @property
     def digest(self) -> str:

@@ -71,23 +71,23 @@ def write_crowd(count: int) -> None:
     indexes.drop()
     with transaction.atomic():
         for people in _batches(count):
-            _write(Constituent, (_constituent(one, now) for one in people))
-            _write(EmailAddress, ({"constituent_id": p.pk, "address": p.email, "is_primary": True} for p in people))
-            _write(
+            write_rows(Constituent, (_constituent(one, now) for one in people))
+            write_rows(EmailAddress, ({"constituent_id": p.pk, "address": p.email, "is_primary": True} for p in people))
+            write_rows(
                 Phone,
                 ({"constituent_id": p.pk, "number": _typed(p), "e164": p.phone, "is_primary": True} for p in people),
             )
-            _write(
+            write_rows(
                 Address,
                 (
                     {"constituent_id": p.pk, "postal_code": p.postcode, "city": _town(p), "is_primary": True}
                     for p in people
                 ),
             )
-            _write(Receipt, (_receipt(one, now) for one in people if one.receipt))
-            _write(SearchEntry, ({"constituent_id": p.pk, "tokens": _tokens(p), "emails": p.email} for p in people))
+            write_rows(Receipt, (_receipt(one, now) for one in people if one.receipt))
+            write_rows(SearchEntry, ({"constituent_id": p.pk, "tokens": _tokens(p), "emails": p.email} for p in people))
         words = {word for one in crowd(count) for word in (fold(one.given), fold(one.family))}
-        _write(SearchWord, ({"word": word} for word in sorted(words)))
+        write_rows(SearchWord, ({"word": word} for word in sorted(words)))
     indexes.install()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -151,7 +151,7 @@ def _tokens(one: Somebody) -> str:
     return " ".join(dict.fromkeys(found))
 
 
-def _write(model: type, rows: Iterable[dict[str, object]]) -> None:
+def write_rows(model: type, rows: Iterable[dict[str, object]]) -> None:
     """COPY on PostgreSQL, one prepared statement on SQLite; what a row leaves out has the field's default."""
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key or field.column != "id"]
     if model is Constituent:

@@ -8,14 +8,14 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from core.jobs import Job, Progress, enqueue, job
 from core.jobs.models import Worker
+from tests.harness.database import database_url
 from tests.harness.models import Line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,14 +31,6 @@ def write_slowly(progress: Progress):
             Line.objects.create(amount=number)
             progress.checkpoint({"next": number + 1}, advance=1)
         time.sleep(0.1)
-
-
-def database_url():
-    here = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{here['NAME']}"
-    secret = quote(here["PASSWORD"], safe="")
-    return f"postgresql://{here['USER']}:{secret}@{here['HOST']}:{here['PORT']}/{here['NAME']}"
 
 
 def free_port():

@@ -47,7 +47,7 @@ _KEYBOARD = {"a": "sq", "e": "wr", "i": "uo", "n": "mb", "r": "et", "s": "ad", "
 NICKNAMES = {"anna": "anni", "johanna": "hanna", "elisabeth": "lisa", "michael": "micha", "katrin": "kathi"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """One record before it is folded into traits."""
 
@@ -101,15 +101,19 @@ class Shape:
 class Population:
     """Records and who they really are."""
 
-    records: list[Traits] = field(default_factory=list)
-    who: dict[int, int] = field(default_factory=dict)
+    rows: list[Person] = field(default_factory=list)
+
+    @property
+    def records(self) -> list[Traits]:
+        """The rows as the finder sees them, numbered from 1."""
+        return [row.traits(pk) for pk, row in enumerate(self.rows, start=1)]
 
     @property
     def true_pairs(self) -> set[tuple[int, int]]:
         """All pairs of records that are one person."""
         by: dict[int, list[int]] = defaultdict(list)
-        for pk, who in self.who.items():
-            by[who].append(pk)
+        for pk, row in enumerate(self.rows, start=1):
+            by[row.who].append(pk)
         return {pair for same in by.values() for pair in itertools.combinations(sorted(same), 2)}
 
     def judge(self, found: Iterable[tuple[int, int]]) -> tuple[float, float, float]:
@@ -262,7 +266,8 @@ def people(shape: Shape) -> Population:
             for _ in range(rng.randint(*shape.slips)):
                 copy = maker.slip(copy)
             rows.append(maker.cut(copy))
-    return _numbered(rows, rng)
+    rng.shuffle(rows)
+    return Population(rows)
 
 
 def organisations(count: int = 800, seed: int = 1) -> Population:
@@ -305,13 +310,5 @@ def organisations(count: int = 800, seed: int = 1) -> Population:
             rows.append(
                 replace(copy, phone="") if rng.random() < 0.3 else replace(copy, street=maker.typo(copy.street))
             )
-    return _numbered(rows, rng)
-
-
-def _numbered(rows: list[Person], rng: random.Random) -> Population:
     rng.shuffle(rows)
-    population = Population()
-    for pk, row in enumerate(rows, start=1):
-        population.records.append(row.traits(pk))
-        population.who[pk] = row.who
-    return population
+    return Population(rows)

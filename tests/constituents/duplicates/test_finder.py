@@ -1,13 +1,17 @@
 """The finder, judged by invented people whose duplicates are known. Nothing is told to it but the records."""
 
 import itertools
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
 from constituents.duplicates.blocking import keys
 from constituents.duplicates.clusters import groups
 from constituents.duplicates.finder import Finder, finder_of
 from constituents.duplicates.frequencies import Frequencies
+from constituents.duplicates.judging import alone, with_helpers
 from constituents.duplicates.scratch import Scratch
 from constituents.duplicates.traits import Birth, Place, Traits
 from tests.constituents.duplicates.population import Population, Shape, organisations, people
@@ -25,7 +29,7 @@ PERSON = Traits(
 def found_in(population: Population) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
     """Return all pairs of the groups found, and those called certain."""
     with finder_of(population.records) as finder:
-        scored = list(finder.pairs(0, 10**9))
+        scored = list(finder.pairs())
         drawn = groups(
             ((each.pair, each.evidence) for each in scored if each.evidence > 0), lambda p: finder.of(p).evidence
         )
@@ -71,6 +75,17 @@ def test_duplicates_are_found_whatever_the_columns(shape, least):
     _precision, _recall, f1 = population.judge(pairs)
     assert f1 >= least
     assert certain <= population.true_pairs
+
+
+def test_helpers_find_what_one_finds_alone():
+    with finder_of(people(Shape(people=300)).records) as finder:
+        stretches = list(finder.candidates())
+        assert list(with_helpers(finder.judge, stretches)) == list(alone(finder.judge, stretches))
+
+
+def test_helpers_need_neither_django_nor_a_database():
+    program = "import sys, constituents.duplicates.judging; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, check=False).returncode == 0
 
 
 def test_organisations_are_found_with_and_without_their_legal_form():
@@ -122,4 +137,4 @@ def test_a_value_half_the_town_shares_is_nobodys():
 def test_an_empty_finder_finds_nothing():
     with Finder() as finder:
         finder.prepare()
-        assert list(finder.pairs(0, 10)) == []
+        assert list(finder.pairs()) == []
