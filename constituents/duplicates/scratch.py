@@ -39,6 +39,7 @@ class Scratch:
             PRAGMA synchronous = OFF;
             PRAGMA journal_mode = OFF;
             PRAGMA temp_store = FILE;
+            PRAGMA threads = 2;
             CREATE TABLE record (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
             CREATE TABLE key (key INTEGER NOT NULL, record INTEGER NOT NULL);
             """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import re
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from constituents.folding import digits, fold
@@ -105,6 +106,7 @@ _PLACEHOLDERS = frozenset(
 )
 
 
+@lru_cache(maxsize=50_000)
 def words(text: str) -> str:
     """Return a folded text, or nothing where somebody typed a word for nothing (`n/a`, `unknown`, `-`)."""
     folded = fold(text).replace(".", " ").replace("+", " ")
