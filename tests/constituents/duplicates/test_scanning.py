@@ -151,3 +151,16 @@ def test_the_list_says_why_and_settles_pairs(twice, staff_client):
     client.post(reverse("duplicates:dismiss", args=[pair.pk]))
     assert DuplicatePair.objects.get().decided_by == client.user
     assert "same e-mail" not in client.get(reverse("duplicates:index")).text
+
+
+def test_a_longer_list_takes_no_more_queries(staff_client, assert_constant_queries):
+    client = staff_client()
+
+    def pairs_of_namesakes(count: int) -> None:
+        for _ in range(count):
+            first, second = make_person("Ada", "Quill", email="a@q.example"), make_person("Ada", "Quil")
+            DuplicatePair.objects.create(
+                first=first, second=second, likeness=Likeness.LIKELY, score=1, weight=9, found_at=first.created_at
+            )
+
+    assert_constant_queries(pairs_of_namesakes, lambda: client.get(reverse("duplicates:index")))
