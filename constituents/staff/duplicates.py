@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +59,8 @@ class ReasonsColumn(Column):
             "merge_url": merge_url(instance.first, instance.second) if is_open and request.user.has_perm(MERGE) else "",
             "may_decide": request.user.has_perm("constituents.change_duplicatepair"),
             "next": request.get_full_path(),
-            "csrf_token": parent_context.get("csrf_token"),
+            # A cell is drawn without the page's context processors, and so without the token they bring.
+            "csrf_token": get_token(request),
         }
 
 

@@ -145,6 +145,7 @@ def test_the_list_says_why_and_settles_pairs(twice, staff_client):
     pair = DuplicatePair.objects.get()
     client = staff_client()
     page = client.get(reverse("duplicates:index")).text
+    assert "csrfmiddlewaretoken" in page, "without it no browser may settle a pair"
     assert "same e-mail" in page
     assert reverse("constituents:merge", args=[twice[0].pk]) in page
     assert "Side by side" in client.get(reverse("duplicates:inspect", args=[pair.pk])).text
