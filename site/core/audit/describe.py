@@ -52,6 +52,15 @@ def _keys(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
+def _is_key(field: models.Field, value: Any) -> bool:
+    """Whether a value written down for a relation is a key: a verb may write the name, which outlives its record."""
+    try:
+        field.related_model._meta.pk.to_python(value)  # type: ignore[union-attr]
+    except ValidationError:
+        return False
+    return True
+
+
 def _names_of_keys(entries: list[AuditEntry]) -> dict[type[models.Model], dict[str, str]]:
     wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
     for entry in entries:
@@ -59,7 +68,7 @@ def _names_of_keys(entries: list[AuditEntry]) -> dict[type[models.Model], dict[s
             for name, value in values.items():
                 field = _field(entry, name)
                 if field is not None and field.is_relation and field.related_model:
-                    wanted[field.related_model].update(_keys(value))
+                    wanted[field.related_model].update(key for key in _keys(value) if _is_key(field, key))
     return {
         model: {str(key): str(obj) for key, obj in model._base_manager.in_bulk(keys).items()}
         for model, keys in wanted.items()
@@ -90,7 +99,7 @@ def _show(field: models.Field | None, value: Any, names: dict[type[models.Model]
         return _("Yes") if value else _("No")
     if field is not None and field.is_relation and field.related_model:
         known = names.get(field.related_model, {})
-        return ", ".join(known.get(str(key), f"#{key}") for key in _keys(value))
+        return ", ".join(known.get(str(key), f"#{key}") if _is_key(field, key) else str(key) for key in _keys(value))
     if field is not None and field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.DateField | models.DecimalField):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from core.audit import record, seal
 from core.audit.models import AuditEntry
 from core.models import Organisation
-from donations.models import Fund
+from donations.models import Campaign, Fund
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,15 @@ def test_the_audit_names_who_what_and_each_value_before_and_after(staff_client, 
     assert "<del>Riverside</del>" in page
     assert "<ins>Trust</ins>" in page
     assert str(client.user) in page
+
+
+def test_a_relation_written_down_by_name_is_shown_by_name(staff_client, organisation):
+    client = staff_client()
+    winter = Campaign.objects.create(name="Winter", code="winter")
+    record("campaign.changed", winter, by=client.user, old={"parent": 0}, new={"parent": "All of 2026"})
+    page = client.get(reverse("audit")).content.decode()
+    assert "<del>#0</del>" in page
+    assert "<ins>All of 2026</ins>" in page
 
 
 def test_the_audit_asks_the_same_number_of_questions_however_long_it_is(
