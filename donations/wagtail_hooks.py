@@ -5,18 +5,13 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 
 from donations.staff import entry, receipts
+from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
+from donations.staff.campaigns import CampaignChooserViewSet, CampaignViewSet
 from donations.staff.expected import MarkAllReceived, expected_gifts
+from donations.staff.funds import FundChooserViewSet, FundViewSet
 from donations.staff.gifts import GiftViewSet
+from donations.staff.rates import ExchangeRateViewSet
 from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
-from donations.staff.setup import (
-    AppealChooserViewSet,
-    AppealViewSet,
-    CampaignChooserViewSet,
-    CampaignViewSet,
-    ExchangeRateViewSet,
-    FundChooserViewSet,
-    FundViewSet,
-)
 
 gifts = GiftViewSet("gifts")
 all_receipts = ReceiptViewSet("receipts")

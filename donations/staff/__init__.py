@@ -4,6 +4,9 @@ gifts      the list and page of gifts, and what may be done with one
 entry      recording a gift: donor found as one types, duplicate cheques, one after the other
 expected   what was promised and is not here yet
 receipts   the list and page of receipts, the yearly run, downloads
-setup      funds, campaigns, appeals, exchange rates
+funds      what gifts are for
+campaigns  efforts with a goal
+appeals    one ask each
+rates      exchange rates
 person     what giving adds to the constituent's page
 """
