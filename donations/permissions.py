@@ -9,8 +9,10 @@ _LOOK = (
     "donations.view_fund",
     "donations.view_campaign",
     "donations.view_appeal",
+    "donations.view_batch",
 )
 _ENTER = ("donations.add_gift", "donations.change_gift", "donations.post_gift", "donations.issue_receipt")
+_BATCHES = ("donations.add_batch", "donations.change_batch", "donations.post_batch", "donations.export_batch")
 _CORRECT = ("donations.void_gift", "donations.void_receipt", "donations.export_gift", "donations.export_receipt")
 _SET_UP = (
     "donations.add_campaign",
@@ -24,11 +26,13 @@ _SET_UP = (
 for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.READ_ONLY):
     allow(_role, *_LOOK)
 for _role in (Role.ADMINISTRATOR, Role.GIFT_PROCESSOR):
-    allow(_role, *_ENTER, *_CORRECT)
+    allow(_role, *_ENTER, *_BATCHES, *_CORRECT)
 allow(Role.FUNDRAISER, "donations.add_gift", "donations.export_gift", *_SET_UP)
 allow(
     Role.ADMINISTRATOR,
     *_SET_UP,
+    # Whoever supervises says why a batch is posted that does not agree.
+    "donations.override_batch",
     "donations.add_fund",
     "donations.change_fund",
     "donations.delete_fund",
@@ -43,4 +47,4 @@ allow(
 # The board reads figures, campaigns and funds, not who gave what.
 allow(Role.BOARD_READER, "donations.view_fund", "donations.view_campaign", "donations.view_appeal")
 
-needs_second_factor("donations.view_giving", "donations.view_gift", "donations.view_receipt")
+needs_second_factor("donations.view_giving", "donations.view_gift", "donations.view_receipt", "donations.view_batch")

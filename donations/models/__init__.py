@@ -1,5 +1,6 @@
 """The models of this app, one aggregate a module."""
 
+from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
 from donations.models.gift import AdvantageKind, Gift, GiftAllocation, GiftKind, GiftSource, GiftStatus, Method
@@ -12,6 +13,11 @@ __all__ = [
     "AdvantageKind",
     "Appeal",
     "AppealChannel",
+    "Batch",
+    "BatchPart",
+    "BatchRow",
+    "BatchState",
+    "BatchVisit",
     "Campaign",
     "EntryKind",
     "ExchangeRate",

@@ -142,6 +142,15 @@ class Gift(models.Model):
         on_delete=models.PROTECT,
         related_name="gifts",
     )
+    batch = models.ForeignKey(
+        "donations.Batch",
+        verbose_name=_("batch"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="gifts",
+        help_text=_("The pile it was entered with."),
+    )
     advantage_amount = AmountField(
         _("value of what the donor got"), default=Decimal(0), help_text=_("A dinner, a book: its fair market value.")
     )
