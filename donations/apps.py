@@ -29,6 +29,7 @@ class DonationsConfig(AppConfig):
         )
         from donations.merging import declare_relations, totals_follow_the_gifts
         from donations.models import LedgerEntry
+        from donations.promises.registration import register_promises
         from donations.protection import protect_money
         from donations.resources.registration import offer_to_imports
         from donations.services import receipt_books
@@ -39,6 +40,7 @@ class DonationsConfig(AppConfig):
         declare_relations()
         criteria.register()
         protect_money()
+        register_promises()
         offer_to_imports()
         for check in receipt_books.CHECKS:
             register_check(check)

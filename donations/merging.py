@@ -18,6 +18,8 @@ def declare_relations() -> None:
     """Say what a merge does to each relation of this app."""
     repoint("donations.Gift.donor")
     repoint("donations.BatchRow.donor")
+    repoint("donations.Pledge.donor")
+    repoint("donations.RecurringGift.donor")
     lineage("donations.LedgerEntry.donor", reason="whose it was when it was entered; the ledger is only added to")
     lineage("donations.Receipt.recipient", reason="whom it was made out to; an issued receipt never changes")
     derived("donations.GivingTotals.constituent", reason="recomputed from the gifts of both records")

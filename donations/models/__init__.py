@@ -5,8 +5,28 @@ from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
 from donations.models.gift import AdvantageKind, Gift, GiftAllocation, GiftKind, GiftSource, GiftStatus, Method
 from donations.models.ledger import EntryKind, LedgerEntry
+from donations.models.pledge import (
+    Instalment,
+    InstalmentState,
+    Pledge,
+    PledgeAllocation,
+    PledgePayment,
+    PledgeReminder,
+    PledgeStatus,
+    ReminderHow,
+    WriteOff,
+)
+from donations.models.promise_settings import PromiseSettings
 from donations.models.rate import ExchangeRate
 from donations.models.receipt import Receipt, ReceiptCounter, ReceiptLine, ReceiptState
+from donations.models.recurring import (
+    ChangeKind,
+    RecurringAllocation,
+    RecurringChange,
+    RecurringGift,
+    RecurringKind,
+    RecurringStatus,
+)
 from donations.models.totals import GivingTotals
 
 __all__ = [
@@ -19,6 +39,7 @@ __all__ = [
     "BatchState",
     "BatchVisit",
     "Campaign",
+    "ChangeKind",
     "EntryKind",
     "ExchangeRate",
     "Fund",
@@ -28,11 +49,26 @@ __all__ = [
     "GiftSource",
     "GiftStatus",
     "GivingTotals",
+    "Instalment",
+    "InstalmentState",
     "LedgerEntry",
     "Method",
+    "Pledge",
+    "PledgeAllocation",
+    "PledgePayment",
+    "PledgeReminder",
+    "PledgeStatus",
+    "PromiseSettings",
     "Receipt",
     "ReceiptCounter",
     "ReceiptLine",
     "ReceiptState",
+    "RecurringAllocation",
+    "RecurringChange",
+    "RecurringGift",
+    "RecurringKind",
+    "RecurringStatus",
+    "ReminderHow",
     "Restriction",
+    "WriteOff",
 ]

@@ -151,6 +151,15 @@ class Gift(models.Model):
         related_name="gifts",
         help_text=_("The pile it was entered with."),
     )
+    recurring = models.ForeignKey(
+        "donations.RecurringGift",
+        verbose_name=_("recurring gift"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="gifts",
+    )
     advantage_amount = AmountField(
         _("value of what the donor got"), default=Decimal(0), help_text=_("A dinner, a book: its fair market value.")
     )
