@@ -64,3 +64,36 @@ class NotReceiptableError(ReceiptError):
 
     def __init__(self, gift: object, why: str) -> None:
         super().__init__(_("No receipt for “%(gift)s”: %(why)s") % {"gift": gift, "why": why})
+
+
+class CampaignCircleError(DonationsError):
+    """A campaign would become part of itself."""
+
+    field = "parent"
+
+    def __init__(self, campaign: object, parent: object) -> None:
+        super().__init__(
+            _("“%(parent)s” is part of “%(campaign)s”: the tree would run in a circle.")
+            % {"parent": parent, "campaign": campaign}
+        )
+
+
+class HasGiftsError(DonationsError):
+    """Something that money was given to stays."""
+
+
+class NobodyToMailError(DonationsError):
+    """The segment is empty."""
+
+    field = "segment"
+
+    def __init__(self, segment: object) -> None:
+        super().__init__(_("Nobody is in “%(segment)s” today.") % {"segment": segment})
+
+
+class FundStateError(DonationsError):
+    """The fund cannot be closed or opened now."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field

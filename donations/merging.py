@@ -23,6 +23,7 @@ def declare_relations() -> None:
     lineage("donations.LedgerEntry.donor", reason="whose it was when it was entered; the ledger is only added to")
     lineage("donations.Receipt.recipient", reason="whom it was made out to; an issued receipt never changes")
     derived("donations.GivingTotals.constituent", reason="recomputed from the gifts of both records")
+    derived("donations.DonorStanding.constituent", reason="added up anew from the gifts of both records")
     hold_back("donations.Gift", receipted_to_the_one_kept)
 
 

@@ -5,6 +5,7 @@ from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
 from donations.models.gift import AdvantageKind, Gift, GiftAllocation, GiftKind, GiftSource, GiftStatus, Method
 from donations.models.ledger import EntryKind, LedgerEntry
+from donations.models.level import DonorLevel, DonorStanding, Ladder, Measure
 from donations.models.pledge import (
     Instalment,
     InstalmentState,
@@ -40,6 +41,8 @@ __all__ = [
     "BatchVisit",
     "Campaign",
     "ChangeKind",
+    "DonorLevel",
+    "DonorStanding",
     "EntryKind",
     "ExchangeRate",
     "Fund",
@@ -51,7 +54,9 @@ __all__ = [
     "GivingTotals",
     "Instalment",
     "InstalmentState",
+    "Ladder",
     "LedgerEntry",
+    "Measure",
     "Method",
     "Pledge",
     "PledgeAllocation",

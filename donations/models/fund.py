@@ -38,10 +38,28 @@ class Fund(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Short and lasting; used in files."))
     purpose = models.CharField(_("purpose"), max_length=300, blank=True, help_text=_("One sentence donors read."))
-    restriction = models.CharField(_("restriction"), max_length=12, choices=Restriction, default=Restriction.NONE)
-    accounting_code = models.CharField(_("account"), max_length=40, blank=True, help_text=_("In your books."))
+    restriction = models.CharField(
+        _("restriction"),
+        max_length=12,
+        choices=Restriction,
+        default=Restriction.NONE,
+        help_text=_("What donors were promised: any use, the purpose only, or kept for what it earns."),
+    )
+    accounting_code = models.CharField(
+        _("account"), max_length=40, blank=True, help_text=_("The number of its account in your books.")
+    )
     opens_on = models.DateField(_("opens on"), null=True, blank=True)
     closes_on = models.DateField(_("closes on"), null=True, blank=True, help_text=_("The last day it takes gifts."))
+    closed_into = models.ForeignKey(
+        "self",
+        verbose_name=_("closed into"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        help_text=_("The fund that what still comes for this one goes to."),
+    )
     is_public = models.BooleanField(_("offered to donors"), default=True)
     is_default = models.BooleanField(
         _("default"), default=False, help_text=_("Gifts go here when nothing else is chosen.")
@@ -65,6 +83,11 @@ class Fund(models.Model):
                 condition=Q(opens_on__isnull=True) | Q(closes_on__isnull=True) | Q(opens_on__lte=models.F("closes_on")),
                 name="donations_fund_dates_in_order",
                 violation_error_message=_("The fund closes before it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_into__isnull=True) | ~Q(closed_into=models.F("id")),
+                name="donations_fund_not_closed_into_itself",
+                violation_error_message=_("Choose another fund for what still comes."),
             ),
         ]
 
