@@ -27,6 +27,7 @@ class DonationsConfig(AppConfig):
             receivers,
             waiting,
         )
+        from donations.gift_aid.registration import register_gift_aid
         from donations.merging import declare_relations, totals_follow_the_gifts
         from donations.models import LedgerEntry
         from donations.promises.registration import register_promises
@@ -41,6 +42,7 @@ class DonationsConfig(AppConfig):
         criteria.register()
         protect_money()
         register_promises()
+        register_gift_aid()
         offer_to_imports()
         for check in receipt_books.CHECKS:
             register_check(check)

@@ -24,6 +24,9 @@ def declare_relations() -> None:
     lineage("donations.Receipt.recipient", reason="whom it was made out to; an issued receipt never changes")
     derived("donations.GivingTotals.constituent", reason="recomputed from the gifts of both records")
     derived("donations.DonorStanding.constituent", reason="added up anew from the gifts of both records")
+    repoint("donations.GiftAidDeclaration.donor")
+    repoint("donations.NotEnoughTax.donor")
+    repoint("donations.JointShare.person")
     hold_back("donations.Gift", receipted_to_the_one_kept)
 
 

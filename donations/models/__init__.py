@@ -4,6 +4,25 @@ from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, Batch
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
 from donations.models.gift import AdvantageKind, Gift, GiftAllocation, GiftKind, GiftSource, GiftStatus, Method
+from donations.models.gift_aid import (
+    CancelReason,
+    DeclarationMethod,
+    GiftAidDeclaration,
+    JointShare,
+    NotEnoughTax,
+    SplitPayment,
+)
+from donations.models.gift_aid_claim import (
+    ClaimFile,
+    ClaimLine,
+    ClaimRow,
+    ClaimState,
+    FileFormat,
+    GiftAidClaim,
+    Grouping,
+    OwedBack,
+)
+from donations.models.gift_aid_settings import ClaimPeriod, GiftAidSettings
 from donations.models.ledger import EntryKind, LedgerEntry
 from donations.models.level import DonorLevel, DonorStanding, Ladder, Measure
 from donations.models.pledge import (
@@ -40,24 +59,39 @@ __all__ = [
     "BatchState",
     "BatchVisit",
     "Campaign",
+    "CancelReason",
     "ChangeKind",
+    "ClaimFile",
+    "ClaimLine",
+    "ClaimPeriod",
+    "ClaimRow",
+    "ClaimState",
+    "DeclarationMethod",
     "DonorLevel",
     "DonorStanding",
     "EntryKind",
     "ExchangeRate",
+    "FileFormat",
     "Fund",
     "Gift",
+    "GiftAidClaim",
+    "GiftAidDeclaration",
+    "GiftAidSettings",
     "GiftAllocation",
     "GiftKind",
     "GiftSource",
     "GiftStatus",
     "GivingTotals",
+    "Grouping",
     "Instalment",
     "InstalmentState",
+    "JointShare",
     "Ladder",
     "LedgerEntry",
     "Measure",
     "Method",
+    "NotEnoughTax",
+    "OwedBack",
     "Pledge",
     "PledgeAllocation",
     "PledgePayment",
@@ -75,5 +109,6 @@ __all__ = [
     "RecurringStatus",
     "ReminderHow",
     "Restriction",
+    "SplitPayment",
     "WriteOff",
 ]

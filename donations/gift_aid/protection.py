@@ -1,0 +1,59 @@
+"""What the database itself refuses to change or delete of Gift Aid: declarations, and claims that were sent."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.triggers import protect
+
+
+def protect_gift_aid() -> None:
+    """Declare the rules for Gift Aid: what was agreed and what was claimed stays."""
+    protect(
+        "donations.GiftAidDeclaration",
+        name="gift_aid_declaration",
+        message=_("What a donor declared stays as it was agreed: cancel it, and record another."),
+        # The donor moves when records are merged; the address may be mended, an end added.
+        updates_of=[
+            "uuid",
+            "declared_on",
+            "covers_past",
+            "covers_this",
+            "covers_future",
+            "wording",
+            "method",
+            "source",
+            "recorded_at",
+        ],
+    )
+    protect(
+        "donations.GiftAidClaim",
+        name="gift_aid_claim",
+        message=_("A claim that was sent stays: withdraw it if HMRC refused it."),
+        updates_of=["up_to", "grouping", "aggregates", "gift_amount", "tax_amount", "owed_back", "earliest_on"],
+        when="OLD.state <> 'draft'",
+    )
+    protect(
+        "donations.ClaimRow",
+        name="gift_aid_claim_row",
+        message=_("A claim that was sent stays: withdraw it if HMRC refused it."),
+    )
+    protect(
+        "donations.ClaimFile",
+        name="gift_aid_claim_file",
+        message=_("The files of a claim stay the ones that were sent."),
+    )
+    protect(
+        "donations.ClaimLine",
+        name="gift_aid_claim_line",
+        message=_("A claim that was sent stays: withdraw it if HMRC refused it."),
+        # The gift moves when it is corrected in nothing that matters to the claim.
+        updates_of=["claim", "share", "declaration", "row", "amount", "is_final"],
+        when="OLD.is_final",
+    )
+    protect(
+        "donations.OwedBack",
+        name="gift_aid_owed_back",
+        message=_("What is owed back to HMRC stays on record."),
+        updates_of=["line", "amount", "tax", "reason", "arose_on", "recorded_at"],
+    )
