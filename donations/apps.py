@@ -37,6 +37,7 @@ class DonationsConfig(AppConfig):
         from donations.services.books import register_check
         from donations.services.receipts import finish_left_over
         from donations.signals import gift_posted, gift_reversed, gifts_posted_in_bulk
+        from donations.thanks import receivers as thanks
 
         declare_relations()
         criteria.register()
@@ -55,6 +56,9 @@ class DonationsConfig(AppConfig):
         pointing.register()
         gift_posted.connect(events.announce_gift, dispatch_uid="donations.announce_gift")
         gifts_posted_in_bulk.connect(events.announce_bulk, dispatch_uid="donations.announce_bulk")
+        gift_posted.connect(thanks.expect_one, dispatch_uid="donations.thanks.expect_one")
+        gifts_posted_in_bulk.connect(thanks.expect_many, dispatch_uid="donations.thanks.expect_many")
+        gift_reversed.connect(thanks.settle_reversed, dispatch_uid="donations.thanks.settle_reversed")
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))
         name_verbs(
             {

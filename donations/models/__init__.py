@@ -47,9 +47,14 @@ from donations.models.recurring import (
     RecurringKind,
     RecurringStatus,
 )
+from donations.models.thank_you_run import PrintState, ThankYouRun, Together
+from donations.models.thank_you_template import GiftNumber, ReceiptWith, ThankYouTemplate, TributeKind
+from donations.models.thanks import Acknowledgement, ThankedBy, ThanksState
+from donations.models.thanks_settings import ThanksSettings
 from donations.models.totals import GivingTotals
 
 __all__ = [
+    "Acknowledgement",
     "AdvantageKind",
     "Appeal",
     "AppealChannel",
@@ -79,6 +84,7 @@ __all__ = [
     "GiftAidSettings",
     "GiftAllocation",
     "GiftKind",
+    "GiftNumber",
     "GiftSource",
     "GiftStatus",
     "GivingTotals",
@@ -97,11 +103,13 @@ __all__ = [
     "PledgePayment",
     "PledgeReminder",
     "PledgeStatus",
+    "PrintState",
     "PromiseSettings",
     "Receipt",
     "ReceiptCounter",
     "ReceiptLine",
     "ReceiptState",
+    "ReceiptWith",
     "RecurringAllocation",
     "RecurringChange",
     "RecurringGift",
@@ -110,5 +118,12 @@ __all__ = [
     "ReminderHow",
     "Restriction",
     "SplitPayment",
+    "ThankYouRun",
+    "ThankYouTemplate",
+    "ThankedBy",
+    "ThanksSettings",
+    "ThanksState",
+    "Together",
+    "TributeKind",
     "WriteOff",
 ]
