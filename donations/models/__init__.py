@@ -3,7 +3,16 @@
 from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
-from donations.models.gift import AdvantageKind, Gift, GiftAllocation, GiftKind, GiftSource, GiftStatus, Method
+from donations.models.gift import (
+    AdvantageKind,
+    Gift,
+    GiftAllocation,
+    GiftKind,
+    GiftSource,
+    GiftStatus,
+    GoodsOrigin,
+    Method,
+)
 from donations.models.gift_aid import (
     CancelReason,
     DeclarationMethod,
@@ -39,6 +48,7 @@ from donations.models.pledge import (
 from donations.models.promise_settings import PromiseSettings
 from donations.models.rate import ExchangeRate
 from donations.models.receipt import Receipt, ReceiptCounter, ReceiptLine, ReceiptState
+from donations.models.receipt_settings import NoticeKind, ReceiptSettings
 from donations.models.recurring import (
     ChangeKind,
     RecurringAllocation,
@@ -88,6 +98,7 @@ __all__ = [
     "GiftSource",
     "GiftStatus",
     "GivingTotals",
+    "GoodsOrigin",
     "Grouping",
     "Instalment",
     "InstalmentState",
@@ -97,6 +108,7 @@ __all__ = [
     "Measure",
     "Method",
     "NotEnoughTax",
+    "NoticeKind",
     "OwedBack",
     "Pledge",
     "PledgeAllocation",
@@ -108,6 +120,7 @@ __all__ = [
     "Receipt",
     "ReceiptCounter",
     "ReceiptLine",
+    "ReceiptSettings",
     "ReceiptState",
     "ReceiptWith",
     "RecurringAllocation",

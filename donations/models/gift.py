@@ -61,6 +61,14 @@ class AdvantageKind(models.TextChoices):
     RELIGIOUS = "religious", _("Intangible religious benefits only")
 
 
+class GoodsOrigin(models.TextChoices):
+    """Whose property goods were, which a German receipt has to say."""
+
+    PRIVATE = "private", _("The donor's private property")
+    BUSINESS = "business", _("Property of the donor's business")
+    UNSTATED = "unstated", _("The donor was asked and did not say")
+
+
 class GiftSource(models.TextChoices):
     """Where the record came from."""
 
@@ -169,6 +177,23 @@ class Gift(models.Model):
     )
     description = models.CharField(
         _("goods given"), max_length=255, blank=True, help_text=_("For gifts in kind and securities: what was given.")
+    )
+    goods_origin = models.CharField(
+        _("goods came from"),
+        max_length=8,
+        choices=GoodsOrigin,
+        blank=True,
+        help_text=_("What the donor says; German receipts state it."),
+    )
+    value_is_documented = models.BooleanField(
+        _("papers on the value are on file"),
+        default=False,
+        help_text=_("An invoice or an appraisal from which the value of the goods follows."),
+    )
+    waives_expenses = models.BooleanField(
+        _("instead of a refund of expenses"),
+        default=False,
+        help_text=_("The donor had a claim to have expenses refunded and waived it; German receipts state it."),
     )
     is_anonymous = models.BooleanField(_("anonymous"), default=False, help_text=_("Never name the donor in public."))
     tribute = models.CharField(_("in honour or memory of"), max_length=255, blank=True)

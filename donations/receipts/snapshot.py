@@ -18,30 +18,30 @@ from constituents.services.addresses import address_on
 from core.money import Money
 from core.organisation import current_organisation
 from core.postal import country_line
-from donations.receipts.regimes import Line, Regime
-
-# Raised when the drawing of documents.py changes in a way an old receipt must not follow.
-LAYOUT = 1
+from donations.receipts.regimes import Issuer, Line, Occasion, Regime, language_for
 
 
 def take_snapshot(
     *,
     regime: Regime,
+    issuer: Issuer,
     recipient: Constituent,
     lines: Sequence[Line],
     serial: str,
     issued_on: dt.date,
-    covers_year: int | None,
-    replaces: str,
+    covers_year: int | None = None,
+    replaces: str = "",
 ) -> dict[str, Any]:
-    """Return what the receipt says, in the donor's language, complete for drawing it."""
-    organisation = current_organisation()
-    language = recipient.language or settings.LANGUAGE_CODE
+    """Return what the receipt says, in the donor's language where the rules have it, complete for drawing it."""
+    language = language_for(regime, recipient.language, issuer.settings.language, settings.LANGUAGE_CODE)
+    occasion = Occasion(
+        issuer=issuer, issued_on=issued_on, language=language, serial=serial, year=covers_year, replaces=replaces
+    )
     with translation.override(language):
-        wording = regime.wording(lines, organisation=organisation.printed_name, year=covers_year)
+        wording = regime.wording(lines, occasion)
         currency = lines[0].amount.currency
         return {
-            "layout": LAYOUT,
+            "layout": regime.layout,
             "language": language,
             "serial": serial,
             "issued_on": issued_on.isoformat(),
@@ -50,11 +50,13 @@ def take_snapshot(
             "currency": currency,
             "organisation": _organisation(),
             "recipient": _recipient(recipient, issued_on),
-            "lines": [_line(line) for line in lines],
+            "lines": [_line(line, what) for line, what in zip(lines, wording.items, strict=True)],
             "total": {
                 name: sum((getattr(line, name) for line in lines), Money.zero(currency)).plain
                 for name in ("amount", "advantage", "eligible")
             },
+            "facts": [list(fact) for fact in wording.facts],
+            "marks": dict(wording.marks),
             "says": {
                 "title": wording.title,
                 "opening": wording.opening,
@@ -70,7 +72,8 @@ def take_snapshot(
                 "advantage": _("Received in return"),
                 "eligible": _("Deductible"),
                 "total": _("Total"),
-            },
+            }
+            | dict(wording.words),
         }
 
 
@@ -105,12 +108,11 @@ def _recipient(recipient: Constituent, date: dt.date) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
-    """Goods are named and carry no amount: their value is not ours to state."""
-    words = _("Membership dues: %(purpose)s") if line.is_dues else _("Gift of money: %(purpose)s")
+def _line(line: Line, what: str) -> dict[str, Any]:
+    """What is described and not valued carries no amount."""
     return {
         "on": line.received_on.isoformat(),
-        "what": line.description if line.is_described else words % {"purpose": line.purpose},
+        "what": what,
         "amount": "" if line.is_described else line.amount.plain,
         "advantage": line.advantage.plain if line.advantage else "",
         "eligible": "" if line.is_described else line.eligible.plain,

@@ -23,12 +23,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from constituents.models import Constituent
 from core import audit, clock
+from core.organisation import current_organisation
 from donations.documents import check_printable, draw_receipt, mark_receipt
 from donations.errors import NotReceiptableError, ReceiptError, UnknownRegimeError
-from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, ReceiptState
+from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, ReceiptSettings, ReceiptState
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.receipt import ReceiptQuerySet, receipt_path
-from donations.receipts.regimes import Facts, Line, Regime, current_regime
+from donations.receipts.regimes import Facts, Issuer, Line, Regime, current_regime
 from donations.receipts.snapshot import take_snapshot
 
 # Whoever numbered it is drawing it now, or is gone.
@@ -85,11 +86,14 @@ def number_receipts(
 
     Every group holds gifts of one donor in one currency. `replaces` is for a single group.
     """
-    regime = current_regime()
+    regime, issuer = current_regime(), current_issuer()
+    refuse_while_lacking(regime, issuer)
     locked = {gift.pk: gift for gift in lock_gifts([gift for group in groups for gift in group])}
     mine = [_in_order(locked[gift.pk] for gift in group) for group in groups]
     _refuse_the_unreceiptable(list(locked.values()), regime)
     recipients = [_one_donor(group) for group in mine]
+    for group in mine:
+        _refuse_what_stands_apart(group, regime)
     lines = [[regime.assess(Facts.of(gift)) for gift in group] for group in mine]
     for recipient, its_lines in zip(recipients, lines, strict=True):
         check_printable([recipient.formal_name, *(line.description for line in its_lines)])
@@ -99,6 +103,7 @@ def number_receipts(
         _frozen(
             number=first + index,
             regime=regime,
+            issuer=issuer,
             recipient=recipient,
             lines=its_lines,
             covers_year=covers_year,
@@ -128,6 +133,28 @@ def number_receipts(
     return receipts
 
 
+def current_issuer() -> Issuer:
+    """Return who issues receipts today."""
+    return Issuer.of(current_organisation(), ReceiptSettings.load())
+
+
+def refuse_while_lacking(regime: Regime, issuer: Issuer) -> None:
+    """Raise ReceiptError saying what the organisation has to fill in before it may issue any receipt."""
+    if lacking := regime.lacking(issuer, clock.today()):
+        raise ReceiptError(
+            _("No receipt can be issued yet: %(lacking)s See Receipt settings.") % {"lacking": " ".join(lacking)}
+        )
+
+
+def _shelves(gifts: Sequence[Gift], regime: Regime) -> set[str]:
+    return {regime.shelf(Facts.of(gift)) for gift in gifts}
+
+
+def _refuse_what_stands_apart(gifts: Sequence[Gift], regime: Regime) -> None:
+    if len(_shelves(gifts, regime)) > 1:
+        raise ReceiptError(_("These gifts cannot share a receipt: goods get one of their own."))
+
+
 def _refuse_the_unreceiptable(gifts: Sequence[Gift], regime: Regime) -> None:
     receipted = dict(
         ReceiptLine.objects.filter(gift__in=gifts, is_live=True).values_list("gift", "receipt__serial").order_by()
@@ -143,6 +170,7 @@ def _frozen(
     *,
     number: int,
     regime: Regime,
+    issuer: Issuer,
     recipient: Constituent,
     lines: Sequence[Line],
     covers_year: int | None,
@@ -167,6 +195,7 @@ def _frozen(
         issued_on=today,
         snapshot=take_snapshot(
             regime=regime,
+            issuer=issuer,
             recipient=recipient,
             lines=lines,
             serial=serial,
@@ -320,13 +349,15 @@ def void_receipt(receipt: Receipt, *, by: User | None, reason: str) -> Receipt:
 def replace_receipt(receipt: Receipt, *, by: User | None, reason: str) -> Receipt | None:
     """Void a receipt and number a new one over what is still receiptable of it; None when nothing is.
 
+    Nothing is, too, while the organisation may issue no receipts, or when its rules have changed and want one for each
+    gift: the old one is void all the same, because money that went back must not stay certified.
     The new one names the old; `finish_receipt` has to follow.
     """
     voided = void_receipt(receipt, by=by, reason=reason)
     regime = current_regime()
     gifts = Gift.objects.filter(receipt_lines__receipt=voided).for_receipt()
     left = [gift for gift in gifts if not why_not_receiptable(gift, regime)]
-    if not left:
+    if not left or regime.lacking(current_issuer(), clock.today()) or len(_shelves(left, regime)) > 1:
         return None
     return number_receipt(left, by=by, covers_year=voided.covers_year, replaces=voided)
 
@@ -336,6 +367,7 @@ def reissue_receipt(receipt: Receipt, *, by: User | None, reason: str) -> Receip
 
     Raises ReceiptError when nothing of its gifts can be receipted any more: void it instead.
     """
+    refuse_while_lacking(current_regime(), current_issuer())
     with transaction.atomic():
         replacement = replace_receipt(receipt, by=by, reason=reason)
         if replacement is None:

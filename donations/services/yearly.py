@@ -33,7 +33,7 @@ STEP = 50
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A receipt that the run would issue: one donor, one currency."""
+    """A receipt that the run would issue: one donor, one currency, what may share a receipt."""
 
     donor: Constituent
     gifts: list[Gift]
@@ -71,8 +71,11 @@ def plan_year(year: int) -> Iterator[Planned]:
         .order_by("donor__sort_name", "donor", "currency", "received_on", "pk")
     )
     for (_donor, _currency), group in groupby(gifts.iterator(2_000), key=lambda gift: (gift.donor_id, gift.currency)):
-        chosen = [gift for gift in group if not why_not_receiptable(gift, regime)]
-        if chosen:
+        shelves: dict[str, list[Gift]] = {}
+        for gift in group:
+            if not why_not_receiptable(gift, regime):
+                shelves.setdefault(regime.shelf(Facts.of(gift)), []).append(gift)
+        for chosen in shelves.values():
             yield Planned(chosen[0].donor, chosen, [regime.assess(Facts.of(gift)) for gift in chosen])
 
 

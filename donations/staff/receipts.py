@@ -36,11 +36,14 @@ from donations.forms import EmailReceiptForm, YearForm
 from donations.jobs import issue_year_job
 from donations.models import Gift, Receipt, ReceiptState
 from donations.receipts.delivery import receipt_response, send_receipt
+from donations.receipts.regimes import current_regime
 from donations.services.receipts import (
+    current_issuer,
     finish_after_commit,
     in_postal_order,
     number_receipt,
     receipt_bytes,
+    refuse_while_lacking,
     replace_receipt,
     void_receipt,
 )
@@ -128,6 +131,7 @@ class ReissueView(ReceiptVerb):
 
     def run(self, form: BaseForm) -> Receipt | None:
         """Void and number; the file is drawn right after."""
+        refuse_while_lacking(current_regime(), current_issuer())
         self.replacement = replace_receipt(self.object, by=self.request.user, reason=form.cleaned_data["reason"])
         return finish_after_commit(self.replacement) if self.replacement else None
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from core.money import Money
+from donations.models import ReceiptSettings
 from donations.models.gift import AdvantageKind, GiftKind, Method
-from donations.receipts.regimes import Facts, regime_named
+from donations.receipts.regimes import Facts, Issuer, Occasion, regime_named
 from donations.receipts.regimes.us import token_limits
 
 US = regime_named("us")
@@ -32,9 +33,14 @@ def facts(amount: str = "100", advantage: str = "0", *, year: int = 2023, **deta
     return Facts(**values)
 
 
+def occasion(year: int | None = None) -> Occasion:
+    issuer = Issuer("Harbour Light", ("12 Quay Street",), "Portbury", "04-1234567", "M. Castellane", ReceiptSettings())
+    return Occasion(issuer=issuer, issued_on=dt.date(2023, 12, 31), language="en", year=year)
+
+
 def said(*many: Facts, year: int | None = None) -> str:
     lines = [US.assess(one) for one in many]
-    return " ".join(US.wording(lines, organisation="Harbour Light", year=year).statements)
+    return " ".join(US.wording(lines, occasion(year)).statements)
 
 
 def test_the_eligible_amount_is_the_gift_less_what_came_back() -> None:
@@ -90,7 +96,7 @@ def test_goods_are_described_and_never_valued() -> None:
     line = US.assess(piano)
     assert (line.is_described, line.description, line.amount.plain) == (True, "An upright piano", "0.00")
     assert "900" not in said(piano)
-    assert "An upright piano" in US.wording([line], organisation="Harbour Light", year=None).opening
+    assert "An upright piano" in US.wording([line], occasion()).opening
 
 
 def test_many_gifts_say_for_each_what_came_back() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.organisation import current_organisation
 from donations.errors import UnknownRegimeError
-from donations.receipts.regimes.base import Facts, Line, Regime, Wording
+from donations.receipts.regimes.base import Facts, Issuer, Line, Occasion, Regime, Wording, language_for
 from donations.receipts.regimes.us import UnitedStates
 
 _REGIMES: dict[str, Regime] = {regime.code: regime for regime in [UnitedStates()]}
@@ -23,4 +23,14 @@ def current_regime() -> Regime:
     return regime_named(current_organisation().regime)
 
 
-__all__ = ["Facts", "Line", "Regime", "Wording", "current_regime", "regime_named"]
+__all__ = [
+    "Facts",
+    "Issuer",
+    "Line",
+    "Occasion",
+    "Regime",
+    "Wording",
+    "current_regime",
+    "language_for",
+    "regime_named",
+]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
 from core.money import Money
+from core.organisation.models import Organisation
 from donations.models.gift import AdvantageKind, Gift, GiftKind, Method
+from donations.models.receipt_settings import ReceiptSettings
 
-# What is given in goods is described on a receipt; its value is kept in the books.
+# Not money. Whether a receipt names its value is for the rules to say.
 GOODS_METHODS = frozenset({Method.IN_KIND, Method.SECURITIES})
 
 
@@ -30,6 +32,12 @@ class Facts:
     advantage_description: str
     donor_is_person: bool
     purpose: str
+    # Of goods: whoever put the value on them, with address, as the receipt names them.
+    valued_by: str = ""
+    quantity: str = ""
+    goods_origin: str = ""
+    value_is_documented: bool = False
+    waives_expenses: bool = False
 
     @classmethod
     def of(cls, gift: Gift) -> Facts:
@@ -46,6 +54,9 @@ class Facts:
             advantage_description=gift.advantage_description,
             donor_is_person=gift.donor.is_person,
             purpose=gift.fund_names,
+            goods_origin=gift.goods_origin,
+            value_is_documented=gift.value_is_documented,
+            waives_expenses=gift.waives_expenses,
         )
 
     @property
@@ -61,7 +72,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One gift as the receipt certifies it: `eligible` is `amount` less `advantage`; goods are described, at zero."""
+    """One gift as the receipt certifies it: `eligible` is `amount` less `advantage`.
+
+    Goods have `is_goods`. Where the rules let a receipt name no value for them they are `is_described`, at zero.
+    """
 
     gift_id: int
     received_on: dt.date
@@ -74,24 +88,91 @@ class Line:
     advantage_kind: str = AdvantageKind.GOODS
     is_described: bool = False
     is_dues: bool = False
+    is_goods: bool = False
+    valued_by: str = ""
+    goods_origin: str = ""
+    value_is_documented: bool = False
+    waives_expenses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues, as far as rules ask: names and numbers of the organisation, and its receipt settings."""
+
+    name: str
+    address_lines: tuple[str, ...]
+    city: str
+    registration_number: str
+    signatory: str
+    settings: ReceiptSettings
+
+    @classmethod
+    def of(cls, organisation: Organisation, settings: ReceiptSettings) -> Issuer:
+        """Return the organisation as an issuer."""
+        return cls(
+            name=organisation.printed_name,
+            address_lines=tuple(organisation.address_lines),
+            city=organisation.city,
+            registration_number=organisation.registration_number,
+            signatory=organisation.signatory_name,
+            settings=settings,
+        )
+
+    @property
+    def place(self) -> str:
+        """Where receipts are issued: the organisation's own town unless the settings name another."""
+        return self.settings.place_of_issue or self.city
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One receipt about to be worded: who issues it, when, in which of the rules' languages, and what for.
+
+    `year` is the year that a yearly receipt covers; `replaces` the number of the void one it stands in for.
+    """
+
+    issuer: Issuer
+    issued_on: dt.date
+    language: str
+    serial: str = ""
+    year: int | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of one receipt, in the donor's language, as they will be printed for ever."""
+    """The words of one receipt, in its language, as they will be printed for ever.
+
+    `items` say for each line what was given. `facts` are further labels with their values, in the order they are
+    printed. `words` are those that only the layout of these rules asks for, by name. `marks` are what is written across
+    a page: `void`, `copy`, `specimen`; without them they are said in the language.
+    """
 
     title: str
-    opening: str
-    statements: tuple[str, ...]
-    registration: str
-    registration_label: str
-    closing: str
+    opening: str = ""
+    statements: tuple[str, ...] = ()
+    registration: str = ""
+    registration_label: str = ""
+    closing: str = ""
+    items: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 class Regime(Protocol):
     """A country's rules. Amounts come in and go out as exact money; nothing here touches the database."""
 
     code: str
+    #: The drawing in `donations.documents` that prints its receipts.
+    layout: str
+    #: What its receipts can be written in, the first unless donor or settings ask for another: "en-ca", "fr-ca".
+    languages: tuple[str, ...]
+    #: The fields of ReceiptSettings it needs, in the order staff fill them in.
+    asks: tuple[str, ...]
+
+    def lacking(self, issuer: Issuer, on: dt.date) -> list[str]:
+        """Return what keeps the organisation from issuing any receipt that day, each a sentence for staff."""
 
     def refusal(self, facts: Facts) -> str:
         """Return why the gift cannot be receipted, in words for staff, or an empty string when it can."""
@@ -99,8 +180,20 @@ class Regime(Protocol):
     def assess(self, facts: Facts) -> Line:
         """Return the line a receiptable gift gets."""
 
-    def wording(self, lines: Sequence[Line], *, organisation: str, year: int | None) -> Wording:
-        """Return what a receipt over these lines has to say; `year` names the year a yearly one covers."""
+    def shelf(self, facts: Facts) -> str:
+        """Return what has to be the same of gifts that share a receipt; an empty string when any may."""
+
+    def wording(self, lines: Sequence[Line], occasion: Occasion) -> Wording:
+        """Return what a receipt over these lines has to say, with the occasion's language active."""
 
     def year_bounds(self, year: int) -> tuple[dt.date, dt.date]:
         """Return the first and last day of the donor's tax year."""
+
+
+def language_for(regime: Regime, *wished: str) -> str:
+    """Return the first of the wished languages that the rules can write, in their own form; else their first."""
+    for wish in wished:
+        for language in regime.languages:
+            if wish and language.partition("-")[0] == wish.partition("-")[0]:
+                return language
+    return regime.languages[0]

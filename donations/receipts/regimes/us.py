@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.clock import calendar_year_bounds
 from core.money import Money
 from donations.models.gift import AdvantageKind, Method
-from donations.receipts.regimes.base import Facts, Line, Wording
+from donations.receipts.regimes.base import Facts, Issuer, Line, Occasion, Wording
 
 # A payment above this that is partly for goods or services needs the disclosure; not indexed.
 DISCLOSURE_ABOVE = Decimal("75.00")
@@ -65,6 +65,17 @@ class UnitedStates:
     """A contemporaneous written acknowledgement, with the quid pro quo disclosure where one is due."""
 
     code = "us"
+    layout = "letter"
+    languages = ("en",)
+    asks = ()
+
+    def lacking(self, issuer: Issuer, on: dt.date) -> list[str]:
+        """Nothing: an acknowledgement needs no number and no authority's word, only who received what."""
+        return []
+
+    def shelf(self, facts: Facts) -> str:
+        """Any gifts of a donor may stand on one acknowledgement."""
+        return ""
 
     def year_bounds(self, year: int) -> tuple[dt.date, dt.date]:
         """Return the calendar year: the tax year of people."""
@@ -102,11 +113,13 @@ class UnitedStates:
             advantage_kind=facts.advantage_kind,
             is_described=facts.is_goods,
             is_dues=facts.is_dues,
+            is_goods=facts.is_goods,
         )
 
-    def wording(self, lines: Sequence[Line], *, organisation: str, year: int | None) -> Wording:
+    def wording(self, lines: Sequence[Line], occasion: Occasion) -> Wording:
         """Return the words; for one gift exactly one sentence says whether goods or services were given in return."""
-        named = {"organisation": organisation, "year": year}
+        year = occasion.year
+        named = {"organisation": occasion.issuer.name, "year": year}
         if year:
             title = _("Your giving in %(year)s") % named
             opening = _("Thank you. In %(year)s %(organisation)s received these gifts from you.") % named
@@ -139,6 +152,7 @@ class UnitedStates:
             registration=registration,
             registration_label=_("Tax ID (EIN)"),
             closing=_("Please keep this receipt for your tax records."),
+            items=tuple(_item(line) for line in lines),
         )
 
 
@@ -199,6 +213,12 @@ def _only_sentence(line: Line) -> str:
 
 def _what(line: Line) -> str:
     return line.advantage_description or _("goods or services")
+
+
+def _item(line: Line) -> str:
+    """Goods are named and carry no amount: their value is not ours to state."""
+    words = _("Membership dues: %(purpose)s") if line.is_dues else _("Gift of money: %(purpose)s")
+    return line.description if line.is_described else words % {"purpose": line.purpose}
 
 
 def _date(line: Line) -> str:
