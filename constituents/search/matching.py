@@ -13,7 +13,8 @@ from constituents.search.indexes import ENTRIES, ENTRY_INDEX, VECTOR
 # The statements are of our own names only; what was typed goes in as a parameter.
 _POSTGRESQL = f"SELECT constituent_id FROM {ENTRIES} WHERE {VECTOR} @@ %s::tsquery"  # noqa: S608
 _SQLITE = f"SELECT rowid FROM {ENTRY_INDEX} WHERE {ENTRY_INDEX} MATCH %s"  # noqa: S608
-_CONTAINS = f"SELECT constituent_id FROM {ENTRIES} WHERE emails LIKE %s ESCAPE '~'"  # noqa: S608
+_CONTAINS = f"SELECT constituent_id FROM {ENTRIES} WHERE emails LIKE %s ESCAPE '~' AND {{position}}(emails, %s) > 0"  # noqa: S608
+_FEWEST_TELLING = 3
 
 
 def matching(
@@ -35,7 +36,12 @@ def matching(
     return RawSQL(sql, parameters)  # noqa: S611
 
 
-def with_email_containing(part: str) -> RawSQL:
+def with_email_containing(part: str, *, using: str) -> RawSQL:
     """Return the keys of who has the part anywhere in an e-mail address, for `pk__in`."""
-    escaped = part.replace("~", "~~").replace("%", "~%").replace("_", "~_")
-    return RawSQL(_CONTAINS, [f"%{escaped}%"])  # noqa: S611
+    # The index is asked for what stands before the @ when that tells something: every second address has the rest, and
+    # reading how many do took longer than all else.
+    before = part.partition("@")[0]
+    telling = before if len(before) >= _FEWEST_TELLING else part
+    escaped = telling.replace("~", "~~").replace("%", "~%").replace("_", "~_")
+    position = "strpos" if connections[using].vendor == "postgresql" else "instr"
+    return RawSQL(_CONTAINS.format(position=position), [f"%{escaped}%", part])  # noqa: S611

@@ -113,7 +113,7 @@ class _Candidates:
         if any(meant.values()):
             self._take(typed.roughly(meant))
         if len(typed.pieces) == 1 and len(typed.text) >= _SHORTEST_EMAIL_PART:
-            self._take_where(with_email_containing(typed.text.lower()))
+            self._take_where(with_email_containing(typed.text.lower(), using=self._people.db))
         if not self._rows and (loosely := typed.all_but_one(meant)):
             self._take(loosely)
 
