@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 from django.core.signals import request_started
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 from django.utils.translation import gettext_lazy as _
 from django_tasks.signals import task_started
 
@@ -44,5 +44,6 @@ class CoreConfig(AppConfig):
             signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")
         for signal in (post_save, post_delete):
             signal.connect(forget_organisation, sender=Organisation, dispatch_uid="core.forget_organisation")
+        pre_migrate.connect(triggers.step_aside, sender=self, dispatch_uid="core.triggers.step_aside")
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="core.triggers.install")
         connection_created.connect(watch, dispatch_uid="core.triggers.watch")

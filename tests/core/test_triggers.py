@@ -1,6 +1,7 @@
 """core.triggers: what is posted stays, in the ORM, in raw SQL, on both databases."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
@@ -128,6 +129,46 @@ def test_a_rebuilt_table_is_protected_again_after_migrate(append_only):
     append_only.objects.create(amount=5)
     with pytest.raises(ProtectedRowError):
         append_only.objects.update(amount=6)
+
+
+@pytest.fixture
+def closed_by_a_line(lines):
+    """A rule that looks into another table: no group is added while a line says closed."""
+    protect(
+        "auth.Group",
+        name="test_line",
+        message=MESSAGE,
+        updates_of=[],
+        deletes=False,
+        inserts_when="EXISTS (SELECT 1 FROM harness_line WHERE note = 'closed')",
+    )
+    triggers.install()
+    return lines
+
+
+def test_a_new_row_is_refused_on_a_condition_that_asks_another_table(closed_by_a_line):
+    Group.objects.create(name="before")
+    line = closed_by_a_line.objects.create(amount=5, note="closed")
+    with pytest.raises(ProtectedRowError, match=MESSAGE):
+        Group.objects.create(name="meanwhile")
+    Group.objects.filter(name="before").update(name="renamed")
+    line.delete()
+    Group.objects.create(name="after")
+
+
+def test_a_table_that_another_trigger_asks_can_still_be_migrated(closed_by_a_line):
+    triggers.step_aside(plan=["a migration"])
+    rebuild(closed_by_a_line)
+    call_command("migrate", verbosity=0)
+    assert triggers.missing() == []
+    closed_by_a_line.objects.create(amount=5, note="closed")
+    with pytest.raises(ProtectedRowError):
+        Group.objects.create(name="meanwhile")
+
+
+def test_nothing_steps_aside_when_nothing_is_migrated(closed_by_a_line):
+    triggers.step_aside(plan=[])
+    assert triggers.missing() == []
 
 
 def test_installing_twice_changes_nothing(append_only):

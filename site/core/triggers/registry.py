@@ -27,6 +27,7 @@ class Rule:
     fills: tuple[str, ...]
     when: str
     deletes: bool
+    inserts_when: str
 
     @property
     def model(self) -> type[Model]:
@@ -64,6 +65,7 @@ def protect(
     fills: Sequence[str] = (),
     when: str = "",
     deletes: bool = True,
+    inserts_when: str = "",
 ) -> None:
     """Declare that rows of a model keep their values; call it from `AppConfig.ready()`.
 
@@ -71,6 +73,7 @@ def protect(
     of them; an empty list: only deletes are refused). A field in `fills` may go from NULL to a value, once. `when` is a
     condition on `OLD` in SQL that both databases read, such as `OLD.status <> 'draft'` or `OLD.posted_at IS NOT NULL`;
     rows that do not meet it stay free. With `deletes`, deleting (and, on PostgreSQL, truncating) is refused too.
+    `inserts_when` is a condition on `NEW`, which may ask other tables: a new row that meets it is refused.
     Writing the value that is already there is always allowed.
     """
     rule = Rule(
@@ -81,6 +84,7 @@ def protect(
         fills=tuple(fills),
         when=when,
         deletes=deletes,
+        inserts_when=inserts_when,
     )
     if _rules.setdefault(name, rule) != rule:
         raise ImproperlyConfigured(f"Two rules of core.triggers are called {name!r}.")

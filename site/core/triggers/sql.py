@@ -11,6 +11,7 @@ from django.utils import translation
 from core.triggers.registry import Rule
 
 PREFIX = "protect_"
+INSERT = "insert"
 
 
 class Trigger(NamedTuple):
@@ -30,6 +31,8 @@ def triggers_of(rule: Rule, connection: BaseDatabaseWrapper) -> list[Trigger]:
         events.append(("delete", rule.when))
         if connection.vendor == "postgresql":
             events.append(("truncate", ""))
+    if rule.inserts_when:
+        events.append((INSERT, rule.inserts_when))
     return [_trigger(rule, event, condition, connection) for event, condition in events]
 
 
@@ -65,7 +68,7 @@ BEGIN
     IF {condition or "TRUE"} THEN
         RAISE EXCEPTION USING MESSAGE = {message}, ERRCODE = 'restrict_violation';
     END IF;
-    RETURN {"NEW" if event == "update" else "OLD"};
+    RETURN {"NEW" if event in ("update", INSERT) else "OLD"};
 END
 $steward$"""
     each = "STATEMENT" if event == "truncate" else "ROW"
