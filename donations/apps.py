@@ -27,6 +27,9 @@ class DonationsConfig(AppConfig):
             receivers,
             waiting,
         )
+        from donations.accounting import checks as accounting_checks
+        from donations.accounting.journal import register_source
+        from donations.accounting.movements import LEDGER
         from donations.gift_aid.registration import register_gift_aid
         from donations.merging import declare_relations, totals_follow_the_gifts
         from donations.models import LedgerEntry
@@ -45,7 +48,8 @@ class DonationsConfig(AppConfig):
         register_promises()
         register_gift_aid()
         offer_to_imports()
-        for check in receipt_books.CHECKS:
+        register_source(LEDGER)
+        for check in (*receipt_books.CHECKS, *accounting_checks.CHECKS):
             register_check(check)
         money_posted_checks.append(LedgerEntry.objects.exists)
         for signal in (constituents_merged, merge_undone):
@@ -62,6 +66,10 @@ class DonationsConfig(AppConfig):
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))
         name_verbs(
             {
+                "journal.exported": _("Journal exported"),
+                "journal.taken_back": _("Journal export taken back"),
+                "period.closed": _("Books closed"),
+                "period.reopened": _("Books opened again"),
                 "receipt.numbered": _("Receipt number taken"),
                 "receipt.issued": _("Receipt issued"),
                 "receipt.voided": _("Receipt voided"),

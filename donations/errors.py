@@ -1,5 +1,8 @@
 """What can go wrong with money, in words for the person at the screen."""
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -43,6 +46,31 @@ class MissingRateError(DonationsError):
             _("There is no exchange rate for %(currency)s on or before %(date)s. Add one under Settings.")
             % {"currency": currency, "date": date}
         )
+
+
+class ClosedPeriodError(DonationsError):
+    """The books of that day are closed; `date` is the day, `through` the last closed one."""
+
+    field = "received_on"
+
+    def __init__(self, date: dt.date, through: dt.date) -> None:
+        super().__init__(
+            _("The books are closed through %(through)s. Date it %(first)s or later, or have the period opened again.")
+            % {
+                "through": date_format(through, "DATE_FORMAT"),
+                "first": date_format(through + dt.timedelta(days=1), "DATE_FORMAT"),
+            }
+        )
+        self.date = date
+        self.through = through
+
+
+class PeriodError(DonationsError):
+    """The books cannot be closed or opened again like that."""
+
+
+class JournalError(DonationsError):
+    """The journal cannot be exported, or its export not taken back."""
 
 
 class ReceiptError(DonationsError):

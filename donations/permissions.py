@@ -14,6 +14,8 @@ _LOOK = (
 _ENTER = ("donations.add_gift", "donations.change_gift", "donations.post_gift", "donations.issue_receipt")
 _BATCHES = ("donations.add_batch", "donations.change_batch", "donations.post_batch", "donations.export_batch")
 _CORRECT = ("donations.void_gift", "donations.void_receipt", "donations.export_gift", "donations.export_receipt")
+_LOOK_INTO_THE_BOOKS = ("donations.view_closedperiod", "donations.view_journalexport", "donations.view_account")
+_KEEP_THE_BOOKS = ("donations.close_period", "donations.export_journal", "donations.change_account")
 _SET_UP = (
     "donations.add_campaign",
     "donations.change_campaign",
@@ -26,7 +28,10 @@ _SET_UP = (
 for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.READ_ONLY):
     allow(_role, *_LOOK)
 for _role in (Role.ADMINISTRATOR, Role.GIFT_PROCESSOR):
-    allow(_role, *_ENTER, *_BATCHES, *_CORRECT)
+    allow(_role, *_ENTER, *_BATCHES, *_CORRECT, *_LOOK_INTO_THE_BOOKS, *_KEEP_THE_BOOKS)
+allow(Role.READ_ONLY, *_LOOK_INTO_THE_BOOKS)
+# Whoever enters gifts may close what is done; what was closed is opened again by somebody else.
+allow(Role.ADMINISTRATOR, "donations.reopen_period")
 allow(Role.FUNDRAISER, "donations.add_gift", "donations.export_gift", *_SET_UP)
 allow(
     Role.ADMINISTRATOR,

@@ -15,6 +15,16 @@ def protect_money() -> None:
         message=_("The ledger is only added to: enter a void, a refund or an adjustment instead."),
     )
     protect(
+        "donations.LedgerEntry",
+        name="closed_period",
+        message=_("The books of that day are closed: date it later, or have the period opened again."),
+        updates_of=[],
+        deletes=False,
+        inserts_when=(
+            "EXISTS (SELECT 1 FROM donations_closedperiod WHERE reopened_at IS NULL AND ends_on >= NEW.effective_on)"
+        ),
+    )
+    protect(
         "donations.Gift",
         name="posted_gift",
         message=_("The money facts of a posted gift stay: void it, refund it or adjust it instead."),
@@ -136,6 +146,60 @@ def protect_money() -> None:
         "donations.ReceiptLine",
         name="void_receipt_line",
         message=_("A void receipt stays void."),
+        updates_of=["is_live"],
+        when="NOT OLD.is_live",
+        deletes=False,
+    )
+    protect_accounting()
+
+
+def protect_accounting() -> None:
+    """Declare what stays of closed periods and of what was handed to the bookkeeping."""
+    opened = ["reopened_at", "reopened_by", "reopen_reason"]
+    protect(
+        "donations.ClosedPeriod",
+        name="closing",
+        message=_("That the books were closed stays on record: open the period again instead."),
+        updates_of=["starts_on", "ends_on", "note", "closed_at", "closed_by"],
+    )
+    protect(
+        "donations.ClosedPeriod",
+        name="reopening",
+        message=_("A period that was opened again stays so: close it anew."),
+        updates_of=opened,
+        when="OLD.reopened_at IS NOT NULL",
+        deletes=False,
+    )
+    protect(
+        "donations.JournalExport",
+        name="journal_export",
+        message=_("What was handed to the bookkeeping stays on record: take the export back instead."),
+        updates_of=["uuid", "through", "grouping", "currency", "exported_at", "exported_by"],
+        fills=["entry_count", "late_count", "total"],
+    )
+    protect(
+        "donations.JournalExport",
+        name="taken_back_export",
+        message=_("An export that was taken back stays so: export anew."),
+        updates_of=["taken_back_at", "taken_back_by", "take_back_reason"],
+        when="OLD.taken_back_at IS NOT NULL",
+        deletes=False,
+    )
+    protect(
+        "donations.JournalLine",
+        name="journal_line",
+        message=_("What was handed to the bookkeeping stays on record: take the export back instead."),
+    )
+    protect(
+        "donations.ExportedEntry",
+        name="exported_entry",
+        message=_("What was handed to the bookkeeping stays on record: take the export back instead."),
+        updates_of=["export", "source", "row"],
+    )
+    protect(
+        "donations.ExportedEntry",
+        name="taken_back_entry",
+        message=_("An export that was taken back stays so: export anew."),
         updates_of=["is_live"],
         when="NOT OLD.is_live",
         deletes=False,

@@ -1,5 +1,6 @@
 """The models of this app, one aggregate a module."""
 
+from donations.models.account import Account, AccountUse
 from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
@@ -32,8 +33,10 @@ from donations.models.gift_aid_claim import (
     OwedBack,
 )
 from donations.models.gift_aid_settings import ClaimPeriod, GiftAidSettings
+from donations.models.journal import ExportedEntry, JournalExport, JournalGrouping, JournalLine, JournalSettings
 from donations.models.ledger import EntryKind, LedgerEntry
 from donations.models.level import DonorLevel, DonorStanding, Ladder, Measure
+from donations.models.period import ClosedPeriod
 from donations.models.pledge import (
     Instalment,
     InstalmentState,
@@ -64,6 +67,8 @@ from donations.models.thanks_settings import ThanksSettings
 from donations.models.totals import GivingTotals
 
 __all__ = [
+    "Account",
+    "AccountUse",
     "Acknowledgement",
     "AdvantageKind",
     "Appeal",
@@ -81,11 +86,13 @@ __all__ = [
     "ClaimPeriod",
     "ClaimRow",
     "ClaimState",
+    "ClosedPeriod",
     "DeclarationMethod",
     "DonorLevel",
     "DonorStanding",
     "EntryKind",
     "ExchangeRate",
+    "ExportedEntry",
     "FileFormat",
     "Fund",
     "Gift",
@@ -103,6 +110,10 @@ __all__ = [
     "Instalment",
     "InstalmentState",
     "JointShare",
+    "JournalExport",
+    "JournalGrouping",
+    "JournalLine",
+    "JournalSettings",
     "Ladder",
     "LedgerEntry",
     "Measure",

@@ -7,7 +7,7 @@ import uuid
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,19 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
     def effective_by(self, date: dt.date) -> Self:
         """Giving history up to a date."""
         return self.filter(effective_on__lte=date)
+
+
+def hold_the_ledger() -> None:
+    """Wait until whoever enters something is through, and let nobody enter more before this transaction ends.
+
+    For closing a period: an entry that is on its way is seen, one that comes after meets the closed period. SQLite has
+    one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"LOCK TABLE {connection.ops.quote_name(LedgerEntry._meta.db_table)} IN SHARE ROW EXCLUSIVE MODE"
+            )
 
 
 class LedgerEntry(models.Model):

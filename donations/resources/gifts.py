@@ -21,7 +21,8 @@ from core.imports.models import ImportRecord, Outcome
 from core.imports.records import RecordType
 from core.money import Money, quantize
 from core.organisation import current_organisation
-from donations.errors import DonationsError, MissingRateError
+from donations.accounting.periods import closed_through
+from donations.errors import ClosedPeriodError, DonationsError, MissingRateError
 from donations.models import Fund, Gift, GiftAllocation, GiftSource, GiftStatus
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.rate import rate_on
@@ -51,7 +52,8 @@ class GiftType(RecordType):
     }
 
     def check(self, items: Sequence[Item], context: Context) -> None:
-        """Refuse amounts that are no gift, currencies without a rate, closed funds, and one id on two gifts."""
+        """Refuse amounts that are no gift, currencies without a rate, closed funds and periods, one id on two gifts."""
+        self._check_periods(items, context)
         funds = {fold(fund.name): fund for fund in Fund.objects.all()} | {f.code: f for f in Fund.objects.all()}
         rates: dict[tuple[str, str], str] = {}
         for item in items:
@@ -68,6 +70,27 @@ class GiftType(RecordType):
                     item.row.wrong(
                         linked.draft.column, _("The fund “%(fund)s” took no gifts on that day.") % {"fund": fund}
                     )
+
+    def _check_periods(self, items: Sequence[Item], context: Context) -> None:
+        """Refuse what would be new in closed books; a gift that is on record already may stand in the file again.
+
+        Without an id that is known only when its donor is: then the plan says so, and the database refuses it.
+        """
+        closed = closed_through()
+        if closed is None:
+            return
+        dated = [
+            item
+            for item in items
+            if item.values["status"] == GiftStatus.POSTED and item.values["received_on"] <= closed.isoformat()
+        ]
+        on_record = self._find([(item.values, None) for item in dated], context)
+        for at, item in enumerate(dated):
+            words = str(ClosedPeriodError(dt.date.fromisoformat(item.values["received_on"]), closed))
+            if not item.values.get("external_id"):
+                item.draft.hints["closed"] = words
+            elif at not in on_record:
+                item.row.wrong(item.draft.column, words)
 
     def marks(self, item: Item) -> list[str]:
         """Count gifts without an id that look alike: the second such gift of a file is a second gift."""
@@ -187,6 +210,7 @@ class GiftType(RecordType):
     def merge(self, item: Item, record: ImportRecord, context: Context) -> list[Change]:
         """An expected gift may be posted; any other difference of a fact is left and listed."""
         if item.creates:
+            record.unsure = item.draft.hints.get("closed", record.unsure)
             return []
         values, state = item.values, record.state
         differing = [

@@ -12,6 +12,8 @@ from accounts.models import User
 from core import audit, clock
 from core.money import Money, quantize
 from core.organisation import current_organisation
+from donations.accounting.periods import closed_through
+from donations.errors import ClosedPeriodError
 from donations.models import EntryKind, Fund, Gift, GiftAllocation, GiftStatus, LedgerEntry
 from donations.models.rate import rate_on
 from donations.services.gifts import check_allocations
@@ -40,9 +42,12 @@ def post_gifts(
     base_currency = current_organisation().base_currency
     now = clock.now()
     rates: dict[tuple[str, object], Decimal] = {}
+    closed = closed_through()
     for new in new_gifts:
         gift = new.gift
         check_allocations(gift.money, new.allocations, gift.received_on)
+        if closed is not None and gift.received_on <= closed:
+            raise ClosedPeriodError(gift.received_on, closed)
         key = (gift.currency, gift.received_on)
         if key not in rates:
             rates[key] = rate_on(*key)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from constituents.models import Constituent
 from core import audit, clock
 from core.money import Money, quantize
 from core.organisation import current_organisation
+from donations.accounting.periods import check_open
 from donations.errors import AllocationError, ClosedFundError, GiftStateError, NoFundError, RefundError
 from donations.models import EntryKind, Fund, Gift, GiftAllocation, GiftStatus, LedgerEntry
 from donations.models.gift import COUNTED_STATUSES
@@ -42,7 +43,7 @@ def record_gift(
 
     `money` is in the gift's own currency; `allocations` are (fund, amount) in the same currency and add up to it, or
     are left out for the default fund. `details` are further fields of Gift. Raises AllocationError, ClosedFundError,
-    NoFundError, MissingRateError, or ValidationError naming the field.
+    ClosedPeriodError, NoFundError, MissingRateError, or ValidationError naming the field.
     """
     donor = standing(donor)
     parts = list(allocations) if allocations else [(default_fund(), money.amount)]
@@ -88,7 +89,8 @@ def check_allocations(money: Money, parts: Allocations, received_on: dt.date) ->
 def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None) -> Gift:
     """Put a gift into the ledger: from here on its money facts are fixed.
 
-    For an expected gift that has come, `received_on` is the day it came. Raises GiftStateError when it is not expected.
+    For an expected gift that has come, `received_on` is the day it came. Raises GiftStateError when it is not expected,
+    ClosedPeriodError when the books of the day are closed.
     """
     locked = Gift.objects.select_for_update().get(pk=gift.pk)
     if locked.status != GiftStatus.PENDING:
@@ -97,6 +99,7 @@ def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None
         locked.received_on = received_on
         locked.exchange_rate = rate_on(locked.currency, received_on)
         locked.base_amount = quantize(locked.amount * locked.exchange_rate, current_organisation().base_currency)
+    check_open(locked.received_on)
     locked.status = GiftStatus.POSTED
     locked.posted_at = clock.now()
     locked.posted_by = by
