@@ -125,3 +125,11 @@ class FundStateError(DonationsError):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class ThanksError(DonationsError):
+    """A donor cannot be thanked this way, or not now."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field

@@ -90,15 +90,18 @@ def _with_facts(keys: list[int]) -> Iterable[Gift]:
     return _facts_of(Gift.objects.filter(pk__in=keys).order_by("pk"))
 
 
-def _facts_of(gifts: Any) -> Any:
-    """Add whether each is the donor's first: no other gift of theirs counts that was posted before it."""
+def is_first_gift() -> Any:
+    """Return what tells of a gift whether it is the donor's first: no other gift of theirs that counts is older."""
     earlier = Gift.objects.counted().filter(donor=OuterRef("donor"), received_on__lt=OuterRef("received_on"))
     same_day = Gift.objects.counted().filter(
         donor=OuterRef("donor"), received_on=OuterRef("received_on"), pk__lt=OuterRef("pk")
     )
     is_gift = Gift.objects.filter(pk=OuterRef("pk"), kind=GiftKind.GIFT)
-    first = Exists(is_gift) & ~Exists(earlier) & ~Exists(same_day)
-    return gifts.annotate(is_first=first).prefetch_related("allocations")
+    return Exists(is_gift) & ~Exists(earlier) & ~Exists(same_day)
+
+
+def _facts_of(gifts: Any) -> Any:
+    return gifts.annotate(is_first=is_first_gift()).prefetch_related("allocations")
 
 
 def _happening(name: str, gift: Any) -> Happening:

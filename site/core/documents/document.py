@@ -39,8 +39,6 @@ from core.documents.words import Text, join, text
 from core.organisation import current_organisation
 from core.theme import accent_for
 
-# ReportLab reads a font file through one shared position, so two threads must not embed fonts at once.
-_rendering = threading.Lock()
 # Room a heading keeps below itself, so that it never ends a page.
 _FOLLOWED_BY = 70
 
@@ -74,8 +72,12 @@ class Document:
 
     `language` is the reader's: it sets dates, numbers, lazy translations and our own words. `organisation` is who
     writes. `mark` is printed large across every page ("VOID", "COPY"). `created` is the day of issue that the file's
-    properties show. The same calls give the same bytes.
+    properties show. A letter of a single page looks better without its count (`counts_one_page=False`). The
+    same calls give the same bytes.
     """
+
+    # ReportLab reads a font file through one shared position, so two threads must not embed fonts at once.
+    rendering = threading.Lock()
 
     def __init__(
         self,
@@ -87,6 +89,7 @@ class Document:
         mark: Any = "",
         footer: Any = None,
         created: dt.date | None = None,
+        counts_one_page: bool = True,
     ) -> None:
         self.organisation: Sender = organisation or current_organisation()
         self.language = language
@@ -105,6 +108,7 @@ class Document:
         self._story: list[Flowable] = []
         self._covered = False
         self._created = created
+        self._counts_one_page = counts_one_page
 
     # Letters
 
@@ -354,9 +358,22 @@ class Document:
     @_in_its_language
     def render(self) -> bytes:
         """Return the finished PDF. A document is rendered once."""
+        out = BytesIO()
+        self._build(out, self._canvas)
+        return out.getvalue()
+
+    @_in_its_language
+    def draw_onto(self, canvas: TaggedCanvas, root: Element) -> int:
+        """Draw all pages on a canvas that others draw on too; return how many: see `Bundle`."""
+        self._root.parent = root
+        root.parts.append(self._root)
+        before = canvas.getPageNumber()
+        self._build(None, lambda *_arguments, **_options: canvas, save=False)
+        return canvas.getPageNumber() - before
+
+    def _build(self, out: Any, canvas_maker: Callable[..., TaggedCanvas], *, save: bool = True) -> None:
         if not self._story:
             raise DocumentError(_("The document is empty."))
-        out = BytesIO()
         template = BaseDocTemplate(
             out, pagesize=self.page_size, title=self.title, author=self.organisation.printed_name,
             subject=self.subject, creator="Steward",
@@ -366,14 +383,14 @@ class Document:
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0, id="page",
         )  # fmt: skip
         template.addPageTemplates([PageTemplate(id="page", frames=[frame])])
-        with _rendering:
-            template.build(self._story, canvasmaker=self._canvas)
+        template._doSave = save
+        with self.rendering:
+            template.build(self._story, canvasmaker=canvas_maker)
         self._story = []
-        return out.getvalue()
 
     def _canvas(self, filename: Any, **_options: Any) -> TaggedCanvas:
         canvas = TaggedCanvas(
-            filename, root=self._root, furniture=self._foot, ground=self._ground, pagesize=self.page_size,
+            filename, root=self._root, furniture=self.foot, ground=self.ground, pagesize=self.page_size,
             pageCompression=1, invariant=1, lang=self.language, pdfVersion=(1, 7),
         )  # fmt: skip
         canvas.setViewerPreference("DisplayDocTitle", "true")
@@ -381,10 +398,13 @@ class Document:
             canvas.date(self._created)
         return canvas
 
-    def _foot(self, canvas: TaggedCanvas, page: int, pages: int) -> None:
+    def foot(self, canvas: TaggedCanvas, page: int, pages: int) -> None:
+        """Draw the foot of a page, once their number is known."""
         if not (self._covered and page == 1):
-            furniture.footer(canvas, self._footer, page, pages, self.width, self.language)
+            counted = pages if pages > 1 or self._counts_one_page else 0
+            furniture.footer(canvas, self._footer, page, counted, self.width, self.language)
 
-    def _ground(self, canvas: TaggedCanvas) -> None:
+    def ground(self, canvas: TaggedCanvas) -> None:
+        """Draw what lies under a page."""
         if self.mark:
             furniture.overprint(canvas, self.mark, self.page_size, self.language)

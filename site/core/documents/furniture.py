@@ -164,9 +164,9 @@ def cover(
 
 
 def footer(canvas: TaggedCanvas, words: Text, page: int, pages: int, width: float, language: str) -> None:
-    """Draw what every page has at its foot: who, and which page of how many."""
+    """Draw what every page has at its foot: who, and which page of how many (0: no count)."""
     style, right = look.SMALL, replace(look.SMALL, align="right")
-    numbered = text(_("Page %(page)s of %(pages)s") % {"page": page, "pages": pages})
+    numbered = text(_("Page %(page)s of %(pages)s") % {"page": page, "pages": pages} if pages else "")
     with canvas.artifact():
         canvas.setStrokeColor(HexColor(look.RULE))
         canvas.setLineWidth(0.4)
