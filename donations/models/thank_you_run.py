@@ -60,6 +60,12 @@ class ThankYouRun(models.Model):
         related_name="+",
         help_text=_("Empty: each letter by the template that fits its gift."),
     )
+    issues_receipts = models.BooleanField(
+        _("issue receipts that are missing"), default=False, help_text=_("For letters that enclose one.")
+    )
+    #: For each letter the gifts it thanks for, in the order of the file; and the gifts that got none, each with why.
+    plan = models.JSONField(default=list, editable=False)
+    left_out = models.JSONField(default=list, editable=False)
     letters = models.PositiveIntegerField(_("letters"), default=0, editable=False)
     pages = models.PositiveIntegerField(_("pages"), default=0, editable=False)
     file = models.FileField(storage=private_storage, upload_to=print_path, max_length=200, blank=True, editable=False)

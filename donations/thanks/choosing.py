@@ -1,4 +1,4 @@
-"""Which words thank for a gift: of the templates that fit, the first in the list; the donor's own language before others.
+"""Which words thank for a gift: of the templates that fit the first in the list; the donor's own language comes first.
 
 Each template says for which gifts it is. Those in the donor's language are asked first, from the top of the list; then
 those that are also for readers of other languages, from the top. Where none fits, our own words stand in.
@@ -65,7 +65,7 @@ def language_of(donor: Constituent) -> str:
 
 
 def misfit(template: ThankYouTemplate, facts: Facts) -> str:
-    """Return why a template is not for a gift, in words for staff; empty when it is. Asks nothing of prefetched rows."""
+    """Return why a template is not for a gift, in words for staff; empty when it is. Asks the database nothing."""
     funds = {fund.pk: fund.name for fund in template.funds.all()}
     currency = current_organisation().base_currency
     if not template.is_active:

@@ -7,14 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from donations.models import Acknowledgement, Gift, ThanksState
+from donations.models import Acknowledgement, Gift, ThanksState, ThankYouTemplate
 from donations.models.gift import COUNTED_STATUSES
 from donations.thanks.expecting import expect_thanks
+from donations.thanks.mailing import ONLINE, thank_at_once
 
 
 def expect_one(sender: object, *, gift: Gift, **_kwargs: Any) -> None:
-    """Let a gift that was posted wait for thanks."""
+    """Let a gift that was posted wait for thanks; one made online is thanked for as soon as a worker gets to it."""
     expect_thanks([gift.pk])
+    if gift.source in ONLINE and ThankYouTemplate.objects.filter(is_active=True, email_at_once=True).exists():
+        thank_at_once.enqueue(gift.pk)
 
 
 def expect_many(sender: object, *, gift_ids: list[int], announced: bool = False, **_kwargs: Any) -> None:

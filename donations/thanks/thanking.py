@@ -1,4 +1,4 @@
-"""The verbs: thanked, no thanks wanted, back to waiting. Each takes one gift or thousands, and says which it changed."""
+"""The verbs: thanked, no thanks wanted, waiting again. Each takes one gift or thousands, and says which it changed."""
 
 from __future__ import annotations
 
@@ -75,12 +75,15 @@ def want_no_thanks(gifts: Iterable[Gift | int], *, by: User | None, reason: str)
     return _decide("thanks.not_wanted", gifts, Q(state=ThanksState.TO_DO), lambda _gift: decision, by=by)
 
 
-def wait_again(gifts: Iterable[Gift | int], *, by: User | None) -> list[Acknowledgement]:
+def wait_again(
+    gifts: Iterable[Gift | int], *, by: User | None, note: str = "", keep_run: bool = False
+) -> list[Acknowledgement]:
     """Put gifts back among those that wait for thanks; return those for which that is new.
 
-    A letter was not printed after all, a call did not get through, or thanks are wanted now.
+    A letter was not printed after all, a call did not get through, or thanks are wanted now. `keep_run` leaves them
+    with the letters they were made with.
     """
-    decision = {"state": ThanksState.TO_DO, "run": None}
+    decision = {"state": ThanksState.TO_DO, "note": note.strip()[:300]} | ({} if keep_run else {"run": None})
     return _decide("thanks.wait_again", gifts, ~Q(state=ThanksState.TO_DO), lambda _gift: decision, by=by)
 
 

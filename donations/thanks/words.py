@@ -47,6 +47,11 @@ def amounts_of(gifts: Sequence[Gift]) -> str:
     return _and([*(str(money) for money in sums.values()), *goods])
 
 
+def given(gift: Gift) -> str:
+    """Return what one gift was: its amount, or goods by what they are."""
+    return (gift.description or _("goods")) if gift.method in GOODS_METHODS else str(gift.left)
+
+
 def _dates(gifts: Sequence[Gift]) -> str:
     days = sorted({gift.received_on for gift in gifts})
     if len(days) <= _SHOWN_DATES:
@@ -89,7 +94,10 @@ FIELDS: Mapping[str, tuple[object, Callable[[Letter], str]]] = {
         gettext_lazy("in whose honour or memory"),
         lambda letter: _and(gift.tribute for gift in letter.gifts),
     ),
-    "method": (gettext_lazy("how it came"), lambda letter: _and(str(gift.get_method_display()) for gift in letter.gifts)),
+    "method": (
+        gettext_lazy("how it came"),
+        lambda letter: _and(str(gift.get_method_display()) for gift in letter.gifts),
+    ),
     "receipt": (
         gettext_lazy("the number of the receipt"),
         lambda letter: _and(str(gift.live_receipt or "") for gift in letter.gifts),
@@ -121,7 +129,9 @@ def default_words() -> str:
 
 def written(words: str, letter: Letter) -> list[Paragraph]:
     """Return the paragraphs with their bold parts, the fields put in. Call it in the letter's own language."""
-    return [[(fill_letter(run, letter, FIELDS), strong) for run, strong in _runs(part)] for part in paragraphs_of(words)]
+    return [
+        [(fill_letter(run, letter, FIELDS), strong) for run, strong in _runs(part)] for part in paragraphs_of(words)
+    ]
 
 
 def _runs(paragraph: str) -> list[Run]:

@@ -26,7 +26,7 @@ from core.documents.bundle import Bundle
 from core.documents.charts import Bar, Series
 from core.documents.document import Document, slanted, strong
 from core.documents.errors import DocumentError, UnprintableTextError
-from core.documents.finished import bind, stamp
+from core.documents.finished import bind, enclose, stamp
 from core.documents.sender import Sender
 from core.documents.tables import Column
 from core.documents.words import Text, join, text, unprintable
@@ -42,6 +42,7 @@ __all__ = [
     "Text",
     "UnprintableTextError",
     "bind",
+    "enclose",
     "join",
     "slanted",
     "stamp",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -41,6 +41,24 @@ def bind(pdfs: Iterable[bytes], out: BinaryIO) -> int:
     pages = len(writer.pages)
     writer.write(out)
     return pages
+
+
+def enclose(letters: bytes, counts: Sequence[int], enclosures: Sequence[Sequence[bytes]]) -> tuple[bytes, int]:
+    """Put behind each letter of a file what goes with it, for printing; return the file, and how many pages came to it.
+
+    `counts` are the pages of each letter, in the order of the file.
+    """
+    source, writer = PdfReader(BytesIO(letters)), PdfWriter()
+    page = 0
+    for count, files in zip(counts, enclosures, strict=True):
+        writer.append(source, pages=(page, page + count), import_outline=False)
+        page += count
+        for file in files:
+            writer.append(BytesIO(file), import_outline=False)
+    added = len(writer.pages) - page
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue(), added
 
 
 def _mark(words: str, size: tuple[float, float]) -> bytes:
