@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from decimal import Decimal
 from typing import Self
@@ -230,7 +229,7 @@ class ChangeKind(models.TextChoices):
 class RecurringChange(models.Model):
     """What held of a recurring gift from a day on, and by how much that was more or less than before.
 
-    Rows are only added. A change with a day to come is a plan; a later one with the same day replaces it.
+    Rows are only added; one whose day is still to come is a plan, and may be dropped for another.
     """
 
     recurring = models.ForeignKey(RecurringGift, on_delete=models.CASCADE, related_name="changes")
@@ -243,6 +242,8 @@ class RecurringChange(models.Model):
     # The date its due dates are counted from: a change of amount alone does not move them.
     first_due_on = models.DateField(_("dates count from"))
     is_expected = models.BooleanField(_("gifts are expected"))
+    # Until its day has come a change is a plan, which may be dropped; then it is history.
+    is_planned = models.BooleanField(_("planned"), default=False)
     monthly_before = AmountField(_("in an average month before"), default=Decimal(0))
     monthly_after = AmountField(_("in an average month since"), default=Decimal(0))
     reason = models.CharField(_("reason"), max_length=500, blank=True)
@@ -285,7 +286,3 @@ class RecurringChange(models.Model):
     def difference(self) -> Decimal:
         """How much more an average month brings than before; below zero for less."""
         return self.monthly_after - self.monthly_before
-
-    def holds_on(self, day: dt.date) -> bool:
-        """Whether it holds by the day, unless a later change replaced it."""
-        return self.effective_on <= day

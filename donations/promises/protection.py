@@ -31,4 +31,5 @@ def protect_promises() -> None:
         "donations.RecurringChange",
         name="recurring_change",
         message=_("What changed of a recurring gift, and when, stays: enter a further change instead."),
+        when="NOT OLD.is_planned",
     )
