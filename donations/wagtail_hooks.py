@@ -1,15 +1,22 @@
 """What this app tells Wagtail."""
 
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from donations.staff import entry, receipts
+from core.staff.menu import Area, menu_group
+from donations.staff import entry, journal, receipts
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
+from donations.staff.books import BooksView
 from donations.staff.campaigns import CampaignChooserViewSet, CampaignViewSet
 from donations.staff.expected import MarkAllReceived, expected_gifts
 from donations.staff.funds import FundChooserViewSet, FundViewSet
 from donations.staff.gifts import GiftViewSet
+from donations.staff.journal import AccountsView, JournalViewSet
+from donations.staff.periods import ClosedPeriodViewSet
 from donations.staff.rates import ExchangeRateViewSet
 from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
 
@@ -30,6 +37,8 @@ def viewsets() -> list[ViewSet]:
         CampaignViewSet("campaigns"),
         AppealViewSet("appeals"),
         ExchangeRateViewSet("exchange_rates", url_prefix="exchange-rates"),
+        JournalViewSet("journal"),
+        ClosedPeriodViewSet("closed_periods", url_prefix="closed-periods"),
         FundChooserViewSet("fund_chooser"),
         CampaignChooserViewSet("campaign_chooser"),
         AppealChooserViewSet("appeal_chooser"),
@@ -38,11 +47,28 @@ def viewsets() -> list[ViewSet]:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """The download of a receipt, and the donors that fit what is typed."""
+    """Downloads, the books as of a day, the journal's accounts, and the donors that fit what is typed."""
     return [
         path("giving/receipts/<uuid:uuid>/", receipts.download, name="receipt_download"),
+        path("giving/books/", BooksView.as_view(), name="giving_books"),
+        path("giving/accounts/", AccountsView.as_view(), name="journal_accounts"),
+        path("giving/journal/<uuid:uuid>/<slug:what>.<slug:fmt>", journal.download, name="journal_download"),
         path("giving/donors/", entry.donors, name="giving_donors"),
     ]
+
+
+class GivingMenuItem(MenuItem):
+    """For those who may see giving."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Follow the page's own rule."""
+        return request.user.has_perm("donations.view_giving")
+
+
+@hooks.register(menu_group(Area.GIVING))
+def books_menu_item() -> MenuItem:
+    """The books as of a day."""
+    return GivingMenuItem(_("Books as of a day"), reverse("giving_books"), icon_name="history", order=230)
 
 
 hooks.register("register_bulk_action", MarkAllReceived)

@@ -86,7 +86,7 @@ def books_as_of(
         column: Coalesce(Sum("base_amount", filter=known & Q(kind__in=kinds)), Decimal(0))
         for column, kinds in _KINDS.items()
     }
-    rows = entries.values(group=F(key), label=F(name)).annotate(
+    rows: Any = entries.values(group=F(key), label=F(name)).annotate(
         **sums, net=Coalesce(Sum("base_amount", filter=known), Decimal(0)), now=Sum("base_amount")
     )
     currency = current_organisation().base_currency

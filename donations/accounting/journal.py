@@ -60,7 +60,11 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A kind of movement. `dated` and `recorded` name the fields of its rows with the day and the instant."""
+    """A kind of movement. `dated` and `recorded` name the fields of its rows with the day and the instant.
+
+    `history` picks, by the day the journal begins, what an import brought of the time before it: that stands in the
+    books already, whenever it was imported.
+    """
 
     name: str
     label: Any
@@ -68,6 +72,7 @@ class Source:
     postings: Callable[[QuerySet, Frame], Iterable[Posting]]
     dated: str
     recorded: str
+    history: Callable[[dt.date], Q] | None = None
 
     def pending(self, settings: JournalSettings, through: dt.date) -> QuerySet:
         """Return the rows dated up to a day that no live export has.
@@ -81,7 +86,8 @@ class Source:
         if settings.begins_on is None:
             return rows
         late = Q(**{f"{self.recorded}__gt": settings.begins_set_at})
-        return rows.filter(Q(**{f"{self.dated}__gte": settings.begins_on}) | late)
+        rows = rows.filter(Q(**{f"{self.dated}__gte": settings.begins_on}) | late)
+        return rows.exclude(self.history(settings.begins_on)) if self.history else rows
 
     def of_export(self, export: JournalExport) -> QuerySet:
         """Return the rows that an export had."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from core.money import quantize
 from core.organisation import current_organisation
 from donations.accounting.chart import AccountName, Chart
 from donations.accounting.journal import Frame, Posting, Side, Source
-from donations.models import AccountUse, EntryKind, GiftKind, JournalGrouping, LedgerEntry, Method
+from donations.models import AccountUse, EntryKind, GiftKind, GiftSource, JournalGrouping, LedgerEntry, Method
 
 _CONTRA = {
     EntryKind.REFUND: AccountUse.REFUNDS,
@@ -30,7 +31,7 @@ def ledger_postings(entries: QuerySet[LedgerEntry], frame: Frame) -> Iterator[Po
     day = F("effective_on") if frame.grouping == JournalGrouping.DAY else TruncMonth("effective_on")
     # What is taken out and what is put in are not set off against each other.
     goes_out = Case(When(amount__lt=0, then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows = (
+    rows: Any = (
         entries.order_by()
         .annotate(day=day, goes_out=goes_out)
         .values("day", "kind", "goes_out", "gift__kind", "gift__method", "fund", "currency")
@@ -85,6 +86,15 @@ def _text(row: dict[str, Any]) -> str:
     return _("Charge-backs reversed")
 
 
+def imported_history(begins_on: dt.date) -> Q:
+    """Pick what an import brought of the time before the journal, and the undoing of it."""
+    return Q(
+        gift__source=GiftSource.IMPORT,
+        gift__received_on__lt=begins_on,
+        kind__in=[EntryKind.POSTED, EntryKind.VOID],
+    )
+
+
 LEDGER = Source(
     name="ledger",
     label=gettext_lazy("Gifts"),
@@ -92,4 +102,5 @@ LEDGER = Source(
     postings=ledger_postings,
     dated="effective_on",
     recorded="recorded_at",
+    history=imported_history,
 )

@@ -9,9 +9,11 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField
+from donations.models.gift import Method
 
 
 class JournalGrouping(models.TextChoices):
@@ -109,6 +111,15 @@ class JournalExport(models.Model):
         """Whether it counts: it was not taken back."""
         return self.taken_back_at is None
 
+    @property
+    def state(self) -> str:
+        """How it stands, for lists."""
+        return "live" if self.is_live else "taken_back"
+
+    def get_state_display(self) -> str:
+        """Return how it stands in words."""
+        return _text("Handed over") if self.is_live else _text("Taken back")
+
 
 class JournalLine(models.Model):
     """One line of an export: an amount on one side of one account, in base currency."""
@@ -140,6 +151,11 @@ class JournalLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.account} {self.debit or -self.credit}"
+
+    @property
+    def about(self) -> str:
+        """The fund it is for, or the way the money came."""
+        return self.fund or (str(Method(self.method).label) if self.method else "")
 
 
 class ExportedEntry(models.Model):

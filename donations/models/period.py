@@ -98,3 +98,12 @@ class ClosedPeriod(models.Model):
     def is_closed(self) -> bool:
         """Whether it is closed now."""
         return self.reopened_at is None
+
+    @property
+    def state(self) -> str:
+        """How it stands, for lists."""
+        return "closed" if self.is_closed else "open"
+
+    def get_state_display(self) -> str:
+        """Return how it stands in words."""
+        return _text("Closed") if self.is_closed else _text("Opened again")
