@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.harness import baseline, browser, queries, races, triggers
+from tests.harness import baseline, browser, queries, races, template, triggers
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,6 +71,25 @@ def _is_reusable() -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Begin with a copy of the template, when there is one."""
+    if not template.is_given():
+        yield
+        return
+    template.start_from()
+    yield
+    if connection.vendor == "sqlite":
+        connection.close()
+        template.copied_to().unlink()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Keep what stands there when it is the copy of a template: Django would delete the file to make a new one."""
+    return django_db_keepdb or (template.is_given() and connection.vendor == "sqlite")
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object, django_db_keepdb: bool) -> Iterator[None]:
     """Remember what the migrations left in the database, before the first test writes."""
     _stamp().parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +97,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object, django_db_
     with django_db_blocker.unblock():
         baseline.capture()
     yield
-    if django_db_keepdb:
+    if django_db_keepdb and not template.is_given():
         _stamp().write_text(json.dumps(_migrations()))
 
 
