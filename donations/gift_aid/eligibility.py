@@ -135,9 +135,7 @@ class _Known:
             is_claimed=claimed or gift.pk in self.claimed_gifts,
             last_claim_day=last_claim_day(gift.received_on, self.period),
         )
-        return judge(
-            given, self.declarations.get(person.pk, ()), self.told.get(person.pk, ()), today=clock.today()
-        )
+        return judge(given, self.declarations.get(person.pk, ()), self.told.get(person.pk, ()), today=clock.today())
 
 
 def facts_of(declaration: GiftAidDeclaration) -> DeclaredFacts:

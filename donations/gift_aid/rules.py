@@ -60,7 +60,7 @@ _WORDS: dict[Reason, str | Promise] = {
     Reason.OTHERS_CLAIM: _("It came from a donor-advised fund or charity account, which has claimed the tax itself."),
     Reason.LEGACY: _("It came after the donor’s death: a legacy, not a gift of a taxpayer."),
     Reason.BENEFITS: _(
-        "What the donor got in return is worth more than the limit. If they knew its price beforehand, split the payment."
+        "What the donor got in return is worth more than the limit. If they knew its price, split the payment."
     ),
     Reason.BENEFITS_OF_YEAR: _("What the donor got in return this tax year is worth more than the limit for a year."),
     Reason.NOT_ENOUGH_TAX: _("The donor told us that they do not pay enough tax."),
