@@ -129,6 +129,8 @@ class FundStateError(DonationsError):
 
 class ThanksError(DonationsError):
     """A donor cannot be thanked this way, or not now."""
+
+
 class GiftAidError(DonationsError):
     """A declaration or a claim cannot be made, mended or ended like that."""
 

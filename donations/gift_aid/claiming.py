@@ -204,7 +204,7 @@ def send_claim(claim: GiftAidClaim, *, by: User | None, reference: str = "") -> 
     `donations.gift_aid.files.finish_files` has to follow. Raises GiftAidError when no row is complete.
     """
     locked = _draft(claim)
-    chosen = set(locked.lines.values_list("gift", "share"))
+    chosen: set[tuple[int, int | None]] = set(locked.lines.values_list("gift", "share"))
     locked.lines.all().delete()
     _fill(locked, only=chosen)
     schedule = tally(locked)

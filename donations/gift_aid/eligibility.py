@@ -43,6 +43,8 @@ class Portion:
     person: Constituent
     share: JointShare | None
     verdict: Verdict
+    #: What is left of it, in pounds, less what the donor knew to be the price of something.
+    claimable_amount: Decimal = Decimal(0)
 
 
 def eligibility(gift: Gift, *, person: Constituent | None = None) -> Verdict:
@@ -52,15 +54,18 @@ def eligibility(gift: Gift, *, person: Constituent | None = None) -> Verdict:
     return next((portion.verdict for portion in chosen), portions[0].verdict)
 
 
-def portions_of(gifts: Iterable[Gift]) -> list[Portion]:
-    """Judge these gifts and shares together, in a constant number of queries; donors are best loaded with them."""
+def portions_of(gifts: Iterable[Gift], *, ignoring_claims: bool = False) -> list[Portion]:
+    """Judge these gifts and shares together, in a constant number of queries; donors are best loaded with them.
+
+    With `ignoring_claims` as if none of them stood in a claim, for asking whether they were claimed rightly.
+    """
     every = list(gifts)
     shares = _shares(every)
     people = {gift.donor_id: gift.donor for gift in every}
     people |= {share.person_id: share.person for parts in shares.values() for share in parts}
-    known = _Known.of(every, list(people))
+    known = _Known.of(every, list(people), ignoring_claims=ignoring_claims)
     return [
-        Portion(gift, person, share, known.judge(gift, person, share, left))
+        known.portion(gift, person, share, left)
         for gift in every
         for person, share, left in _parts(gift, shares.get(gift.pk, []))
     ]
@@ -98,11 +103,11 @@ class _Known:
     period: str
 
     @classmethod
-    def of(cls, gifts: Sequence[Gift], people: Sequence[int]) -> _Known:
+    def of(cls, gifts: Sequence[Gift], people: Sequence[int], *, ignoring_claims: bool) -> _Known:
         """Read it all, in six queries."""
         keys = [gift.pk for gift in gifts]
-        lines = ClaimLine.objects.filter(gift__in=keys, is_live=True).values_list("gift", "share")
-        claimed = list(lines.order_by())
+        lines = ClaimLine.objects.filter(gift__in=keys, is_live=True).order_by().values_list("gift", "share")
+        claimed = [] if ignoring_claims else list(lines)
         split = SplitPayment.objects.filter(gift__in=keys).order_by().values_list("gift", flat=True)
         return cls(
             declarations=_declarations(people),
@@ -114,14 +119,19 @@ class _Known:
             period=GiftAidSettings.load().period,
         )
 
-    def judge(self, gift: Gift, person: Constituent, share: JointShare | None, left: Decimal) -> Verdict:
+    def portion(self, gift: Gift, person: Constituent, share: JointShare | None, left: Decimal) -> Portion:
         """Put the facts together and ask the rules."""
+        given = self._facts(gift, person, share, left)
+        verdict = judge(given, self.declarations.get(person.pk, ()), self.told.get(person.pk, ()), today=clock.today())
+        return Portion(gift, person, share, verdict, given.claimable)
+
+    def _facts(self, gift: Gift, person: Constituent, share: JointShare | None, left: Decimal) -> GivenFacts:
         whole = quantize(gift.net_base_amount, CURRENCY)
         advantage = quantize(gift.advantage_amount * gift.exchange_rate, CURRENCY)
         if share is not None and whole:
             advantage = quantize(advantage * left / whole, CURRENCY)
         claimed = share.pk in self.claimed_shares if share is not None else False
-        given = GivenFacts(
+        return GivenFacts(
             given_on=gift.received_on,
             left=left,
             method=gift.method,
@@ -135,7 +145,6 @@ class _Known:
             is_claimed=claimed or gift.pk in self.claimed_gifts,
             last_claim_day=last_claim_day(gift.received_on, self.period),
         )
-        return judge(given, self.declarations.get(person.pk, ()), self.told.get(person.pk, ()), today=clock.today())
 
 
 def facts_of(declaration: GiftAidDeclaration) -> DeclaredFacts:

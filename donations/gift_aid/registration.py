@@ -1,11 +1,48 @@
-"""What Gift Aid registers in the rooms below and in giving itself."""
+"""What Gift Aid registers in the rooms below and in giving itself; called once from the app's `ready()`."""
 
 from __future__ import annotations
 
-from donations.gift_aid import permissions  # noqa: F401  says what roles may do
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import name_verbs
+from core.jobs import schedule
+from donations.gift_aid import (
+    checks,
+    owing,
+    permissions,  # noqa: F401  says what roles may do
+)
+from donations.gift_aid.files import finish_left_over
 from donations.gift_aid.protection import protect_gift_aid
+from donations.services.books import register_check
+from donations.signals import gift_reversed
 
 
 def register_gift_aid() -> None:
-    """Fill the registries; called once from AppConfig.ready()."""
+    """Fill the registries and listen."""
     protect_gift_aid()
+    for check in checks.CHECKS:
+        register_check(check)
+    gift_reversed.connect(owing.settle_reversed, dispatch_uid="donations.gift_aid.settle_reversed")
+    schedule.register("donations.gift_aid", finish_left_over, every=dt.timedelta(minutes=5))
+    name_verbs(
+        {
+            "gift_aid.declared": _("Gift Aid declared"),
+            "gift_aid.confirmed": _("Declaration confirmed in writing"),
+            "gift_aid.mended": _("Address of a declaration mended"),
+            "gift_aid.evidence_added": _("Evidence of a declaration added"),
+            "gift_aid.cancelled": _("Declaration cancelled"),
+            "gift_aid.not_enough_tax": _("Pays too little tax for Gift Aid"),
+            "gift_aid.enough_tax_again": _("Pays enough tax for Gift Aid again"),
+            "gift_aid.shared": _("Joint gift shared for Gift Aid"),
+            "gift_aid.split": _("Payment split for Gift Aid"),
+            "gift_aid.gathered": _("Gift Aid claim gathered"),
+            "gift_aid.claimed": _("Gift Aid claimed"),
+            "gift_aid.paid": _("Gift Aid paid"),
+            "gift_aid.withdrawn": _("Gift Aid claim withdrawn"),
+            "gift_aid.owed_back": _("Gift Aid owed back"),
+            "gift_aid.owed_no_more": _("Gift Aid owed back no more"),
+            "gift_aid.downloaded": _("Gift Aid file downloaded"),
+        }
+    )

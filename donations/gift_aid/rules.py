@@ -103,6 +103,11 @@ class GivenFacts:
     is_claimed: bool = False
     last_claim_day: dt.date = dt.date.max
 
+    @property
+    def claimable(self) -> Decimal:
+        """What the tax could be claimed on if nothing else were against it."""
+        return max(self.left - self.advantage if self.is_split else self.left, Decimal(0))
+
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFacts:
@@ -156,8 +161,7 @@ def judge(
     """Say whether the tax on a gift may be claimed today, and under which declaration; the oldest that covers it."""
     if reason := _of_the_gift(given, today):
         return Verdict(reason)
-    amount = given.left - given.advantage if given.is_split else given.left
-    if amount <= 0:
+    if not given.claimable:
         return Verdict(Reason.BENEFITS)
     if any(time.covers(given.given_on) for time in told):
         return Verdict(Reason.NOT_ENOUGH_TAX)
@@ -166,7 +170,7 @@ def judge(
     usable = [declaration for declaration in covering if declaration.is_confirmed and declaration.has_address]
     if usable:
         chosen = min(usable, key=lambda declaration: (declaration.declared_on, declaration.pk))
-        return Verdict(None, amount, chosen.pk)
+        return Verdict(None, given.claimable, chosen.pk)
     if covering:
         confirmed = [declaration for declaration in covering if declaration.is_confirmed]
         return Verdict(Reason.NO_ADDRESS if confirmed else Reason.UNCONFIRMED)

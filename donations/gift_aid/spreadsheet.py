@@ -109,7 +109,7 @@ def as_spreadsheet(rows: Sequence[ScheduleRow], *, earliest_on: dt.date, over_cl
     document.body.clear()
     styles = f"<office:automatic-styles>{_STYLES}{_column_styles()}</office:automatic-styles>"
     for style in Element.from_tag(styles).children:
-        document.insert_style(style, automatic=True)
+        document.insert_style(style, automatic=True)  # type: ignore[arg-type]
     table = Table(SHEET)
     sheet: dict[tuple[str, int], Cell] = {
         ("A", 1): _cell("Gift Aid schedule"),
