@@ -191,7 +191,7 @@ def test_the_spreadsheet_says_to_hmrcs_reader_what_was_claimed() -> None:
         "over_claimed": "",
         "rows": [
             ["1", "Prof", "Zoë", "Lukasz Pascoe", "The Old Barn", "TR11 3XX", "", "", "01/03/26", "80.00"],
-            ["2", "", "Anne Marie", "O'Hara", "4 Rue de la Paix, 75002 Paris, France", "X", "", "", "02/04/26", "1234.50"],
+            ["2", "", "Anne Marie", "O'Hara", "4 Rue de la Paix, 75002 Paris, France", "X", "", "", "02/04/26", "1234.50"],  # noqa: E501
         ],
     }  # fmt: skip
 
