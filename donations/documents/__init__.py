@@ -2,7 +2,8 @@
 
 letterhead.py  who wrote, as it was on the day of issue
 letter.py      a letter with a table of gifts
-and one module for each other layout that a country's rules ask for.
+canada.py      an official receipt
+germany.py     a Zuwendungsbestätigung
 
 A snapshot names its layout. What a layout draws never changes for a receipt that was issued: a new look is a new name.
 """
@@ -16,10 +17,15 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from core.documents import stamp, text
-from donations.documents import letter
+from donations.documents import canada, germany, letter
 
 # By the name in the snapshot; the number is of receipts older than the names.
-LAYOUTS: dict[str | int, Callable[..., bytes]] = {1: letter.draw, "letter": letter.draw}
+LAYOUTS: dict[str | int, Callable[..., bytes]] = {
+    1: letter.draw,
+    "letter": letter.draw,
+    "canada": canada.draw,
+    "germany": germany.draw,
+}
 
 # What stands large across a page, where the rules of the receipt have no word of their own for it.
 _MARKS = {"specimen": gettext_noop("SAMPLE"), "void": gettext_noop("VOID"), "copy": gettext_noop("COPY")}

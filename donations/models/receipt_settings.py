@@ -69,6 +69,15 @@ class ReceiptSettings(models.Model):
             "der Jugendhilfe und des Naturschutzes."
         ),
     )
+    statute_purposes = models.CharField(
+        _("purposes under the statutes"),
+        max_length=400,
+        blank=True,
+        help_text=_(
+            "Only for § 60a: the purposes as they follow on “Wir fördern nach unserer Satzung”: "
+            "die Jugendhilfe und den Naturschutz."
+        ),
+    )
     dues_are_deductible = models.BooleanField(
         _("membership dues are deductible"),
         default=True,

@@ -109,14 +109,14 @@ def _recipient(recipient: Constituent, date: dt.date) -> dict[str, Any]:
 
 
 def _line(line: Line, what: str) -> dict[str, Any]:
-    """What is described and not valued carries no amount."""
+    """What is described and not valued carries no amount; what is not so is not mentioned."""
     return {
         "on": line.received_on.isoformat(),
         "what": what,
         "amount": "" if line.is_described else line.amount.plain,
         "advantage": line.advantage.plain if line.advantage else "",
         "eligible": "" if line.is_described else line.eligible.plain,
-    }
+    } | ({"waives_expenses": True} if line.waives_expenses else {})
 
 
 def keep_picture(image: Any) -> str:

@@ -22,14 +22,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from constituents.models import Constituent
+from constituents.services.addresses import address_on
 from core import audit, clock
-from core.organisation import current_organisation
 from donations.documents import check_printable, draw_receipt, mark_receipt
 from donations.errors import NotReceiptableError, ReceiptError, UnknownRegimeError
-from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, ReceiptSettings, ReceiptState
+from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, ReceiptState
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.receipt import ReceiptQuerySet, receipt_path
-from donations.receipts.regimes import Facts, Issuer, Line, Regime, current_regime
+from donations.receipts.regimes import Facts, Issuer, Line, Regime, current_issuer, current_regime
 from donations.receipts.snapshot import take_snapshot
 
 # Whoever numbered it is drawing it now, or is gone.
@@ -46,9 +46,13 @@ def why_not_receiptable(gift: Gift, regime: Regime | None = None) -> str:
     if gift.status not in COUNTED_STATUSES or not gift.left:
         return _("nothing of it is here.")
     try:
-        return (regime or current_regime()).refusal(Facts.of(gift))
+        regime = regime or current_regime()
     except UnknownRegimeError as error:
         return str(error)
+    facts = Facts.of(gift)
+    if facts.is_dues and "dues_are_deductible" in regime.asks and not current_issuer().settings.dues_are_deductible:
+        return _("Membership dues are not deductible here: see Receipt settings.")
+    return regime.refusal(facts)
 
 
 def issue_receipt(gifts: Gift | Sequence[Gift], *, by: User | None, covers_year: int | None = None) -> Receipt:
@@ -96,6 +100,10 @@ def number_receipts(
         _refuse_what_stands_apart(group, regime)
     lines = [[regime.assess(Facts.of(gift)) for gift in group] for group in mine]
     for recipient, its_lines in zip(recipients, lines, strict=True):
+        if regime.needs_address and address_on(recipient, clock.today()) is None:
+            raise ReceiptError(
+                _("The receipt has to carry the address of %(donor)s; there is none on record.") % {"donor": recipient}
+            )
         check_printable([recipient.formal_name, *(line.description for line in its_lines)])
     today = clock.today()
     first = take_number(receipt_series(), today.year, len(groups))
@@ -131,11 +139,6 @@ def number_receipts(
         for receipt, its_lines in zip(receipts, lines, strict=True)
     )
     return receipts
-
-
-def current_issuer() -> Issuer:
-    """Return who issues receipts today."""
-    return Issuer.of(current_organisation(), ReceiptSettings.load())
 
 
 def refuse_while_lacking(regime: Regime, issuer: Issuer) -> None:

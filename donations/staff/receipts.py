@@ -36,9 +36,8 @@ from donations.forms import EmailReceiptForm, YearForm
 from donations.jobs import issue_year_job
 from donations.models import Gift, Receipt, ReceiptState
 from donations.receipts.delivery import receipt_response, send_receipt
-from donations.receipts.regimes import current_regime
+from donations.receipts.regimes import current_issuer, current_regime
 from donations.services.receipts import (
-    current_issuer,
     finish_after_commit,
     in_postal_order,
     number_receipt,

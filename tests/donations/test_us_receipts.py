@@ -34,7 +34,9 @@ def facts(amount: str = "100", advantage: str = "0", *, year: int = 2023, **deta
 
 
 def occasion(year: int | None = None) -> Occasion:
-    issuer = Issuer("Harbour Light", ("12 Quay Street",), "Portbury", "04-1234567", "M. Castellane", ReceiptSettings())
+    issuer = Issuer(
+        "Harbour Light", ("12 Quay Street",), "Portbury", "04-1234567", "M. Castellane", False, ReceiptSettings()
+    )
     return Occasion(issuer=issuer, issued_on=dt.date(2023, 12, 31), language="en", year=year)
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from core.organisation import current_organisation
 from donations.errors import UnknownRegimeError
+from donations.models.receipt_settings import ReceiptSettings
 from donations.receipts.regimes.base import Facts, Issuer, Line, Occasion, Regime, Wording, language_for
+from donations.receipts.regimes.ca import Canada
+from donations.receipts.regimes.de import Germany
 from donations.receipts.regimes.us import UnitedStates
 
-_REGIMES: dict[str, Regime] = {regime.code: regime for regime in [UnitedStates()]}
+_ISSUER = "receipt_issuer"
+_REGIMES: dict[str, Regime] = {regime.code: regime for regime in (UnitedStates(), Canada(), Germany())}
 
 
 def regime_named(code: str) -> Regime:
@@ -23,6 +27,15 @@ def current_regime() -> Regime:
     return regime_named(current_organisation().regime)
 
 
+def current_issuer() -> Issuer:
+    """Return who issues receipts today; read once while the organisation is kept (a request, a job)."""
+    organisation = current_organisation()
+    if not hasattr(organisation, _ISSUER):
+        setattr(organisation, _ISSUER, Issuer.of(organisation, ReceiptSettings.load()))
+    issuer: Issuer = getattr(organisation, _ISSUER)
+    return issuer
+
+
 __all__ = [
     "Facts",
     "Issuer",
@@ -30,6 +43,7 @@ __all__ = [
     "Occasion",
     "Regime",
     "Wording",
+    "current_issuer",
     "current_regime",
     "language_for",
     "regime_named",

@@ -104,6 +104,7 @@ class Issuer:
     city: str
     registration_number: str
     signatory: str
+    has_signature: bool
     settings: ReceiptSettings
 
     @classmethod
@@ -115,6 +116,7 @@ class Issuer:
             city=organisation.city,
             registration_number=organisation.registration_number,
             signatory=organisation.signatory_name,
+            has_signature=organisation.signature_id is not None,
             settings=settings,
         )
 
@@ -170,6 +172,8 @@ class Regime(Protocol):
     languages: tuple[str, ...]
     #: The fields of ReceiptSettings it needs, in the order staff fill them in.
     asks: tuple[str, ...]
+    #: Whether a receipt has to carry the donor's postal address.
+    needs_address: bool
 
     def lacking(self, issuer: Issuer, on: dt.date) -> list[str]:
         """Return what keeps the organisation from issuing any receipt that day, each a sentence for staff."""

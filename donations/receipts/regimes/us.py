@@ -68,6 +68,7 @@ class UnitedStates:
     layout = "letter"
     languages = ("en",)
     asks = ()
+    needs_address = False
 
     def lacking(self, issuer: Issuer, on: dt.date) -> list[str]:
         """Nothing: an acknowledgement needs no number and no authority's word, only who received what."""

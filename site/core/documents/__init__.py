@@ -27,16 +27,20 @@ from core.documents.charts import Bar, Series
 from core.documents.document import Document, slanted, strong
 from core.documents.errors import DocumentError, UnprintableTextError
 from core.documents.finished import bind, enclose, stamp
+from core.documents.forms import TICKED, UNTICKED, Field
 from core.documents.sender import Sender
 from core.documents.tables import Column
 from core.documents.words import Text, join, text, unprintable
 
 __all__ = [
+    "TICKED",
+    "UNTICKED",
     "Bar",
     "Bundle",
     "Column",
     "Document",
     "DocumentError",
+    "Field",
     "Sender",
     "Series",
     "Text",

@@ -26,11 +26,12 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from core.documents import charts, furniture, look
+from core.documents import charts, forms, furniture, look
 from core.documents.blocks import Drawn, Rule, Words, draw_lines
 from core.documents.charts import Bar, Series
 from core.documents.errors import DocumentError
-from core.documents.lines import set_lines
+from core.documents.forms import Field
+from core.documents.lines import Style, set_lines
 from core.documents.sender import Sender
 from core.documents.structure import Element
 from core.documents.tables import Column, formatted, say, table
@@ -71,9 +72,10 @@ class Document:
     """One PDF. Blocks appear in the order they are added; every value goes through `text()`.
 
     `language` is the reader's: it sets dates, numbers, lazy translations and our own words. `organisation` is who
-    writes. `mark` is printed large across every page ("VOID", "COPY"). `created` is the day of issue that the file's
-    properties show. A letter of a single page looks better without its count (`counts_one_page=False`). The
-    same calls give the same bytes.
+    writes. `numbering` words which page it is, with `%(page)s` and `%(pages)s`; a letter of a single page looks better
+    without it (`counts_one_page=False`). `scale` makes the type of plain paragraphs, notes and forms larger or smaller,
+    for what has to fit a page. `mark` is printed large across every page ("VOID", "COPY"). `created` is the day of
+    issue that the file's properties show. The same calls give the same bytes.
     """
 
     # ReportLab reads a font file through one shared position, so two threads must not embed fonts at once.
@@ -88,6 +90,8 @@ class Document:
         subject: Any = "",
         mark: Any = "",
         footer: Any = None,
+        numbering: str = "",
+        scale: float = 1,
         created: dt.date | None = None,
         counts_one_page: bool = True,
     ) -> None:
@@ -107,6 +111,7 @@ class Document:
         self._root = Element("Document")
         self._story: list[Flowable] = []
         self._covered = False
+        self._numbering, self._scale = numbering, scale
         self._created = created
         self._counts_one_page = counts_one_page
 
@@ -163,19 +168,61 @@ class Document:
     @_in_its_language
     def note(self, *parts: Any, after: float = 6) -> None:
         """Add small print."""
-        self._story.append(self._words(join(parts), look.SMALL, "P", after=after))
+        self._story.append(self._words(join(parts), self._scaled(look.SMALL), "P", after=after * self._scale))
 
     def _words(self, words: Text, style: Any, tag: str, *, after: float, parent: Element | None = None) -> Words:
         return Words(words, style, Element(tag, parent or self._root), language=self.language, after=after)
 
+    @_in_its_language
+    def plain(self, *parts: Any, after: float = 6) -> None:
+        """Add a paragraph in the plain face, as forms have it."""
+        self._story.append(self._words(join(parts), self._scaled(look.PLAIN), "P", after=after * self._scale))
+
+    def _scaled(self, style: Style) -> Style:
+        return look.scaled(style, self._scale)
+
+    # Forms
+
+    def emblem(self) -> None:
+        """Head a form with the logo and a line in the organisation's colour, in place of a letterhead."""
+        self._story.append(forms.emblem(self.organisation, self._root, self.width))
+
+    @_in_its_language
+    def form(self, *rows: Sequence[Field]) -> None:
+        """Add rows of framed fields."""
+        self._story.append(forms.fields(rows, self._root, self.width, self.language, scale=self._scale))
+
+    @_in_its_language
+    def ticked(self, words: Any, *, after: float = 6) -> None:
+        """Add a statement behind a ticked box."""
+        style = self._scaled(look.PLAIN)
+        block = forms.ticked(words, style, self._root, self.width, self.language, after=after * self._scale)
+        self._story.append(block)
+
+    @_in_its_language
+    def sign_here(self, caption: Any, *, above: Any = "", name: Any = "") -> None:
+        """Add a line to sign on, with the organisation's signature when there is a picture of it."""
+        image = self.organisation.signature
+        block = forms.signature_line(caption, above, image, self._root, self.width, self.language, name=name)
+        self._story.append(block)
+
+    @property
+    def room_left(self) -> float:
+        """How many points of a page what was added so far leaves free; below nothing when it needs another page."""
+        used, after = 0.0, 0.0
+        for flowable in self._story:
+            used += max(after, flowable.getSpaceBefore()) + flowable.wrap(self.width, 1e6)[1]
+            after = flowable.getSpaceAfter()
+        return self.page_size[1] - look.MARGIN_TOP - look.MARGIN_FOOT - used
+
     # Figures
 
     @_in_its_language
-    def facts(self, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Add a block of labels and their values: number, date, amount."""
+    def facts(self, pairs: Iterable[tuple[Any, Any]], *, labels: float = 0.34) -> None:
+        """Add a block of labels and their values: number, date, amount. `labels` is the share of the width they get."""
         self._story.append(
             table(
-                [Column("", width=self.width * 0.34), Column("")],
+                [Column("", width=self.width * labels), Column("")],
                 ((label, self.said(value)) for label, value in pairs),
                 Element("Table", self._root),
                 width=self.width,
@@ -401,8 +448,10 @@ class Document:
     def foot(self, canvas: TaggedCanvas, page: int, pages: int) -> None:
         """Draw the foot of a page, once their number is known."""
         if not (self._covered and page == 1):
-            counted = pages if pages > 1 or self._counts_one_page else 0
-            furniture.footer(canvas, self._footer, page, counted, self.width, self.language)
+            numbering = self._numbering or _("Page %(page)s of %(pages)s")
+            counts = pages > 1 or self._counts_one_page
+            numbered = text(numbering % {"page": page, "pages": pages} if counts else "")
+            furniture.footer(canvas, self._footer, numbered, self.width, self.language)
 
     def ground(self, canvas: TaggedCanvas) -> None:
         """Draw what lies under a page."""

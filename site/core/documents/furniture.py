@@ -163,10 +163,9 @@ def cover(
     return Drawn(height - 1, draw)
 
 
-def footer(canvas: TaggedCanvas, words: Text, page: int, pages: int, width: float, language: str) -> None:
-    """Draw what every page has at its foot: who, and which page of how many (0: no count)."""
+def footer(canvas: TaggedCanvas, words: Text, numbered: Text, width: float, language: str) -> None:
+    """Draw what every page has at its foot: who, and which page of how many."""
     style, right = look.SMALL, replace(look.SMALL, align="right")
-    numbered = text(_("Page %(page)s of %(pages)s") % {"page": page, "pages": pages} if pages else "")
     with canvas.artifact():
         canvas.setStrokeColor(HexColor(look.RULE))
         canvas.setLineWidth(0.4)

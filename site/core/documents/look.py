@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.units import mm
 
@@ -40,6 +42,11 @@ COVER_TITLE = Style(SERIF, 34, 41, strong=True)
 def page_size(country: str) -> tuple[float, float]:
     """Return the width and height of the country's letter paper."""
     return LETTER if country in LETTER_COUNTRIES else A4
+
+
+def scaled(style: Style, by: float) -> Style:
+    """Return the style with larger or smaller type."""
+    return style if by == 1 else replace(style, size=round(style.size * by, 2), leading=round(style.leading * by, 2))
 
 
 def tint(colour: str, share: float) -> str:
