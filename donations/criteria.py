@@ -17,6 +17,7 @@ from constituents.segments.period import PERIOD, period_q
 from constituents.segments.registry import register_criterion
 from constituents.segments.sets import Found, Keys, Not
 from constituents.segments.shapes import Amount, Number, Options
+from donations.campaigns.tree import with_those_within
 from donations.models import Appeal, Campaign, Fund, Gift, GiftAllocation, GiftKind, GivingTotals, Method
 
 SEE = "donations.view_giving"
@@ -56,15 +57,6 @@ def gifts(where: Mapping[str, Any], today: dt.date) -> QuerySet[Gift]:
     if "funds" in where:
         found = found.filter(Exists(GiftAllocation.objects.filter(gift=OuterRef("pk"), fund__in=where["funds"])))
     return found.order_by()
-
-
-def with_those_within(chosen: list[int]) -> list[int]:
-    """Return campaigns and all that are part of them, however deep."""
-    parents = dict(Campaign.objects.order_by().values_list("pk", "parent"))
-    found = set(chosen)
-    while more := {key for key, parent in parents.items() if parent in found} - found:
-        found |= more
-    return sorted(found)
 
 
 # Where the numbers stand. Without narrowing that is the kept totals, which are proven against the ledger.

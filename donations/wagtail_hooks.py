@@ -1,7 +1,10 @@
 """What this app tells Wagtail."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -69,6 +72,12 @@ class GivingMenuItem(MenuItem):
 def books_menu_item() -> MenuItem:
     """The books as of a day."""
     return GivingMenuItem(_("Books as of a day"), reverse("giving_books"), icon_name="history", order=230)
+
+
+@hooks.register("insert_global_admin_css")
+def look_of_campaigns() -> SafeString:
+    """The classes of campaigns, appeals and levels."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/campaigns.css"))
 
 
 hooks.register("register_bulk_action", MarkAllReceived)

@@ -12,6 +12,7 @@ from core import clock
 from core.money import Money
 from core.organisation import current_organisation
 from donations import metrics
+from donations.campaigns.tree import with_those_within
 from donations.models import Campaign, Gift
 from memberships.directory import current_members
 from memberships.models import Level, PeriodKind
@@ -39,10 +40,10 @@ def _number(value: int) -> str:
 
 
 def campaign_of_today() -> Campaign | None:
-    """Return the campaign with a goal that runs today; the one that ends first when several do."""
+    """Return the campaign with a goal that runs today; of several the one that ends first, and began last."""
     today = clock.today()
     running = Campaign.objects.filter(starts_on__lte=today, ends_on__gte=today, goal__isnull=False)
-    return running.order_by("ends_on", "pk").first()
+    return running.order_by("ends_on", "-starts_on", "pk").first()
 
 
 def running_campaign() -> dict[str, Any] | None:
@@ -52,9 +53,9 @@ def running_campaign() -> dict[str, Any] | None:
 
 
 def campaign_progress(campaign: Campaign) -> dict[str, Any]:
-    """Return how far a campaign is towards its goal."""
+    """Return how far a campaign is towards its goal, with all that is part of it."""
     currency = current_organisation().base_currency
-    gifts = Gift.objects.counted().filter(campaign=campaign)
+    gifts = Gift.objects.counted().filter(campaign__in=with_those_within([campaign.pk]))
     totals = metrics.total_of(gifts)
     return {
         "title": campaign.name,

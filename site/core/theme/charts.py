@@ -49,6 +49,8 @@ class Series:
 
     name: str
     values: Sequence[Decimal | int | None]
+    #: A mark to be reached, such as a goal, and not something that went up and down.
+    is_mark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Line:
     last: Dot
     name_y: str
     is_first: bool
+    is_mark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class LineChart:
     labels: Sequence[str]
     series: Sequence[Series]
     currency: str = ""
+    #: How many labels there is room for under the chart; the table under it says them all.
+    most_labels: int = 12
 
     @property
     def _values(self) -> list[Decimal | int]:
@@ -118,7 +123,14 @@ class LineChart:
                 drawn.append((series, dots))
         name_at = _names_apart([float(dots[-1].y.rstrip("%")) for _series, dots in drawn])
         lines = [
-            Line(series.name, list(pairwise(dots)), dots[-1], f"{y:.2f}%", is_first=series is self.series[0])
+            Line(
+                series.name,
+                list(pairwise(dots)),
+                dots[-1],
+                f"{y:.2f}%",
+                is_first=series is self.series[0],
+                is_mark=series.is_mark,
+            )
             for (series, dots), y in zip(drawn, name_at, strict=True)
         ]
         return lines[::-1]
@@ -130,8 +142,10 @@ class LineChart:
 
     @property
     def below(self) -> list[Tick]:
-        """The labels under the chart; on a phone only every third is shown."""
-        return [Tick(label, self._dot(at, 0).x, minor=at % 3 != 0) for at, label in enumerate(self.labels)]
+        """The labels under the chart, as many as have room; on a phone only every third of them is shown."""
+        apart = -(-len(self.labels) // self.most_labels)
+        shown = range(0, len(self.labels), max(apart, 1))
+        return [Tick(self.labels[at], self._dot(at, 0).x, minor=place % 3 != 0) for place, at in enumerate(shown)]
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:

@@ -49,7 +49,7 @@ def add_giving(plan: DemoPlan) -> dict[str, int]:
     """Let about half of everyone give, by habit, from the first day to today."""
     rng = plan.random("giving")
     funds = list(Fund.objects.order_by("pk"))
-    campaigns = list(Campaign.objects.order_by("starts_on"))
+    campaigns = list(Campaign.objects.filter(parent__isnull=False).order_by("starts_on"))
     appeals = {(appeal.campaign_id, appeal.channel): appeal for appeal in Appeal.objects.all()}
     count = 0
     chunk: list[NewGift] = []
@@ -90,7 +90,8 @@ def _gifts(
             campaign = next((c for c in campaigns if c.starts_on <= date <= c.ends_on), None)
             if campaign and (habit.name == "every month" or rng.random() < 0.35):
                 campaign = None
-            appeal = appeals[campaign.pk, rng.choice([AppealChannel.MAIL, AppealChannel.EMAIL])] if campaign else None
+            channel = _channel(rng, amount) if campaign else None
+            appeal = appeals[campaign.pk, channel] if campaign and channel else None
             yield _gift(rng, donor, date, amount, favourite, funds, method, campaign, appeal)
         if not always and rng.random() > (habit.goes_on if year > first_year else habit.goes_on * 0.8):
             return
@@ -105,6 +106,13 @@ def _dates(rng: random.Random, habit: Habit, year: int) -> list[dt.date]:
     count = max(1, round(rng.gauss(habit.gifts_a_year, 0.5)))
     months = rng.choices(range(1, 13), _MONTHS, k=count)
     return sorted(dt.date(year, month, 1 + rng.randrange(28)) for month in months)
+
+
+def _channel(rng: random.Random, amount: Decimal) -> AppealChannel | None:
+    """Return what was answered: letters most of all, the supper by who gives much; now and then nobody knows."""
+    supper = 3 if amount >= 250 else 0.4
+    channels = [AppealChannel.MAIL, AppealChannel.EMAIL, AppealChannel.EVENT, AppealChannel.WEB, None]
+    return rng.choices(channels, [6, 3.5, supper, 1.5, 1])[0]
 
 
 def _nice(amount: float) -> Decimal:

@@ -101,11 +101,26 @@ def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
     Fund.objects.bulk_create(funds)
     campaigns, appeals = 0, 0
     size = Decimal(max(plan.people, 40))
+    earlier: dict[str, Campaign] = {}
     for year in range(plan.begins.year, plan.today.year + 1):
         growth = Decimal(100 + 8 * (year - plan.begins.year)) / 100
+        whole_year = Campaign.objects.create(
+            name=f"Annual Fund {year}",
+            code=f"annual-{year}",
+            description="Everything we ask for in a year, from the spring boats to the winter kitchen.",
+            goal=max((size * 16 * growth / 500).quantize(Decimal(1)) * 500, Decimal(2000)),
+            budget=(size * Decimal("1.6")).quantize(Decimal(1)),
+            starts_on=dt.date(year, 1, 1),
+            ends_on=dt.date(year, 12, 31),
+            compared_with=earlier.get("annual"),
+        )
+        earlier["annual"] = whole_year
+        campaigns += 1
         for name, code, description, month_from, month_to, share in _CAMPAIGNS:
             goal = (size * share * growth / 500).quantize(Decimal(1)) * 500
-            campaign = Campaign.objects.create(
+            earlier[code] = campaign = Campaign.objects.create(
+                parent=whole_year,
+                compared_with=earlier.get(code),
                 name=f"{name} {year}",
                 code=f"{code}-{year}",
                 description=description,
@@ -115,15 +130,15 @@ def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
                 ends_on=dt.date(year, month_to, 30 if month_to == 6 else 31),
             )
             campaigns += 1
-            for channel, label, day, cost in _APPEALS:
+            for channel, label, day, reach, cost in _APPEALS:
                 Appeal.objects.create(
                     campaign=campaign,
                     name=f"{label}, {name} {year}",
                     code=f"{code}-{channel}-{year}",
                     channel=channel,
                     sent_on=dt.date(year, month_from, day),
-                    number_sent=int(size * Decimal("0.6")),
-                    cost=(size * cost).quantize(Decimal("0.01")),
+                    number_sent=int(size * reach),
+                    cost=max(size * cost, Decimal(40)).quantize(Decimal("0.01")),
                 )
                 appeals += 1
     for year in range(plan.begins.year, plan.today.year + 1):
@@ -137,6 +152,8 @@ _CAMPAIGNS = (
     ("Winter Lights", "winter", "Keeps the kitchen warm and open until the ice is out.", 11, 12, Decimal(5)),
 )
 _APPEALS = (
-    (AppealChannel.MAIL, "Letter", 3, Decimal("0.55")),
-    (AppealChannel.EMAIL, "E-mail", 10, Decimal("0.04")),
+    (AppealChannel.MAIL, "Letter", 3, Decimal("0.6"), Decimal("0.55")),
+    (AppealChannel.EMAIL, "E-mail", 10, Decimal("0.45"), Decimal("0.02")),
+    (AppealChannel.EVENT, "Supper on the wharf", 16, Decimal("0.05"), Decimal("0.35")),
+    (AppealChannel.WEB, "Website", 1, Decimal(0), Decimal("0.01")),
 )
