@@ -62,8 +62,15 @@ def _steps(first: dt.date, last: dt.date) -> list[dt.date]:
     """Return the days to add up to: each, each seventh, or as far apart as leaves a chart that can be read."""
     length = (last - first).days
     apart = next((step for step in (1, 7, 14) if length / step < _MOST_POINTS), -(-length // (_MOST_POINTS - 1)))
-    days = [first + dt.timedelta(days=step) for step in range(0, length, apart)]
-    return [*days, last]
+    days = [*(first + dt.timedelta(days=step) for step in range(0, length, apart)), last]
+    today = clock.today()
+    # The step that today is in ends today: what is known is drawn where it is known.
+    coming = next((place for place, day in enumerate(days) if day > today), 0)
+    if coming and days[coming - 1] < today:
+        days[coming] = today
+        if days[-1] != last:
+            days.append(last)
+    return days
 
 
 def _sums_at(by_day: dict[dt.date, Decimal], days: list[dt.date], *, until: dt.date) -> list[Decimal | None]:

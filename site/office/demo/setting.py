@@ -109,7 +109,7 @@ def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
             code=f"annual-{year}",
             description="Everything we ask for in a year, from the spring boats to the winter kitchen.",
             goal=max((size * 16 * growth / 500).quantize(Decimal(1)) * 500, Decimal(2000)),
-            budget=(size * Decimal("1.6")).quantize(Decimal(1)),
+            budget=(size * Decimal("2.2")).quantize(Decimal(1)),
             starts_on=dt.date(year, 1, 1),
             ends_on=dt.date(year, 12, 31),
             compared_with=earlier.get("annual"),
@@ -125,7 +125,7 @@ def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
                 code=f"{code}-{year}",
                 description=description,
                 goal=max(goal, Decimal(1000)),
-                budget=(goal / 12).quantize(Decimal(1)),
+                budget=size,
                 starts_on=dt.date(year, month_from, 1),
                 ends_on=dt.date(year, month_to, 30 if month_to == 6 else 31),
             )
