@@ -39,7 +39,13 @@ class DonationsConfig(AppConfig):
         from donations.services import receipt_books
         from donations.services.books import register_check
         from donations.services.receipts import finish_left_over
-        from donations.signals import gift_posted, gift_reversed, gifts_posted_in_bulk
+        from donations.signals import (
+            gift_adjusted,
+            gift_posted,
+            gift_reinstated,
+            gift_reversed,
+            gifts_posted_in_bulk,
+        )
         from donations.thanks import receivers as thanks
 
         declare_relations()
@@ -55,6 +61,12 @@ class DonationsConfig(AppConfig):
         for signal in (constituents_merged, merge_undone):
             signal.connect(totals_follow_the_gifts, dispatch_uid="donations.totals_follow_the_gifts")
         gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")
+        gift_adjusted.connect(receivers.lead_to_the_replacement, dispatch_uid="donations.lead_to_the_replacement")
+        gift_adjusted.connect(receivers.receipt_the_replacement, dispatch_uid="donations.receipt_the_replacement")
+        gift_posted.connect(receivers.expect_a_match, dispatch_uid="donations.expect_a_match")
+        gifts_posted_in_bulk.connect(receivers.expect_matches, dispatch_uid="donations.expect_matches")
+        gift_reversed.connect(receivers.reassess_matches, dispatch_uid="donations.reassess_matches")
+        gift_reinstated.connect(receivers.expect_the_match_again, dispatch_uid="donations.expect_the_match_again")
         events.register_events()
         waiting.register()
         pointing.register()
@@ -70,6 +82,27 @@ class DonationsConfig(AppConfig):
                 "journal.taken_back": _("Journal export taken back"),
                 "period.closed": _("Books closed"),
                 "period.reopened": _("Books opened again"),
+                "gift.recorded": _("Gift recorded"),
+                "gift.posted": _("Gift received"),
+                "gift.cancelled": _("Expected gift cancelled"),
+                "gift.voided": _("Gift voided"),
+                "gift.refunded": _("Gift refunded"),
+                "gift.charged_back": _("Gift charged back"),
+                "gift.reinstated": _("Charge-back reversed"),
+                "gift.adjusted": _("Gift adjusted"),
+                "gift.dedicated": _("Gift dedicated"),
+                "gift.dedication_removed": _("Dedication removed"),
+                "match.expected": _("Match expected"),
+                "match.changed": _("Expected match changed"),
+                "match.claimed": _("Match claimed"),
+                "match.received": _("Match received"),
+                "match.closed": _("Match given up"),
+                "match.reopened": _("Match expected again"),
+                "tribute_notice.wanted": _("Tribute notice wanted"),
+                "tribute_notice.dropped": _("Tribute notice dropped"),
+                "tribute_notice.told": _("Told of a tribute"),
+                "soft_credit.given": _("Soft credit given"),
+                "soft_credit.withdrawn": _("Soft credit withdrawn"),
                 "receipt.numbered": _("Receipt number taken"),
                 "receipt.issued": _("Receipt issued"),
                 "receipt.voided": _("Receipt voided"),

@@ -24,6 +24,33 @@ class RefundError(DonationsError):
     """More would be returned than was given."""
 
 
+class AdjustmentError(DonationsError):
+    """The gift cannot be adjusted so."""
+
+
+class SoftCreditError(DonationsError):
+    """They cannot be recognised for this gift so."""
+
+
+class TributeError(DonationsError):
+    """The tribute or its notice is not in a state that allows this."""
+
+
+class MatchError(DonationsError):
+    """The match is not in a state that allows this."""
+
+
+class FutureGiftError(DonationsError):
+    """A gift that is here cannot be dated after today."""
+
+    field = "received_on"
+
+    def __init__(self, date: object) -> None:
+        super().__init__(
+            _("%(date)s is still to come: record the gift as expected, or date it by the day it came.") % {"date": date}
+        )
+
+
 class ClosedFundError(DonationsError):
     """The fund takes no gifts on that day."""
 

@@ -76,14 +76,20 @@ def announce_gifts(gifts: Iterable[Gift], *, by: User | None) -> None:
 
 def gifts_since(since: dt.datetime) -> Iterator[Happening]:
     """Return the gifts posted since, newest first, imported ones too: to try a rule out."""
-    gifts = _facts_of(Gift.objects.counted(dues=True).filter(posted_at__gte=since).order_by("-posted_at", "-pk"))
+    gifts = _facts_of(_posted_since(since))
     return (_happening(POSTED, gift) for gift in gifts[:5_000])
 
 
 def first_gifts_since(since: dt.datetime) -> Iterator[Happening]:
     """Return the first gifts posted since, newest first."""
-    gifts = _facts_of(Gift.objects.counted(dues=True).filter(posted_at__gte=since).order_by("-posted_at", "-pk"))
+    gifts = _facts_of(_posted_since(since))
     return (_happening(FIRST, gift) for gift in gifts.filter(is_first=True)[:5_000])
+
+
+def _posted_since(since: dt.datetime) -> Any:
+    """Return what came since; the replacement of a gift that was adjusted is no news."""
+    came = Gift.objects.counted(dues=True).filter(posted_at__gte=since, adjustment__isnull=True)
+    return came.order_by("-posted_at", "-pk")
 
 
 def _with_facts(keys: list[int]) -> Iterable[Gift]:

@@ -13,9 +13,15 @@ _LOOK = (
 )
 _ENTER = ("donations.add_gift", "donations.change_gift", "donations.post_gift", "donations.issue_receipt")
 _BATCHES = ("donations.add_batch", "donations.change_batch", "donations.post_batch", "donations.export_batch")
-_CORRECT = ("donations.void_gift", "donations.void_receipt", "donations.export_gift", "donations.export_receipt")
 _LOOK_INTO_THE_BOOKS = ("donations.view_closedperiod", "donations.view_journalexport", "donations.view_account")
 _KEEP_THE_BOOKS = ("donations.close_period", "donations.export_journal", "donations.change_account")
+_CORRECT = (
+    "donations.adjust_gift",
+    "donations.void_gift",
+    "donations.void_receipt",
+    "donations.export_gift",
+    "donations.export_receipt",
+)
 _SET_UP = (
     "donations.add_campaign",
     "donations.change_campaign",

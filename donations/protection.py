@@ -91,6 +91,11 @@ def protect_money() -> None:
         when="OLD.gift_id IS NOT NULL",
     )
     protect(
+        "donations.Adjustment",
+        name="adjustment",
+        message=_("An adjustment stays on record: adjust the gift once more instead."),
+    )
+    protect(
         "donations.ReceiptCounter",
         name="receipt_counter",
         message=_("Receipt numbers are never given twice: their counter stays."),

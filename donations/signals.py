@@ -2,6 +2,9 @@
 
 gift_posted    `gift`, `by`: money of this gift is now in the ledger.
 gift_reversed  `gift`, `by`, `reason`: the gift was voided, refunded (in part or whole) or charged back.
+gift_reinstated  `gift`, `by`, `reason`: what was charged back of the gift is here again.
+gift_adjusted  `original`, `replacement`, `by`, `reason`: the original was wrong and counts no more; the replacement
+               counts in its place. Whoever points at a gift moves the pointer, or settles what hangs on it.
 gifts_posted_in_bulk  `gift_ids`, `by`, `announced`: as gift_posted, for many gifts of an import or of demo data;
                       `announced` when they are news that rules may answer, not history.
 """
@@ -10,4 +13,6 @@ from django.dispatch import Signal
 
 gift_posted = Signal()
 gift_reversed = Signal()
+gift_reinstated = Signal()
+gift_adjusted = Signal()
 gifts_posted_in_bulk = Signal()

@@ -26,7 +26,7 @@ class MembershipsConfig(AppConfig):
         from core.audit import name_verbs
         from core.jobs import schedule
         from donations.services.books import register_check
-        from donations.signals import gift_posted, gift_reversed
+        from donations.signals import gift_adjusted, gift_posted, gift_reversed
         from memberships import (  # noqa: F401
             criteria,
             events,
@@ -47,6 +47,7 @@ class MembershipsConfig(AppConfig):
             signal.connect(kept_values_follow_the_terms, dispatch_uid="memberships.kept_values_follow_the_terms")
         gift_posted.connect(receivers.begin_term_when_dues_come, dispatch_uid="memberships.gift_posted")
         gift_reversed.connect(receivers.flag_when_dues_go_back, dispatch_uid="memberships.gift_reversed")
+        gift_adjusted.connect(receivers.follow_when_dues_are_adjusted, dispatch_uid="memberships.gift_adjusted")
         finding.register()
         register_search_texts(
             numbers_of, letter="m", label=_("member number"), permission="memberships.view_membership"

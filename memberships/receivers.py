@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from donations.models import Gift, GiftKind
 from memberships.models import Application, ApplicationState
-from memberships.services.flags import dues_reversed
+from memberships.services.flags import dues_adjusted, dues_reversed
 from memberships.services.joining import complete_application
 
 
@@ -24,3 +24,11 @@ def flag_when_dues_go_back(sender: object, *, gift: Gift, by: User | None, reaso
     """Have somebody look at the membership whose dues were voided or refunded."""
     if gift.kind == GiftKind.DUES:
         dues_reversed(gift, by=by, reason=reason)
+
+
+def follow_when_dues_are_adjusted(
+    sender: object, *, original: Gift, replacement: Gift, by: User | None, **_kwargs: Any
+) -> None:
+    """Let the membership be paid by the gift that counts in the place of the one it was paid by."""
+    if original.kind == GiftKind.DUES:
+        dues_adjusted(original, replacement)

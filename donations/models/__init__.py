@@ -1,6 +1,7 @@
 """The models of this app, one aggregate a module."""
 
 from donations.models.account import Account, AccountUse
+from donations.models.adjustment import Adjustment
 from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
@@ -36,6 +37,7 @@ from donations.models.gift_aid_settings import ClaimPeriod, GiftAidSettings
 from donations.models.journal import ExportedEntry, JournalExport, JournalGrouping, JournalLine, JournalSettings
 from donations.models.ledger import EntryKind, LedgerEntry
 from donations.models.level import DonorLevel, DonorStanding, Ladder, Measure
+from donations.models.matching import Match, MatchingRule, MatchState
 from donations.models.period import ClosedPeriod
 from donations.models.pledge import (
     Instalment,
@@ -60,16 +62,20 @@ from donations.models.recurring import (
     RecurringKind,
     RecurringStatus,
 )
+from donations.models.soft_credit import SoftCredit, SoftCreditRole
 from donations.models.thank_you_run import PrintState, ThankYouRun, Together
 from donations.models.thank_you_template import GiftNumber, ReceiptWith, ThankYouTemplate, TributeKind
 from donations.models.thanks import Acknowledgement, ThankedBy, ThanksState
 from donations.models.thanks_settings import ThanksSettings
 from donations.models.totals import GivingTotals
+from donations.models.tribute import DedicationKind, NoticeWay, Tribute, TributeNotice
+from donations.models.valuation import Valuation, ValuationMethod
 
 __all__ = [
     "Account",
     "AccountUse",
     "Acknowledgement",
+    "Adjustment",
     "AdvantageKind",
     "Appeal",
     "AppealChannel",
@@ -88,6 +94,7 @@ __all__ = [
     "ClaimState",
     "ClosedPeriod",
     "DeclarationMethod",
+    "DedicationKind",
     "DonorLevel",
     "DonorStanding",
     "EntryKind",
@@ -116,10 +123,14 @@ __all__ = [
     "JournalSettings",
     "Ladder",
     "LedgerEntry",
+    "Match",
+    "MatchState",
+    "MatchingRule",
     "Measure",
     "Method",
     "NotEnoughTax",
     "NoticeKind",
+    "NoticeWay",
     "OwedBack",
     "Pledge",
     "PledgeAllocation",
@@ -141,6 +152,8 @@ __all__ = [
     "RecurringStatus",
     "ReminderHow",
     "Restriction",
+    "SoftCredit",
+    "SoftCreditRole",
     "SplitPayment",
     "ThankYouRun",
     "ThankYouTemplate",
@@ -148,6 +161,10 @@ __all__ = [
     "ThanksSettings",
     "ThanksState",
     "Together",
+    "Tribute",
     "TributeKind",
+    "TributeNotice",
+    "Valuation",
+    "ValuationMethod",
     "WriteOff",
 ]

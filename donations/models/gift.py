@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,7 @@ class GiftStatus(models.TextChoices):
     REFUNDED = "refunded", _("Refunded")
     VOIDED = "voided", _("Voided")
     CHARGED_BACK = "charged_back", _("Charged back")
+    ADJUSTED = "adjusted", _("Adjusted")  # another gift stands for it: `gift.current`
     CANCELLED = "cancelled", _("Cancelled")  # was expected and never came
 
 
@@ -195,7 +197,13 @@ class Gift(models.Model):
         default=False,
         help_text=_("The donor had a claim to have expenses refunded and waived it; German receipts state it."),
     )
+    quantity = models.DecimalField(
+        _("quantity"), max_digits=14, decimal_places=4, null=True, blank=True, help_text=_("How many, or how much.")
+    )
+    quantity_unit = models.CharField(_("unit"), max_length=40, blank=True, help_text=_("Such as shares, boxes, hours."))
+    ticker = models.CharField(_("ticker or ISIN"), max_length=20, blank=True, help_text=_("For securities."))
     is_anonymous = models.BooleanField(_("anonymous"), default=False, help_text=_("Never name the donor in public."))
+    # The dedication in words, for lists, letters and files; who is honoured and told of it stands on Tribute.
     tribute = models.CharField(_("in honour or memory of"), max_length=255, blank=True)
     note = models.TextField(_("note"), blank=True)
     source = models.CharField(_("source"), max_length=8, choices=GiftSource, default=GiftSource.STAFF)
@@ -204,6 +212,7 @@ class Gift(models.Model):
 
     status = models.CharField(_("status"), max_length=16, choices=GiftStatus, default=GiftStatus.PENDING)
     refunded_amount = AmountField(_("refunded"), default=Decimal(0))
+    charged_back_amount = AmountField(_("charged back"), default=Decimal(0), editable=False)
     net_base_amount = AmountField(_("net in base currency"), default=Decimal(0), editable=False)
     posted_at = models.DateTimeField(_("posted at"), null=True, blank=True)
     posted_by = models.ForeignKey(
@@ -226,7 +235,11 @@ class Gift(models.Model):
         constraints = [
             positive_amount("amount", "donations_gift_amount_positive", _("A gift is more than nothing.")),
             models.CheckConstraint(
-                condition=Q(refunded_amount__gte=Decimal(0), refunded_amount__lte=F("amount")),
+                condition=Q(
+                    refunded_amount__gte=Decimal(0),
+                    charged_back_amount__gte=Decimal(0),
+                    refunded_amount__lte=Round(F("amount") - F("charged_back_amount"), precision=3),
+                ),
                 name="donations_refunded_within_gift",
                 violation_error_message=_("More cannot be returned than was given."),
             ),
@@ -245,9 +258,14 @@ class Gift(models.Model):
                 | (~Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED]) & Q(posted_at__isnull=False)),
                 name="donations_posted_gift_has_posting_time",
             ),
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=True) | Q(quantity__gt=Decimal(0)),
+                name="donations_gift_quantity_positive",
+                violation_error_message=_("A quantity is more than nothing."),
+            ),
             models.UniqueConstraint(
                 fields=["external_system", "external_id"],
-                condition=~Q(external_id="") & ~Q(status=GiftStatus.VOIDED),
+                condition=~Q(external_id="") & ~Q(status__in=[GiftStatus.VOIDED, GiftStatus.ADJUSTED]),
                 name="donations_gift_external_id_unique",
                 violation_error_message=_("A gift with this id from that system is already on record."),
             ),
@@ -256,6 +274,7 @@ class Gift(models.Model):
             ("view_giving", _("Can see giving")),
             ("post_gift", _("Can post gifts")),
             ("void_gift", _("Can void and refund gifts")),
+            ("adjust_gift", _("Can adjust posted gifts")),
             ("export_gift", _("Can export gifts")),
         ]
 
@@ -268,10 +287,29 @@ class Gift(models.Model):
         return Money(self.amount, self.currency)
 
     @property
+    def current(self) -> Gift:
+        """The gift that counts today: itself, or what it was adjusted to, however often."""
+        gift = self
+        while gift.status == GiftStatus.ADJUSTED:
+            gift = gift.adjusted_by.replacement
+        return gift
+
+    @property
+    def goods(self) -> str:
+        """What was given, as papers say it: `120 shares of Harbour Rail (HRL)`; empty for money."""
+        how_many = f"{self.quantity.normalize():f} {self.quantity_unit}".strip() if self.quantity is not None else ""
+        name = f"{self.description} ({self.ticker})" if self.ticker and self.description else self.description
+        name = name or self.ticker
+        if how_many and self.quantity_unit and name:
+            return str(_("%(quantity)s of %(what)s") % {"quantity": how_many, "what": name})
+        return f"{how_many} {name}".strip()
+
+    @property
     def left(self) -> Money:
-        """What is left of the gift after refunds; nothing of one that is expected, voided or charged back."""
+        """What is left of it after refunds and charge-backs; nothing of one that is expected, voided or adjusted."""
         counted = self.status in COUNTED_STATUSES
-        return Money(self.amount - self.refunded_amount if counted else Decimal(0), self.currency)
+        left = self.amount - self.refunded_amount - self.charged_back_amount
+        return Money(left if counted else Decimal(0), self.currency)
 
     @property
     def fund_names(self) -> str:
@@ -282,6 +320,11 @@ class Gift(models.Model):
     def live_receipt(self) -> Receipt | None:
         """The receipt that certifies it today; uses prefetched lines when there are any."""
         return next((line.receipt for line in self.receipt_lines.all() if line.is_live), None)
+
+    @property
+    def can_be_reinstated(self) -> bool:
+        """Whether some of it stands charged back, and nothing else became of the gift."""
+        return self.charged_back_amount > 0 and self.status in (*COUNTED_STATUSES, GiftStatus.CHARGED_BACK)
 
     @property
     def is_posted(self) -> bool:

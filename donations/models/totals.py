@@ -11,7 +11,10 @@ from core.money import AmountField
 
 
 class GivingTotals(models.Model):
-    """A donor's counted gifts (without dues), net of refunds, in the base currency."""
+    """A donor's counted gifts (without dues), net of refunds, in the base currency; and, apart, their recognition.
+
+    Recognition is for gifts of others (soft credits). It is a number with its own name and never part of the others.
+    """
 
     constituent = models.OneToOneField(
         "constituents.Constituent", primary_key=True, on_delete=models.CASCADE, related_name="giving"
@@ -22,6 +25,9 @@ class GivingTotals(models.Model):
     first_gift_on = models.DateField(_("first gift"), null=True, blank=True)
     last_gift_on = models.DateField(_("last gift"), null=True, blank=True)
     last_amount = AmountField(_("last amount"), default=Decimal(0))
+    recognition_count = models.PositiveIntegerField(_("gifts recognised for"), default=0)
+    recognition_amount = AmountField(_("recognised for"), default=Decimal(0))
+    recognition_last_on = models.DateField(_("last recognised"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("giving totals")
@@ -30,3 +36,8 @@ class GivingTotals(models.Model):
 
     def __str__(self) -> str:
         return f"{self.constituent_id}: {self.lifetime}"
+
+    @property
+    def with_recognition(self) -> Decimal:
+        """What they gave and are recognised for together: a number to thank by, never to add up."""
+        return self.lifetime + self.recognition_amount

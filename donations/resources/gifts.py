@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from constituents.folding import fold
 from constituents.models import Constituent
 from constituents.resources.matching import as_uuid
-from core import audit
+from core import audit, clock
 from core.imports.drafts import Change, Context, Creation, Item, Update, hashed
 from core.imports.models import ImportRecord, Outcome
 from core.imports.records import RecordType
 from core.money import Money, quantize
 from core.organisation import current_organisation
 from donations.accounting.periods import closed_through
-from donations.errors import ClosedPeriodError, DonationsError, MissingRateError
+from donations.errors import ClosedPeriodError, DonationsError, FutureGiftError, MissingRateError
 from donations.models import Fund, Gift, GiftAllocation, GiftSource, GiftStatus
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.rate import rate_on
@@ -33,6 +33,9 @@ DERIVED = "~"
 """Begins an id made up for a gift whose file has none, so that a second run finds it."""
 
 _FACTS = ("amount", "currency", "received_on", "method")
+
+# Such a gift does not stand for the row of a file any more.
+GONE = (GiftStatus.VOIDED, GiftStatus.ADJUSTED)
 
 
 class GiftType(RecordType):
@@ -56,6 +59,7 @@ class GiftType(RecordType):
         self._check_periods(items, context)
         funds = {fold(fund.name): fund for fund in Fund.objects.all()} | {f.code: f for f in Fund.objects.all()}
         rates: dict[tuple[str, str], str] = {}
+        today = clock.today()
         for item in items:
             values = item.values
             received_on = dt.date.fromisoformat(values["received_on"])
@@ -64,6 +68,8 @@ class GiftType(RecordType):
                 rates[key] = _rate_problem(values["currency"], received_on)
             if rates[key]:
                 item.row.wrong(item.draft.column, rates[key])
+            if received_on > today and values["status"] == GiftStatus.POSTED:
+                item.row.wrong(item.draft.column, str(FutureGiftError(values["received_on"])))
             for linked in item.links.get("funds", ()):
                 fund = funds.get(fold(linked.values["name"]))
                 if fund is not None and not fund.is_open_on(received_on):
@@ -130,15 +136,11 @@ class GiftType(RecordType):
 
     def _find(self, gifts: Sequence[tuple[dict[str, Any], int | None]], context: Context) -> dict[int, int]:
         ids = {values["external_id"] for values, _donor in gifts if values.get("external_id")}
-        live = (
-            Gift.objects.filter(external_system=context.system)
-            .exclude(external_id="")
-            .exclude(status=GiftStatus.VOIDED)
-        )
+        live = Gift.objects.filter(external_system=context.system).exclude(external_id="").exclude(status__in=GONE)
         by_id = dict(live.filter(external_id__in=ids).values_list("external_id", "pk")) if ids else {}
         if ours := {uuid: value for value in ids if (uuid := as_uuid(value))}:
             # Our own export names gifts by their UUID.
-            by_id |= {ours[uuid]: pk for uuid, pk in Gift.objects.filter(uuid__in=ours).values_list("uuid", "pk")}
+            by_id |= {ours[gift.uuid]: gift.current.pk for gift in Gift.objects.filter(uuid__in=ours)}
         without = [(values, donor) for values, donor in gifts if not values.get("external_id") and donor]
         alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         if without:
@@ -178,7 +180,7 @@ class GiftType(RecordType):
             for pk, donor, day, amount, currency in Gift.objects.filter(
                 donor__in=donors, received_on__in={item.values["received_on"] for item in items}
             )
-            .exclude(status__in=[GiftStatus.VOIDED, GiftStatus.CANCELLED])
+            .exclude(status__in=[*GONE, GiftStatus.CANCELLED])
             .exclude(external_system=context.system)
             .values_list("pk", "donor_id", "received_on", "amount", "currency")
         }

@@ -58,8 +58,8 @@ def _ledger_holds_what_is_left() -> Iterator[Finding]:
     counted = gifts.filter(status__in=COUNTED_STATUSES)
     yield from _found(
         "M1 ledger",
-        "The ledger does not hold the gift less its refunds.",
-        counted.exclude(entered=Round(F("amount") - F("refunded_amount"), precision=3)),
+        "The ledger does not hold the gift less its refunds and charge-backs.",
+        counted.exclude(entered=Round(F("amount") - F("refunded_amount") - F("charged_back_amount"), precision=3)),
     )
     yield from _found(
         "M1 ledger",
@@ -68,13 +68,14 @@ def _ledger_holds_what_is_left() -> Iterator[Finding]:
     )
     yield from _found(
         "M1 ledger",
-        "A voided, refunded or expected gift still has money in the ledger.",
+        "A voided, refunded, adjusted or expected gift still has money in the ledger.",
         gifts.exclude(status__in=COUNTED_STATUSES).exclude(entered=0),
     )
 
 
 def _posted_once() -> Iterator[Finding]:
-    is_posting = Q(entries__kind=EntryKind.POSTED)
+    # A gift comes into the books by being posted, or as the replacement of one that was adjusted.
+    is_posting = Q(entries__kind=EntryKind.POSTED) | Q(entries__kind=EntryKind.ADJUSTMENT, entries__amount__gt=0)
     gifts = Gift.objects.annotate(
         postings=Count("entries", filter=is_posting), posted=amount_sum("entries__amount", is_posting)
     )
@@ -89,7 +90,7 @@ def _posted_once() -> Iterator[Finding]:
 
 def _funds_agree() -> Iterator[Finding]:
     wrong = (
-        LedgerEntry.objects.filter(kind=EntryKind.POSTED)
+        LedgerEntry.objects.filter(Q(kind=EntryKind.POSTED) | Q(kind=EntryKind.ADJUSTMENT, amount__gt=0))
         .exclude(gift__allocations__fund=F("fund"))
         .values_list("pk", flat=True)[:SHOWN]
     )
@@ -101,6 +102,20 @@ def _refunds_within_gifts() -> Iterator[Finding]:
     refunds = amount_sum("entries__amount", Q(entries__kind=EntryKind.REFUND))
     gifts = Gift.objects.annotate(returned=refunds).exclude(returned=Round(-F("refunded_amount"), precision=3))
     yield from _found("M3 refunds", "The refunds in the ledger are not what the gift says was returned.", gifts)
+    taken = amount_sum("entries__amount", Q(entries__kind__in=[EntryKind.CHARGE_BACK, EntryKind.REINSTATED]))
+    gifts = Gift.objects.annotate(taken=taken).exclude(taken=Round(-F("charged_back_amount"), precision=3))
+    yield from _found("M3 charge-backs", "The charge-backs in the ledger are not what the gift says.", gifts)
+
+
+def _adjusted_gifts_have_a_successor() -> Iterator[Finding]:
+    status = GiftStatus.ADJUSTED
+    lost = Gift.objects.filter(status=status, adjusted_by__isnull=True)
+    lost |= Gift.objects.filter(adjusted_by__isnull=False).exclude(status=status)
+    yield from _found("M5 adjustments", "A gift is adjusted and no other stands for it, or the reverse.", lost)
+    replaces = Q(kind=EntryKind.ADJUSTMENT, amount__gt=0)
+    entered = Gift.objects.filter(Exists(LedgerEntry.objects.filter(replaces, gift=OuterRef("pk"))))
+    unsaid = entered.filter(adjustment__isnull=True)
+    yield from _found("M5 adjustments", "A gift came by an adjustment, and no row says of which.", unsaid)
 
 
 def _donors_are_those_recorded() -> Iterator[Finding]:
@@ -132,6 +147,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _posted_once,
     _funds_agree,
     _refunds_within_gifts,
+    _adjusted_gifts_have_a_successor,
     _donors_are_those_recorded,
     _totals_have_not_drifted,
     _guards_are_in_place,

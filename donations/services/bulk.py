@@ -16,8 +16,9 @@ from donations.accounting.periods import closed_through
 from donations.errors import ClosedPeriodError
 from donations.models import EntryKind, Fund, Gift, GiftAllocation, GiftStatus, LedgerEntry
 from donations.models.rate import rate_on
-from donations.services.gifts import check_allocations
-from donations.services.rollups import recompute_totals
+from donations.services.gifts import check_allocations, check_not_in_future
+from donations.services.recognition import credit_household
+from donations.services.rollups import recompute_totals, whose_totals
 from donations.signals import gifts_posted_in_bulk
 
 
@@ -45,6 +46,7 @@ def post_gifts(
     closed = closed_through()
     for new in new_gifts:
         gift = new.gift
+        check_not_in_future(gift.received_on)
         check_allocations(gift.money, new.allocations, gift.received_on)
         if closed is not None and gift.received_on <= closed:
             raise ClosedPeriodError(gift.received_on, closed)
@@ -79,7 +81,8 @@ def post_gifts(
             )
     GiftAllocation.objects.bulk_create(allocations, batch_size=1_000)
     LedgerEntry.objects.bulk_create(entries, batch_size=1_000)
-    recompute_totals({gift.donor_id for gift in gifts})
+    credit_household(gifts)
+    recompute_totals(whose_totals(gifts))
     if audited:
         audit.record_many(_posting(gift, by) for gift in gifts)
     gifts_posted_in_bulk.send(Gift, gift_ids=[gift.pk for gift in gifts], by=by, announced=announced)

@@ -19,5 +19,5 @@ def likely_twins(*, donor: Constituent, money: Money, reference: str, received_o
     return (
         Gift.objects.between(received_on - WITHIN, received_on + WITHIN)
         .filter(donor=donor, amount=money.amount, currency=money.currency, reference__iexact=reference.strip())
-        .exclude(status__in=[GiftStatus.VOIDED, GiftStatus.CANCELLED])
+        .exclude(status__in=[GiftStatus.VOIDED, GiftStatus.ADJUSTED, GiftStatus.CANCELLED])
     )

@@ -1,4 +1,4 @@
-"""Record, post, cancel, void and refund one gift."""
+"""Record, post and cancel one gift; void, refund and charge it back, and take a charge-back back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,13 +16,22 @@ from constituents.models import Constituent
 from core import audit, clock
 from core.money import Money, quantize
 from core.organisation import current_organisation
-from donations.accounting.periods import check_open
-from donations.errors import AllocationError, ClosedFundError, GiftStateError, NoFundError, RefundError
-from donations.models import EntryKind, Fund, Gift, GiftAllocation, GiftStatus, LedgerEntry
+from donations.accounting.periods import check_open, first_open_day
+from donations.errors import (
+    AllocationError,
+    ClosedFundError,
+    FutureGiftError,
+    GiftStateError,
+    NoFundError,
+    RefundError,
+)
+from donations.models import EntryKind, Fund, Gift, GiftAllocation, GiftStatus
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.rate import rate_on
-from donations.services.rollups import recompute_totals
-from donations.signals import gift_posted, gift_reversed
+from donations.services.entries import enter_gift, enter_return, enter_reversal
+from donations.services.recognition import credit_household
+from donations.services.rollups import recompute_totals, whose_totals
+from donations.signals import gift_posted, gift_reinstated, gift_reversed
 
 Allocations = Sequence[tuple[Fund, Decimal]]
 
@@ -43,8 +51,11 @@ def record_gift(
 
     `money` is in the gift's own currency; `allocations` are (fund, amount) in the same currency and add up to it, or
     are left out for the default fund. `details` are further fields of Gift. Raises AllocationError, ClosedFundError,
-    ClosedPeriodError, NoFundError, MissingRateError, or ValidationError naming the field.
+    ClosedPeriodError, NoFundError, MissingRateError, FutureGiftError for a gift that is here already and dated after
+    today, or ValidationError naming the field.
     """
+    if post:
+        check_not_in_future(received_on)
     donor = standing(donor)
     parts = list(allocations) if allocations else [(default_fund(), money.amount)]
     check_allocations(money, parts, received_on)
@@ -61,7 +72,7 @@ def record_gift(
     gift.full_clean()
     gift.save()
     GiftAllocation.objects.bulk_create(GiftAllocation(gift=gift, fund=fund, amount=amount) for fund, amount in parts)
-    audit.record("gift.recorded", gift, by=by, new=_facts(gift), about=donor)
+    audit.record("gift.recorded", gift, by=by, new=facts_of(gift), about=donor)
     return post_gift(gift, by=by) if post else gift
 
 
@@ -85,12 +96,18 @@ def check_allocations(money: Money, parts: Allocations, received_on: dt.date) ->
             raise ClosedFundError(fund)
 
 
+def check_not_in_future(received_on: dt.date) -> None:
+    """Raise FutureGiftError when the day is still to come: what is promised for it is expected, not here."""
+    if received_on > clock.today():
+        raise FutureGiftError(received_on)
+
+
 @transaction.atomic
 def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None) -> Gift:
     """Put a gift into the ledger: from here on its money facts are fixed.
 
     For an expected gift that has come, `received_on` is the day it came. Raises GiftStateError when it is not expected,
-    ClosedPeriodError when the books of the day are closed.
+    ClosedPeriodError when the books of the day are closed, FutureGiftError when that day is still to come.
     """
     locked = Gift.objects.select_for_update().get(pk=gift.pk)
     if locked.status != GiftStatus.PENDING:
@@ -100,6 +117,7 @@ def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None
         locked.exchange_rate = rate_on(locked.currency, received_on)
         locked.base_amount = quantize(locked.amount * locked.exchange_rate, current_organisation().base_currency)
     check_open(locked.received_on)
+    check_not_in_future(locked.received_on)
     locked.status = GiftStatus.POSTED
     locked.posted_at = clock.now()
     locked.posted_by = by
@@ -108,24 +126,10 @@ def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None
     check_allocations(locked.money, [(part.fund, part.amount) for part in parts], locked.received_on)
     locked.full_clean()
     locked.save()
-    base_parts = Money(locked.base_amount, current_organisation().base_currency).split([p.amount for p in parts])
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            gift=locked,
-            fund=part.fund,
-            donor_id=locked.donor_id,
-            kind=EntryKind.POSTED,
-            amount=part.amount,
-            currency=locked.currency,
-            base_amount=base.amount,
-            effective_on=locked.received_on,
-            recorded_at=locked.posted_at,
-            recorded_by=by,
-        )
-        for part, base in zip(parts, base_parts, strict=True)
-    )
-    recompute_totals([locked.donor_id])
-    audit.record("gift.posted", locked, by=by, new=_facts(locked), about=locked.donor)
+    enter_gift(locked, EntryKind.POSTED, effective_on=locked.received_on, by=by)
+    credit_household([locked])
+    recompute_totals(whose_totals([locked]))
+    audit.record("gift.posted", locked, by=by, new=facts_of(locked), about=locked.donor)
     gift_posted.send(Gift, gift=locked, by=by)
     return locked
 
@@ -151,8 +155,9 @@ def void_gift(gift: Gift, *, by: User | None, reason: str) -> Gift:
     locked = Gift.objects.select_for_update().get(pk=gift.pk)
     if locked.status not in COUNTED_STATUSES:
         raise GiftStateError(_("There is nothing left of this gift to void."))
-    _enter_reversal(locked, Money(locked.amount - locked.refunded_amount, locked.currency), EntryKind.VOID, by, reason)
-    return _settle(locked, GiftStatus.VOIDED, by=by, reason=reason, verb="gift.voided")
+    _take_back(locked, locked.left, EntryKind.VOID, by, reason)
+    locked.status = GiftStatus.VOIDED
+    return _settle(locked, by=by, reason=reason, verb="gift.voided")
 
 
 @transaction.atomic
@@ -161,68 +166,87 @@ def refund_gift(gift: Gift, *, money: Money, by: User | None, reason: str) -> Gi
     locked = Gift.objects.select_for_update().get(pk=gift.pk)
     if locked.status not in COUNTED_STATUSES:
         raise GiftStateError(_("There is nothing left of this gift to refund."))
-    left = Money(locked.amount - locked.refunded_amount, locked.currency)
-    if not Money.zero(money.currency) < money <= left:
-        raise RefundError(_("Between nothing and %(left)s can be refunded.") % {"left": left})
-    _enter_reversal(locked, money, EntryKind.REFUND, by, reason)
+    if not Money.zero(money.currency) < money <= locked.left:
+        raise RefundError(_("Between nothing and %(left)s can be refunded.") % {"left": locked.left})
+    _take_back(locked, money, EntryKind.REFUND, by, reason)
     locked.refunded_amount += money.amount
-    whole = locked.refunded_amount == locked.amount
-    status = GiftStatus.REFUNDED if whole else GiftStatus.PARTLY_REFUNDED
-    return _settle(locked, status, by=by, reason=reason, verb="gift.refunded")
+    locked.status = _status_by_what_is_left(locked)
+    return _settle(locked, by=by, reason=reason, verb="gift.refunded")
 
 
-def _enter_reversal(gift: Gift, money: Money, kind: EntryKind, by: User | None, reason: str) -> None:
-    """Enter minus the amount, spread over the funds as what is left of the gift is spread."""
-    left = list(
-        gift.entries.values("fund").annotate(left=Sum("amount"), base_left=Sum("base_amount")).filter(left__gt=0)
-        .order_by("fund")
-    )  # fmt: skip
-    remaining = gift.amount - gift.refunded_amount
-    base_currency = current_organisation().base_currency
-    new_net = quantize(gift.base_amount * (remaining - money.amount) / gift.amount, base_currency)
-    base = Money(gift.net_base_amount - new_net, base_currency)
-    weights = [quantize(row["left"], gift.currency) for row in left]
-    parts = zip(left, money.split(weights), base.split(weights), strict=True)
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            gift=gift,
-            fund_id=row["fund"],
-            donor_id=gift.donor_id,
-            kind=kind,
-            amount=-part.amount,
-            currency=gift.currency,
-            base_amount=-base_part.amount,
-            effective_on=clock.today(),
-            recorded_at=clock.now(),
-            recorded_by=by,
-            reason=reason,
-        )
-        for row, part, base_part in parts
-        if part
-    )
-    gift.net_base_amount = new_net
+@transaction.atomic
+def charge_back_gift(gift: Gift, *, money: Money | None = None, by: User | None, reason: str) -> Gift:
+    """Enter that bank or card network took the money back, without our doing: all that is left, or the part named.
+
+    Raises GiftStateError when nothing is left, RefundError when it is more than that.
+    """
+    locked = Gift.objects.select_for_update().get(pk=gift.pk)
+    if locked.status not in COUNTED_STATUSES:
+        raise GiftStateError(_("There is nothing left of this gift to charge back."))
+    money = money or locked.left
+    if not Money.zero(money.currency) < money <= locked.left:
+        raise RefundError(_("Between nothing and %(left)s can be charged back.") % {"left": locked.left})
+    _take_back(locked, money, EntryKind.CHARGE_BACK, by, reason)
+    locked.charged_back_amount += money.amount
+    locked.status = _status_by_what_is_left(locked)
+    return _settle(locked, by=by, reason=reason, verb="gift.charged_back")
 
 
-def _settle(gift: Gift, status: GiftStatus, *, by: User | None, reason: str, verb: str) -> Gift:
-    old = gift.status
-    gift.status = status
+@transaction.atomic
+def reinstate_gift(gift: Gift, *, by: User | None, reason: str) -> Gift:
+    """Enter that a charge-back was won: everything that was charged back is here again.
+
+    Raises GiftStateError when nothing of the gift stands charged back.
+    """
+    locked = Gift.objects.select_for_update().get(pk=gift.pk)
+    if not locked.can_be_reinstated:
+        raise GiftStateError(_("Nothing of this gift stands charged back."))
+    money = Money(locked.charged_back_amount, locked.currency)
+    enter_return(locked, money, EntryKind.REINSTATED, effective_on=_today_or_open(), by=by, reason=reason)
+    locked.charged_back_amount = Decimal(0)
+    locked.status = _status_by_what_is_left(locked)
+    _settle(locked, by=by, reason=reason, verb="gift.reinstated", announce=False)
+    gift_reinstated.send(Gift, gift=locked, by=by, reason=reason)
+    return locked
+
+
+def _take_back(gift: Gift, money: Money, kind: EntryKind, by: User | None, reason: str) -> None:
+    enter_reversal(gift, money, kind, effective_on=_today_or_open(), by=by, reason=reason)
+
+
+def _today_or_open() -> dt.date:
+    """Return the day that money goes or comes back on: today, or where the books are closed, the first open day."""
+    return max(clock.today(), first_open_day())
+
+
+def _status_by_what_is_left(gift: Gift) -> GiftStatus:
+    """Return how a gift stands of which money went back to donor or bank."""
+    returned = gift.refunded_amount + gift.charged_back_amount
+    if returned == 0:
+        return GiftStatus.POSTED
+    if returned < gift.amount:
+        return GiftStatus.PARTLY_REFUNDED
+    return GiftStatus.CHARGED_BACK if gift.charged_back_amount else GiftStatus.REFUNDED
+
+
+def _settle(gift: Gift, *, by: User | None, reason: str, verb: str, announce: bool = True) -> Gift:
+    before = Gift.objects.get(pk=gift.pk)
     gift.full_clean()
-    gift.save(update_fields=["status", "refunded_amount", "net_base_amount"])
-    recompute_totals([gift.donor_id])
-    audit.record(
-        verb,
-        gift,
-        by=by,
-        old={"status": old},
-        new={"status": status, "refunded": gift.refunded_amount},
-        reason=reason,
-        about=gift.donor,
-    )
-    gift_reversed.send(Gift, gift=gift, by=by, reason=reason)
+    gift.save(update_fields=["status", "refunded_amount", "charged_back_amount", "net_base_amount"])
+    recompute_totals(whose_totals([gift]))
+    audit.record(verb, gift, by=by, old=_standing(before), new=_standing(gift), reason=reason, about=gift.donor)
+    if announce:
+        gift_reversed.send(Gift, gift=gift, by=by, reason=reason)
     return gift
 
 
-def _facts(gift: Gift) -> dict[str, Any]:
+def _standing(gift: Gift) -> dict[str, Any]:
+    facts = {"status": gift.status, "refunded": gift.refunded_amount}
+    return facts | {"charged_back": gift.charged_back_amount} if gift.charged_back_amount else facts
+
+
+def facts_of(gift: Gift) -> dict[str, Any]:
+    """Return the money facts of a gift, as the audit keeps them."""
     return {
         "amount": gift.money.plain,
         "currency": gift.currency,

@@ -77,7 +77,7 @@ def live_receipts_certify_what_is_here() -> Iterator[Finding]:
     live = ReceiptLine.objects.filter(is_live=True)
     gone = live.exclude(gift__status__in=COUNTED_STATUSES)
     yield from _found("R7 gifts", "A live receipt certifies a gift that is not here.", _receipts_of(gone))
-    left = Round(F("gift__amount") - F("gift__refunded_amount"), precision=3)
+    left = Round(F("gift__amount") - F("gift__refunded_amount") - F("gift__charged_back_amount"), precision=3)
     other = live.filter(is_described=False, gift__status__in=COUNTED_STATUSES).exclude(amount=left)
     yield from _found("R7 gifts", "A live receipt certifies another amount than is left.", _receipts_of(other))
 

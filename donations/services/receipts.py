@@ -360,9 +360,17 @@ def replace_receipt(receipt: Receipt, *, by: User | None, reason: str) -> Receip
     regime = current_regime()
     gifts = Gift.objects.filter(receipt_lines__receipt=voided).for_receipt()
     left = [gift for gift in gifts if not why_not_receiptable(gift, regime)]
-    if not left or regime.lacking(current_issuer(), clock.today()) or len(_shelves(left, regime)) > 1:
+    return number_instead(voided, left, by=by, replaces=voided)
+
+
+def number_instead(
+    voided: Receipt, gifts: Sequence[Gift], *, by: User | None, replaces: Receipt | None = None
+) -> Receipt | None:
+    """Number a receipt over gifts in the place of a void one; None when there is nothing, or none may be issued now."""
+    regime = current_regime()
+    if not gifts or regime.lacking(current_issuer(), clock.today()) or len(_shelves(gifts, regime)) > 1:
         return None
-    return number_receipt(left, by=by, covers_year=voided.covers_year, replaces=voided)
+    return number_receipt(gifts, by=by, covers_year=voided.covers_year, replaces=replaces)
 
 
 def reissue_receipt(receipt: Receipt, *, by: User | None, reason: str) -> Receipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,10 +12,13 @@ from django.db.models import Count, Max, Min, Sum
 
 from core.money import quantize
 from core.organisation import current_organisation
-from donations.models import Gift, GivingTotals
+from donations.models import Gift, GivingTotals, SoftCredit
 
 _CHUNK = 500
-_FIELDS = ["gift_count", "lifetime", "largest", "first_gift_on", "last_gift_on", "last_amount"]
+_FIELDS = [
+    "gift_count", "lifetime", "largest", "first_gift_on", "last_gift_on", "last_amount",
+    "recognition_count", "recognition_amount", "recognition_last_on",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,17 @@ class Drift:
     true: dict[str, object]
 
 
+def whose_totals(gifts: Iterable[Gift]) -> set[int]:
+    """Return whose totals these gifts stand in: their donors, and who is recognised for them."""
+    gifts = list(gifts)
+    whose = {gift.donor_id for gift in gifts}
+    for keys in _chunks(gift.pk for gift in gifts):
+        whose.update(SoftCredit.objects.filter(gift__in=keys).order_by().values_list("constituent", flat=True))
+    return whose
+
+
 def recompute_totals(donor_ids: Iterable[int]) -> None:
-    """Write the totals of these donors anew from their gifts."""
+    """Write the totals of these donors anew from their gifts, and from those they are recognised for."""
     for ids in _chunks(donor_ids):
         fresh = _from_rows(ids)
         GivingTotals.objects.bulk_create(
@@ -56,7 +69,8 @@ def drifted_totals() -> list[Drift]:
 
 def _everyone_concerned() -> set[int]:
     donors = Gift.objects.order_by().values_list("donor", flat=True).distinct()
-    return {*donors, *GivingTotals.objects.values_list("constituent", flat=True)}
+    recognised = SoftCredit.objects.order_by().values_list("constituent", flat=True).distinct()
+    return {*donors, *recognised, *GivingTotals.objects.values_list("constituent", flat=True)}
 
 
 def _values(totals: GivingTotals) -> dict[str, object]:
@@ -92,7 +106,27 @@ def _from_rows(ids: list[int]) -> dict[int, GivingTotals]:
     for donor, day, amount in newest.values_list("donor", "received_on", "net_base_amount"):
         if (donor, day) in last_days:
             totals[donor].last_amount = _amount(amount, currency)
+    _add_recognition(totals, currency)
     return totals
+
+
+def _add_recognition(totals: dict[int, GivingTotals], currency: str) -> None:
+    """Add what each is recognised for: of the gift's net in base currency, in proportion.
+
+    Somebody recognised twice for one gift, in two roles, is recognised for the larger part: a gift is thanked for once.
+    """
+    credits = SoftCredit.objects.counted().filter(constituent__in=totals).order_by()
+    largest: dict[tuple[int, int], tuple[Decimal, dt.date]] = {}
+    for whose, gift, part, whole, net, day in credits.values_list(
+        "constituent", "gift", "amount", "gift__amount", "gift__net_base_amount", "gift__received_on"
+    ):
+        amount = _amount(net * part / whole, currency)
+        largest[whose, gift] = max(largest.get((whose, gift), (amount, day)), (amount, day))
+    for (whose, _gift), (amount, day) in largest.items():
+        kept = totals[whose]
+        kept.recognition_count += 1
+        kept.recognition_amount = _amount(kept.recognition_amount + amount, currency)
+        kept.recognition_last_on = max(kept.recognition_last_on or day, day)
 
 
 def _amount(amount: Decimal, currency: str) -> Decimal:

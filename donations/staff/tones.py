@@ -9,5 +9,6 @@ GIFT_TONES = {
     GiftStatus.REFUNDED: "wrong",
     GiftStatus.VOIDED: "wrong",
     GiftStatus.CHARGED_BACK: "wrong",
+    GiftStatus.ADJUSTED: "quiet",
 }
 RECEIPT_TONES = {ReceiptState.ISSUED: "good", ReceiptState.NUMBERED: "waiting", ReceiptState.VOID: "wrong"}

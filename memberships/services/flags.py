@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from core import audit, clock
 from donations.models import Gift
-from memberships.models import Flag, FlagKind, Membership, Term
+from memberships.models import Application, Flag, FlagKind, Membership, Term
 from memberships.signals import membership_flagged
 
 
@@ -58,3 +58,11 @@ def dues_reversed(gift: Gift, *, by: User | None, reason: str) -> None:
         settle_flag(flag, by=by, settlement=gift.get_status_display())
     for term in Term.objects.filter(gift=gift).select_related("membership"):
         raise_flag(FlagKind.DUES_REVERSED, term.membership, gift=gift, term=term, by=by, note=reason[:255])
+
+
+@transaction.atomic
+def dues_adjusted(original: Gift, replacement: Gift) -> None:
+    """Let terms, applications and open flags lead to the gift that counts now; its amount is that of the original."""
+    for model in (Term, Application):
+        model.objects.filter(gift=original).update(gift=replacement)
+    Flag.objects.filter(gift=original, settled_at__isnull=True).update(gift=replacement)

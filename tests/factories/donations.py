@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from constituents.models import Constituent
+from core import clock
 from core.money import Money
 from donations.models import Appeal, Campaign, Fund, Gift, Receipt
 from donations.services.gifts import record_gift
@@ -57,7 +58,7 @@ def make_gift(
     return record_gift(
         donor=donor or make_person(),
         money=money,
-        received_on=on or dt.date(2026, 3, 1),
+        received_on=on or min(dt.date(2026, 3, 1), clock.today()),
         by=by,
         allocations=allocations,
         post=post,

@@ -137,6 +137,7 @@ def test_an_organisation_can_be_a_member(today):
 
 
 def test_joining_in_mid_year_costs_a_twelfth_for_each_month_left(today):
+    today("2026-06-10")
     level = make_level(dues=Decimal(100), period_kind=PeriodKind.FIXED, proration=Proration.MONTH)
     term = join(holder=make_person(), level=level, by=None, payment=Payment(received_on=dt.date(2026, 6, 10)))
     assert term.ends_on == dt.date(2026, 12, 31)
@@ -144,6 +145,7 @@ def test_joining_in_mid_year_costs_a_twelfth_for_each_month_left(today):
 
 
 def test_a_rollover_gives_two_years_ends_for_one_price(today):
+    today("2026-10-01")
     level = make_level(period_kind=PeriodKind.FIXED, proration=Proration.MONTH, rollover_month=10, rollover_day=1)
     term = join(holder=make_person(), level=level, by=None, payment=Payment(received_on=dt.date(2026, 10, 1)))
     assert term.ends_on == dt.date(2027, 12, 31)
@@ -193,6 +195,7 @@ def test_a_member_asks_again_only_when_due(today):
         request_membership(holder=membership.constituent, level=membership.level)
     today("2026-12-01")
     application = request_membership(holder=membership.constituent, level=membership.level)
+    today("2026-12-10")
     post_gift(application.gift, by=None, received_on=dt.date(2026, 12, 10))
     assert [term.starts_on for term in membership.terms.all()] == [NEW_YEAR, dt.date(2027, 1, 1)]
 

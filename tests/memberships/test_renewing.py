@@ -45,8 +45,15 @@ def membership(today):
     return make_membership(level=make_level("Individual"), starts_on=NEW_YEAR)
 
 
-def paid(date):
-    return Payment(received_on=dt.date.fromisoformat(date))
+@pytest.fixture
+def paid(today):
+    """A payment comes on its day: the clock goes there."""
+
+    def come(date):
+        today(date)
+        return Payment(received_on=dt.date.fromisoformat(date))
+
+    return come
 
 
 @pytest.mark.parametrize(
@@ -60,13 +67,13 @@ def paid(date):
         ("2026-03-31", "2026-03-31"),
     ],
 )
-def test_a_renewal_extends_from_the_old_end_until_grace_is_over(membership, paid_on, starts_on):
+def test_a_renewal_extends_from_the_old_end_until_grace_is_over(membership, paid_on, starts_on, paid):
     term = renew(membership, by=None, payment=paid(paid_on)).term
     assert term.starts_on == dt.date.fromisoformat(starts_on)
     assert term.ends_on == term.starts_on.replace(year=2027) - dt.timedelta(days=1)
 
 
-def test_coming_back_late_costs_what_joining_costs(today):
+def test_coming_back_late_costs_what_joining_costs(paid):
     level = make_level(joining_fee=Decimal(10), renewal_price=Decimal(50))
     membership = make_membership(level=level, starts_on=NEW_YEAR)
     assert renew(membership, by=None, payment=paid("2026-03-31")).gift.amount == Decimal(50)
@@ -74,7 +81,7 @@ def test_coming_back_late_costs_what_joining_costs(today):
     assert renew(other, by=None, payment=paid("2026-04-01")).gift.amount == Decimal(70)
 
 
-def test_a_double_payment_extends_once_and_leaves_one_to_refund(membership):
+def test_a_double_payment_extends_once_and_leaves_one_to_refund(membership, paid):
     first = renew(membership, by=None, payment=paid("2025-12-01"))
     second = renew(membership, by=None, payment=paid("2025-12-02"))
     assert first.term is not None
@@ -86,21 +93,22 @@ def test_a_double_payment_extends_once_and_leaves_one_to_refund(membership):
     assert not Flag.objects.open().exists()
 
 
-def test_a_transfer_that_comes_after_a_renewal_at_the_desk_is_flagged(membership, today):
+def test_a_transfer_that_comes_after_a_renewal_at_the_desk_is_flagged(membership, today, paid):
     today("2025-12-01")
     application = request_membership(holder=membership.constituent, level=membership.level)
     renew(membership, by=None, payment=paid("2025-12-05"))
+    today("2025-12-08")
     post_gift(application.gift, by=None, received_on=dt.date(2025, 12, 8))
     assert membership.terms.count() == 2
     assert Flag.objects.open().get().gift == application.gift
 
 
-def test_a_member_may_pay_further_ahead_on_purpose(membership):
+def test_a_member_may_pay_further_ahead_on_purpose(membership, paid):
     term = renew(membership, by=None, payment=paid("2025-03-01"), early=True).term
     assert term.starts_on == dt.date(2026, 1, 1)
 
 
-def test_dues_that_go_back_raise_a_flag_and_leave_the_member_a_member(membership):
+def test_dues_that_go_back_raise_a_flag_and_leave_the_member_a_member(membership, paid):
     term = renew(membership, by=None, payment=paid("2025-12-01")).term
     void_gift(term.gift, by=None, reason="The cheque bounced")
     flag = Flag.objects.open().get()
@@ -117,7 +125,7 @@ def test_a_part_refund_is_flagged_once(membership):
     assert Flag.objects.count() == 1
 
 
-def test_what_cannot_be_renewed_says_why(today):
+def test_what_cannot_be_renewed_says_why(paid):
     life = make_membership(level=make_level(period_kind=PeriodKind.LIFETIME), starts_on=NEW_YEAR)
     with pytest.raises(NotRenewableError, match="for life"):
         renew(life, by=None, payment=paid("2026-01-01"))
@@ -139,7 +147,7 @@ def test_an_upgrade_credits_unused_days_to_the_cent(membership, today):
     assert unused_value(old, old.starts_on) == Money(Decimal(60) - term.credit, "USD")
 
 
-def test_an_upgrade_credits_days_renewed_ahead_as_well(membership, today):
+def test_an_upgrade_credits_days_renewed_ahead_as_well(membership, today, paid):
     renew(membership, by=None, payment=paid("2025-12-01"))
     today("2025-12-31")
     term = change_level(membership, level=make_level(dues=Decimal(120)), by=None, payment=Payment())
@@ -147,7 +155,7 @@ def test_an_upgrade_credits_days_renewed_ahead_as_well(membership, today):
     assert [t.is_real for t in membership.terms.all().order_by("pk")] == [True, False, True]
 
 
-def test_a_downgrade_waits_for_the_next_renewal(membership, today):
+def test_a_downgrade_waits_for_the_next_renewal(membership, paid):
     cheap = make_level("Student", dues=Decimal(20))
     assert change_level(membership, level=cheap, by=None) is None
     term = renew(membership, by=None, payment=paid("2025-12-20")).term
@@ -156,7 +164,7 @@ def test_a_downgrade_waits_for_the_next_renewal(membership, today):
     assert (membership.level, membership.next_level) == (cheap, None)
 
 
-def test_an_upgrade_never_loses_what_was_paid(today):
+def test_an_upgrade_never_loses_what_was_paid(today, paid):
     dear = make_level(dues=Decimal(100))
     membership = make_membership(level=dear, starts_on=NEW_YEAR)
     renew(membership, by=None, payment=paid("2025-12-01"))
@@ -197,7 +205,7 @@ def test_cancelling_at_the_end_keeps_what_is_paid_and_asks_for_no_more(membershi
     assert membership.status_on(dt.date(2026, 1, 1)) == Status.CANCELLED
 
 
-def test_cancelling_empties_a_term_renewed_ahead(membership, today):
+def test_cancelling_empties_a_term_renewed_ahead(membership, paid):
     renew(membership, by=None, payment=paid("2025-12-01"))
     cancel(membership, by=None, reason="Asked", last_day=dt.date(2025, 12, 10))
     assert [term.is_real for term in membership.terms.order_by("pk")] == [True, False]
@@ -214,7 +222,7 @@ def test_a_suspension_beats_the_dates_and_is_lifted(membership, today):
     assert membership.status_on(dt.date(2025, 6, 10)) == Status.CURRENT
 
 
-def test_people_come_onto_a_plan_and_leave_it_with_their_dates(today):
+def test_people_come_onto_a_plan_and_leave_it_with_their_dates(today, paid):
     level = make_level(capacity=3)
     membership = join(holder=make_person(), level=level, by=None, payment=paid("2025-01-01")).membership
     child = make_person()

@@ -20,8 +20,8 @@ from donations.receipts.delivery import receipt_response
 from portal.access import own_page
 from portal.tables import GiftsTable, ReceiptsTable
 
-# What a donor need not see: it never came, or should never have been entered.
-HIDDEN = (GiftStatus.VOIDED, GiftStatus.CANCELLED)
+# What a donor need not see: it never came, should never have been entered, or another gift stands for it.
+HIDDEN = (GiftStatus.VOIDED, GiftStatus.CANCELLED, GiftStatus.ADJUSTED)
 
 
 @own_page
