@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField
-from donations.models.gift import Method
 
 
 class JournalGrouping(models.TextChoices):
@@ -151,11 +150,6 @@ class JournalLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.account} {self.debit or -self.credit}"
-
-    @property
-    def about(self) -> str:
-        """The fund it is for, or the way the money came."""
-        return self.fund or (str(Method(self.method).label) if self.method else "")
 
 
 class ExportedEntry(models.Model):

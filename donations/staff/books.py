@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -27,18 +28,26 @@ _FILTERS = {"fund": "allocations__fund", "campaign": "campaign"}
 _DATES = {"since": "received_on_from", "until": "received_on_to"}
 
 
+class MovementColumn(AmountColumn):
+    """An amount that is nothing most of the time: then a dash, so that the others stand out."""
+
+    def render(self, value: Decimal, record: Any) -> str:
+        """Write the amount, or a dash."""
+        return super().render(value, record) if value else "\N{EN DASH}"
+
+
 class BooksTable(StewardTable):
     """A line for each fund or campaign: what was posted, what went back, what was left, and what changed since."""
 
-    name = tables.Column(verbose_name=_("Fund"), orderable=False, empty_values=())
+    name = tables.Column(verbose_name=_("Fund"), orderable=False, empty_values=(), footer=_("Together"))
     posted = AmountColumn(verbose_name=_("Posted"), total=True, orderable=False)
-    adjusted = AmountColumn(verbose_name=_("Corrected"), total=True, orderable=False)
-    voided = AmountColumn(verbose_name=_("Voided"), total=True, orderable=False)
-    refunded = AmountColumn(verbose_name=_("Refunded"), total=True, orderable=False)
-    charged_back = AmountColumn(verbose_name=_("Charged back"), total=True, orderable=False)
-    net = AmountColumn(verbose_name=_("In the books that day"), total=True, orderable=False)
-    since = AmountColumn(verbose_name=_("Entered since"), total=True, orderable=False)
-    now = AmountColumn(verbose_name=_("In the books now"), total=True, orderable=False)
+    adjusted = MovementColumn(verbose_name=_("Corrected"), total=True, orderable=False)
+    voided = MovementColumn(verbose_name=_("Voided"), total=True, orderable=False)
+    refunded = MovementColumn(verbose_name=_("Refunded"), total=True, orderable=False)
+    charged_back = MovementColumn(verbose_name=_("Charged back"), total=True, orderable=False)
+    net = AmountColumn(verbose_name=_("That day"), total=True, orderable=False)
+    since = MovementColumn(verbose_name=_("Since then"), total=True, orderable=False)
+    now = AmountColumn(verbose_name=_("Now"), total=True, orderable=False)
 
     class Meta(StewardTable.Meta):
         empty_text = _("Nothing was in the books that day.")

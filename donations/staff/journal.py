@@ -89,7 +89,7 @@ def line_rows(export: JournalExport) -> Iterator[list[Any]]:
             line.account,
             line.account_name,
             line.fund,
-            Method(line.method).label if line.method else "",
+            _method(line.method),
             round(line.debit, places) if line.debit else None,
             round(line.credit, places) if line.credit else None,
             export.currency,
@@ -192,7 +192,7 @@ class ExportJournalView(VerbView):
         preview = preview_journal(through=asked["through"], grouping=asked["grouping"])
         return super().get_context_data(**{**kwargs, "form": form}) | {
             "preview": preview,
-            "shown": preview.lines[:SHOWN],
+            "shown": _with_names(preview.lines[:SHOWN]),
             "totals": _totals(preview),
             "currency": current_organisation().base_currency,
             "accounts_url": reverse("journal_accounts"),
@@ -235,7 +235,7 @@ class TakeBackView(VerbView):
         "Only when it was not booked, or its lines were taken out of the books again: what it had comes with the next "
         "export."
     )
-    icon = "undo"
+    icon = "rotate"
     danger = True
     form_class = ReasonForm
     success_message = _("%(object)s is taken back. What it had comes with the next export.")
@@ -292,11 +292,10 @@ class JournalRecordView(NeverDeleted, RecordView):
         yield Action(_("Every movement"), url, icon="list-ul")
 
     def panels(self) -> Iterable[Panel]:
-        """The lines."""
-        return [Panel("lines", _("Lines"), "wagtailadmin/giving/panels/journal_lines.html", _lines_of)]
+        """The lines at full width, then who and when."""
+        return [Panel("lines", _("Lines"), "wagtailadmin/giving/panels/journal_lines.html", _lines_of), self._facts()]
 
-    def side_panels(self) -> Iterable[Panel]:
-        """Who, when."""
+    def _facts(self) -> Panel:
         export = self.object
         facts = [
             (_("Exported on"), clock.local_date(export.exported_at), None),
@@ -307,14 +306,24 @@ class JournalRecordView(NeverDeleted, RecordView):
             (_("Why"), export.take_back_reason, None),
         ]
         shown = [fact for fact in facts if fact[1]]
-        return [Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda obj: {"facts": shown})]
+        return Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda obj: {"facts": shown})
+
+
+def _with_names(lines: Iterable[JournalLine]) -> list[tuple[JournalLine, str]]:
+    """Return each line with the name of its fund, or of the way the money came."""
+    funds = dict(Fund.objects.values_list("code", "name"))
+    return [(line, funds.get(line.fund, line.fund) or _method(line.method)) for line in lines]
+
+
+def _method(value: str) -> str:
+    return str(Method(value).label) if value else ""
 
 
 def _lines_of(export: JournalExport) -> dict[str, Any]:
     lines: list[JournalLine] = list(export.lines.all()[: SHOWN + 1])
     total = Money(export.total, export.currency)
     return {
-        "lines": lines[:SHOWN],
+        "lines": _with_names(lines[:SHOWN]),
         "more": len(lines) > SHOWN,
         "totals": (total, total),
         "currency": export.currency,

@@ -16,6 +16,7 @@ class OfficeConfig(AppConfig):
         from core.demo import register_demo_part
         from core.imports.formats import register_format
         from office.demo import (
+            accounting,
             contact,
             custom,
             giving,
@@ -47,4 +48,6 @@ class OfficeConfig(AppConfig):
         register_demo_part("merges", 93, merging.add_merges)
         register_demo_part("segments", 94, segments.add_segments)
         register_demo_part("work", 95, work.add_work)
+        # After everything that is dated in the past: it closes a year and opens it again.
+        register_demo_part("accounting", 99, accounting.add_accounting)
         register_format(NPSP)

@@ -8,5 +8,6 @@ membership.py  levels, and members in every status
 receipts.py  last year's, for some
 volunteering.py  opportunities, shifts past and coming, hours
 custom.py    fields of the organisation's own, and what they hold
+accounting.py  account numbers, the journal by quarters, a year closed and opened again
 contact.py   interactions, consent, directory choices
 """
