@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from core.staff.menu import Area, menu_group
-from donations.staff import entry, journal, receipts
+from donations.staff import appeals, entry, journal, receipts
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
 from donations.staff.books import BooksView
 from donations.staff.campaigns import CampaignChooserViewSet, CampaignViewSet
@@ -56,6 +56,7 @@ def addresses() -> list[URLPattern]:
         path("giving/books/", BooksView.as_view(), name="giving_books"),
         path("giving/accounts/", AccountsView.as_view(), name="journal_accounts"),
         path("giving/journal/<uuid:uuid>/<slug:what>.<slug:fmt>", journal.download, name="journal_download"),
+        path("giving/appeals/<int:pk>/code.<slug:fmt>", appeals.qr_code, name="appeal_qr"),
         path("giving/donors/", entry.donors, name="giving_donors"),
     ]
 

@@ -50,7 +50,8 @@ def credit_for(marks: Mapping[str, str]) -> Credit:
     for code in written:
         if appeal := appeal_for(code):
             return Credit(appeal.campaign, appeal)
-    if code := _readable(marks.get(CAMPAIGN_MARK, "")):
+    # The form carries either code on under the first mark.
+    if code := _readable(marks.get(CAMPAIGN_MARK, "") or marks.get(APPEAL_MARKS[0], "")):
         campaign = Campaign.objects.filter(code__iexact=code).first()
         if campaign is not None and campaign.is_running_on(clock.today()):
             return Credit(campaign)

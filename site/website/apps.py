@@ -15,8 +15,11 @@ class WebsiteConfig(AppConfig):
     def ready(self) -> None:
         """Make the first pages once the tables are there."""
         from core.demo import register_demo_part
+        from donations.campaigns.links import register_giving_address
         from website.demo import dress_pages
+        from website.services.addresses import giving_address
         from website.services.first_pages import ensure_first_pages
 
         register_demo_part("pages", 95, dress_pages)
+        register_giving_address(giving_address)
         post_migrate.connect(ensure_first_pages, sender=self, dispatch_uid="website.first_pages")

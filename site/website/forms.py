@@ -113,10 +113,12 @@ class GiftForm(PublicForm):
     )
     # One form, one promise: sent twice it is still the same gift.
     token = forms.UUIDField(widget=forms.HiddenInput)
+    # The code of the appeal one answers: what no code can be is left alone, and never stops a gift.
+    credit = forms.CharField(widget=forms.HiddenInput, required=False)
 
     field_order = (
         "amount", "other_amount", "fund", "method", "given_name", "family_name", "email", "tribute", "is_anonymous",
-        "consents", "website", "token",
+        "consents", "website", "token", "credit",
     )  # fmt: skip
 
     def __init__(self, *args: Any, suggested: Sequence[Decimal], funds: Sequence[Fund], **kwargs: Any) -> None:

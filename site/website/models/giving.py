@@ -17,7 +17,8 @@ from wagtail.models import Page
 from core import clock
 from core.money import InvalidAmountError, parse_amount
 from core.organisation import current_organisation
-from donations.models import Appeal, Fund, Gift, GiftSource
+from donations.campaigns.tracking import NOTHING, credit_for
+from donations.models import Fund, Gift, GiftSource
 from website import figures
 from website.forms import GiftForm
 from website.services.promising import promise_gift
@@ -77,8 +78,13 @@ class GivingPage(RoutablePageMixin, Page):
     @path("")
     def give(self, request: HttpRequest) -> HttpResponse:
         """Ask, and take the promise."""
+        # What the form carried on counts, then the link one came by.
+        credit = credit_for({"a": request.POST.get("credit", "")}) if request.method == "POST" else NOTHING
+        credit = credit if credit.code else credit_for(request.GET)
+        campaign = credit.campaign or self.campaign
         form = GiftForm(
             request.POST or None,
+            initial={"credit": credit.code},
             request=request,
             suggested=read_amounts(self.suggested),
             funds=list(Fund.objects.public().open_on(clock.today())),
@@ -87,14 +93,14 @@ class GivingPage(RoutablePageMixin, Page):
             gift = promise_gift(
                 form.cleaned_data,
                 user=request.user if request.user.is_authenticated else None,
-                campaign=self.campaign or figures.campaign_of_today(),
-                appeal=Appeal.objects.filter(code=request.GET.get("a", "")).first(),
+                campaign=credit.campaign or self.campaign or figures.campaign_of_today(),
+                appeal=credit.appeal,
                 how=self.how(form.cleaned_data["method"]),
             )
             return redirect(self.full_address(request, gift))
         context = {
             "form": form,
-            "progress": figures.campaign_progress(self.campaign) if self.campaign else figures.running_campaign(),
+            "progress": figures.campaign_progress(campaign) if campaign else figures.running_campaign(),
         }
         response = self.render(request, template="website/giving_page.html", context_overrides=context)
         response["Cache-Control"] = "private, no-store"
