@@ -27,6 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # How long an example takes says more about the machine than about the code. A shared run draws the same examples each
 # time; on a desk they vary.
 hypothesis_settings.register_profile("steward", deadline=None, print_blob=True, derandomize="CI" in os.environ)
+hypothesis_settings.register_profile(
+    "thorough", hypothesis_settings.get_profile("steward"), max_examples=300, stateful_step_count=50, derandomize=False
+)
 hypothesis_settings.load_profile("steward")
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Round
 
 from constituents.models import MergeMove
 from core import triggers
-from donations.models import EntryKind, Gift, GiftKind, GiftStatus, LedgerEntry
+from donations.models import EntryKind, Gift, GiftAllocation, GiftKind, GiftStatus, LedgerEntry
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.rollups import drifted_totals
 
@@ -98,6 +98,22 @@ def _funds_agree() -> Iterator[Finding]:
         yield Finding("M5 funds", "An entry is in a fund its gift does not name.", rows)
 
 
+def _funds_got_their_parts() -> Iterator[Finding]:
+    """Of each gift, a fund got what the gift says, and never gave back more than that."""
+    came = Q(kind=EntryKind.POSTED) | Q(kind=EntryKind.ADJUSTMENT, amount__gt=0)
+    of_part = LedgerEntry.objects.filter(came, gift=OuterRef("gift"), fund=OuterRef("fund")).order_by().values("gift")
+    entered = Subquery(of_part.annotate(total=amount_sum("amount")).values("total"))
+    parts = GiftAllocation.objects.filter(gift__posted_at__isnull=False).annotate(entered=entered)
+    other = parts.exclude(entered=Round(F("amount"), precision=3), entered__isnull=False)
+    yield from _found("M1 funds", "A fund got another part than the gift says.", _gifts_of(other))
+    left = LedgerEntry.objects.order_by().values("gift", "fund").annotate(left=amount_sum("amount"))
+    yield from _found("M1 funds", "More went out of a fund than the gift put in.", _gifts_of(left.filter(left__lt=0)))
+
+
+def _gifts_of(rows: QuerySet) -> QuerySet[Gift]:
+    return Gift.objects.filter(pk__in=rows.values("gift"))
+
+
 def _refunds_within_gifts() -> Iterator[Finding]:
     refunds = amount_sum("entries__amount", Q(entries__kind=EntryKind.REFUND))
     gifts = Gift.objects.annotate(returned=refunds).exclude(returned=Round(-F("refunded_amount"), precision=3))
@@ -146,6 +162,7 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _ledger_holds_what_is_left,
     _posted_once,
     _funds_agree,
+    _funds_got_their_parts,
     _refunds_within_gifts,
     _adjusted_gifts_have_a_successor,
     _donors_are_those_recorded,

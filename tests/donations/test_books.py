@@ -30,6 +30,12 @@ PLANTED = [
         "M5 funds",
         "UPDATE donations_ledgerentry SET fund_id = (SELECT MIN(id) FROM donations_fund WHERE code = 'spare')",
     ),
+    ("M1 funds", "UPDATE donations_giftallocation SET amount = amount + 0.01"),
+    (
+        "M1 funds",
+        "UPDATE donations_ledgerentry SET fund_id = (SELECT MIN(id) FROM donations_fund WHERE code = 'spare')"
+        " WHERE kind = 'refund'",
+    ),
     ("M3 refunds", "UPDATE donations_gift SET refunded_amount = refunded_amount + 1"),
     ("totals", "UPDATE donations_givingtotals SET lifetime = lifetime + 1"),
     ("totals", "UPDATE donations_givingtotals SET last_gift_on = '2020-01-01'"),
