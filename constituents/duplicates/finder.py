@@ -10,10 +10,11 @@ from constituents.duplicates.blocking import keys
 from constituents.duplicates.comparisons import Seen, compare
 from constituents.duplicates.fitting import fit
 from constituents.duplicates.frequencies import Frequencies
-from constituents.duplicates.judging import Judge, Judged, Scored, Stretch, alone, processors, with_helpers
+from constituents.duplicates.judging import Judge, Judged, Scored, Stretch, alone, with_helpers
 from constituents.duplicates.scratch import Scratch
 from constituents.duplicates.traits import Traits
 from constituents.duplicates.weights import Weights
+from core.spreading import processors
 
 # Enough random pairs to see what one in ten thousand does, enough candidates to see a hundred duplicates.
 _RANDOM_RECORDS, _RANDOM_PAIRS = 3_000, 40_000

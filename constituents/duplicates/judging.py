@@ -6,17 +6,14 @@ stretches of records as the scratch disk packed them, and sends back the few pai
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections import deque
 from collections.abc import Generator, Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
 from typing import NamedTuple
 
 from constituents.duplicates.certainty import is_certain
 from constituents.duplicates.comparisons import Seen, compare
 from constituents.duplicates.traits import Birth, Traits
 from constituents.duplicates.weights import POSSIBLE, Weights
+from core.spreading import spread
 
 # Two take the load off a scan; more would take the processors from those who work meanwhile.
 _HELPERS = 2
@@ -89,29 +86,7 @@ def alone(judge: Judge, stretches: Iterable[Stretch]) -> Generator[Judged, None,
 
 def with_helpers(judge: Judge, stretches: Iterable[Stretch]) -> Generator[Judged, None, None]:
     """Judge stretches on several processors; they come back in order, and only a few are under way at any time."""
-    # A fresh interpreter each: a fork would carry the open database connections along.
-    fresh = multiprocessing.get_context("spawn")
-    helpers = ProcessPoolExecutor(_HELPERS, mp_context=fresh, initializer=_instruct, initargs=(judge,))
-    under_way: deque[tuple[Stretch, Future[list[Scored]]]] = deque()
-    try:
-        for stretch in stretches:
-            under_way.append((stretch, helpers.submit(_help, stretch)))
-            if len(under_way) > _HELPERS:
-                yield _next(under_way)
-        while under_way:
-            yield _next(under_way)
-    finally:
-        helpers.shutdown(cancel_futures=True)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _next(under_way: deque[tuple[Stretch, Future[list[Scored]]]]) -> Judged:
-    stretch, future = under_way.popleft()
-    return stretch, future.result()
+    return spread(_help, stretches, helpers=_HELPERS, prepare=_instruct, told=(judge,))
 
 
 _instructed: list[Judge] = []

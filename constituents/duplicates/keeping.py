@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,8 +17,8 @@ from constituents.duplicates.reasons import LINKED, codes
 from constituents.duplicates.weights import POSSIBLE
 from constituents.models import Constituent, DuplicatePair, DuplicateScan, Likeness, PairState
 from core import clock
+from core.spreading import batched
 
-_T = TypeVar("_T")
 _BITS = math.log(2)
 _LOUDEST = 600.0
 _AT_ONCE = 500
@@ -117,10 +116,3 @@ def _write_groups(inside: dict[Pair, int]) -> None:
     DuplicatePair.objects.bulk_update(changed, ["likeness", "group", "reasons"], batch_size=_AT_ONCE)
     hopeless = Decimal(POSSIBLE / _BITS).quantize(Decimal("0.01"))
     DuplicatePair.objects.to_decide().filter(likeness=Likeness.POSSIBLE, weight__lt=hopeless).delete()
-
-
-def batched(items: Iterable[_T], count: int) -> Iterator[list[_T]]:
-    """Yield lists of at most so many items."""
-    waiting = iter(items)
-    while some := list(itertools.islice(waiting, count)):
-        yield some

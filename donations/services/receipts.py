@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -24,11 +22,13 @@ from accounts.models import User
 from constituents.models import Constituent
 from constituents.services.addresses import address_on
 from core import audit, clock
+from core.sets import update_rows
 from donations.documents import check_printable, draw_receipt, mark_receipt
 from donations.errors import NotReceiptableError, ReceiptError, UnknownRegimeError
 from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, ReceiptState
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.receipt import ReceiptQuerySet, receipt_path
+from donations.receipts.files import StoredFile, ToDraw, draw_and_store
 from donations.receipts.regimes import Facts, Issuer, Line, Regime, current_issuer, current_regime
 from donations.receipts.snapshot import take_snapshot
 
@@ -262,25 +262,29 @@ def finish_receipt(receipt: Receipt) -> Receipt:
 
 def finish_receipts(receipts: Sequence[Receipt]) -> list[Receipt]:
     """Draw and store the files of numbered receipts outside any lock, then make them deliverable in one transaction."""
-    drawn = {}
-    for receipt in receipts:
-        if receipt.state == ReceiptState.NUMBERED:
-            content = draw_receipt(receipt.snapshot)
-            path = _store(receipt.file.storage, receipt_path(receipt), content)
-            drawn[receipt.pk] = (path, hashlib.sha256(content).hexdigest(), len(content))
-    return _make_deliverable(receipts, drawn) if drawn else list(receipts)
+    to_finish = [receipt for receipt in receipts if receipt.state == ReceiptState.NUMBERED]
+    files = draw_and_store([to_draw(receipt) for receipt in to_finish])
+    finished = {receipt.pk: receipt for receipt in make_deliverable(to_finish, files)}
+    return [finished.get(receipt.pk, receipt) for receipt in receipts]
+
+
+def to_draw(receipt: Receipt) -> ToDraw:
+    """Return all that is needed to draw and store a receipt's file."""
+    return receipt_path(receipt), receipt.snapshot
 
 
 @transaction.atomic
-def _make_deliverable(receipts: Sequence[Receipt], drawn: Mapping[int, tuple[str, str, int]]) -> list[Receipt]:
+def make_deliverable(receipts: Sequence[Receipt], files: Sequence[StoredFile]) -> list[Receipt]:
+    """Note the stored files of numbered receipts, in the same order; from here on they are given to donors."""
+    stored = {receipt.pk: file for receipt, file in zip(receipts, files, strict=True)}
     rows = Receipt.objects.select_for_update(of=("self",)).select_related("recipient", "issued_by").order_by("pk")
     locked = {row.pk: row for row in rows.filter(pk__in=[receipt.pk for receipt in receipts])}
     # Somebody may have finished or voided it in the meantime.
-    finished = [locked[pk] for pk in drawn if locked[pk].state == ReceiptState.NUMBERED]
+    finished = [locked[pk] for pk in stored if locked[pk].state == ReceiptState.NUMBERED]
     for receipt in finished:
-        receipt.file.name, receipt.sha256, receipt.byte_count = drawn[receipt.pk]
+        receipt.file.name, receipt.sha256, receipt.byte_count = stored[receipt.pk]
         receipt.state = ReceiptState.ISSUED
-    Receipt.objects.bulk_update(finished, ["file", "sha256", "byte_count", "state"], batch_size=100)
+    update_rows(finished, ["file", "sha256", "byte_count", "state"])
     audit.record_many(
         audit.Draft(
             verb="receipt.issued",
@@ -292,16 +296,6 @@ def _make_deliverable(receipts: Sequence[Receipt], drawn: Mapping[int, tuple[str
         for receipt in finished
     )
     return [locked[receipt.pk] for receipt in receipts]
-
-
-def _store(storage: Storage, path: str, content: bytes) -> str:
-    """Store the file under its one name. What an attempt killed half-way left there is replaced."""
-    if storage.exists(path):
-        with storage.open(path, "rb") as file:
-            if file.read() == content:
-                return path
-        storage.delete(path)
-    return storage.save(path, ContentFile(content))
 
 
 def finish_unfinished(receipts: ReceiptQuerySet | None = None) -> int:

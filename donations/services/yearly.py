@@ -1,34 +1,41 @@
 """The yearly receipt run: one receipt a donor over the year's gifts that no receipt has yet.
 
 The run needs no memory of its own: a donor who has been receipted has nothing left to receipt, so a run that was
-stopped or killed simply goes on, and a second run finds nothing to do.
+stopped or killed simply goes on, and a second run finds nothing to do. Donors are read, numbered and drawn some at a
+time, the drawing on all processors, so that the number of donors changes the time it takes and not the memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+import django
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from constituents.models import Constituent
 from core.documents import DocumentError
 from core.money import Money
+from core.spreading import batched, processors, spread
 from donations.errors import NotReceiptableError, ReceiptError
 from donations.models import Gift, Receipt, ReceiptLine
-from donations.models.gift import COUNTED_STATUSES
+from donations.models.gift import COUNTED_STATUSES, GiftQuerySet
+from donations.receipts.files import StoredFile, ToDraw, draw_and_store
 from donations.receipts.regimes import Facts, Line, current_regime
 from donations.services.receipts import (
-    finish_receipts,
     finish_unfinished,
+    make_deliverable,
     number_receipts,
+    to_draw,
     why_not_receiptable,
 )
 
-# How many receipts are numbered in one transaction: few enough that nobody waits for the counter.
+# How many donors are numbered in one transaction: few enough that nobody waits for the counter.
 STEP = 50
+# From so many donors on helper processes are worth their start.
+MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +58,43 @@ class Planned:
 
 
 @dataclass(slots=True)
-class Run:
-    """What a run issued, and whom it could not."""
+class Step:
+    """What became of some donors: their receipts, and whom we could not receipt."""
 
-    year: int
+    donors: int
     receipts: list[Receipt] = field(default_factory=list)
     errors: list[tuple[Constituent, str]] = field(default_factory=list)
 
+    @property
+    def to_draw(self) -> list[ToDraw]:
+        """What a helper needs to know to draw the files."""
+        return [to_draw(receipt) for receipt in self.receipts]
+
+
+def open_gifts(year: int) -> GiftQuerySet:
+    """Return the gifts of the year that are here and on no live receipt; not all of them may be receiptable."""
+    receipted = ReceiptLine.objects.filter(gift=OuterRef("pk"), is_live=True)
+    gifts = Gift.objects.filter(status__in=COUNTED_STATUSES).between(*current_regime().year_bounds(year))
+    return gifts.exclude(Exists(receipted))
+
+
+def donors_with_open_gifts(year: int) -> list[int]:
+    """Return the keys of who gave them, by name."""
+    rows = open_gifts(year).order_by("donor__sort_name", "donor").values_list("donor", "donor__sort_name").distinct()
+    return [donor for donor, _name in rows]
+
 
 def plan_year(year: int) -> Iterator[Planned]:
-    """Return the receipts a run for the year would issue now, by name of donor; writes nothing and takes no number."""
+    """Yield the receipts a run for the year would issue now, by name of donor; writes nothing and takes no number."""
+    for donors in batched(donors_with_open_gifts(year), STEP):
+        yield from _plan(year, donors)
+
+
+def _plan(year: int, donors: Sequence[int]) -> Iterator[Planned]:
     regime = current_regime()
-    receipted = ReceiptLine.objects.filter(gift=OuterRef("pk"), is_live=True)
-    gifts = (
-        Gift.objects.filter(status__in=COUNTED_STATUSES)
-        .between(*regime.year_bounds(year))
-        .exclude(Exists(receipted))
-        .for_receipt()
-        .order_by("donor__sort_name", "donor", "currency", "received_on", "pk")
-    )
-    for (_donor, _currency), group in groupby(gifts.iterator(2_000), key=lambda gift: (gift.donor_id, gift.currency)):
+    gifts = open_gifts(year).filter(donor__in=donors).for_receipt()
+    gifts = gifts.order_by("donor__sort_name", "donor", "currency", "received_on", "pk")
+    for _donor_and_currency, group in groupby(gifts, key=lambda gift: (gift.donor_id, gift.currency)):
         shelves: dict[str, list[Gift]] = {}
         for gift in group:
             if not why_not_receiptable(gift, regime):
@@ -79,34 +103,44 @@ def plan_year(year: int) -> Iterator[Planned]:
             yield Planned(chosen[0].donor, chosen, [regime.assess(Facts.of(gift)) for gift in chosen])
 
 
-def issue_year(year: int, *, by: User | None, advance: Callable[[int], None] | None = None) -> Run:
-    """Issue the year's receipts a few at a time; those that an earlier run left unfinished first.
+def issue_year(year: int, *, by: User | None, donors: Sequence[int] | None = None) -> Iterator[Step]:
+    """Issue the year's receipts, yielding after each step what came of it; whoever stops asking stops the run.
 
-    `advance` is told after each step how many donors it was, and may raise to stop the run. A donor who cannot be
-    receipted is reported and does not hold up the others.
+    What an earlier run left numbered is finished first. `donors` are those to be receipted, by default all with gifts
+    that no receipt has. A donor who cannot be receipted is reported and does not hold up the others.
     """
     finish_unfinished()
-    run = Run(year)
-    planned = list(plan_year(year))
-    for start in range(0, len(planned), STEP):
-        step = planned[start : start + STEP]
-        run.receipts += _issue(step, run, by)
-        if advance:
-            advance(len(step))
-    return run
+    donors = donors_with_open_gifts(year) if donors is None else donors
+    steps = (_number(year, some, by) for some in batched(donors, STEP))
+    for step, files in _drawn(steps, many=len(donors) >= MANY):
+        step.receipts = make_deliverable(step.receipts, files)
+        yield step
 
 
-def _issue(step: Sequence[Planned], run: Run, by: User | None) -> list[Receipt]:
-    """Issue a step's receipts together, or one by one when one of them is refused."""
+def _drawn(steps: Iterable[Step], *, many: bool) -> Iterator[tuple[Step, list[StoredFile]]]:
+    """Draw the files of each step, of many on all processors while this process numbers the next."""
+    if not many or processors() == 1:
+        return ((step, draw_and_store(step.to_draw)) for step in steps)
+    return spread(draw_and_store, steps, of=lambda step: step.to_draw, helpers=processors(), prepare=django.setup)
+
+
+def _number(year: int, donors: Sequence[int], by: User | None) -> Step:
+    step = Step(len(donors))
+    step.receipts = _numbered(list(_plan(year, donors)), step, year, by)
+    return step
+
+
+def _numbered(planned: Sequence[Planned], step: Step, year: int, by: User | None) -> list[Receipt]:
+    """Number some receipts together, or one by one when one of them is refused."""
+    if not planned:
+        return []
     try:
-        numbered = number_receipts([planned.gifts for planned in step], by=by, covers_year=run.year)
+        return number_receipts([each.gifts for each in planned], by=by, covers_year=year)
     except NotReceiptableError:
-        if len(step) == 1:
+        if len(planned) == 1:
             return []  # somebody else was quicker
     except (DocumentError, ReceiptError) as error:
-        if len(step) == 1:
-            run.errors.append((step[0].donor, str(error)))
+        if len(planned) == 1:
+            step.errors.append((planned[0].donor, str(error)))
             return []
-    else:
-        return finish_receipts(numbered)
-    return [receipt for planned in step for receipt in _issue([planned], run, by)]
+    return [receipt for each in planned for receipt in _numbered([each], step, year, by)]

@@ -183,7 +183,8 @@ def test_a_years_receipt_takes_the_money_and_each_thing_gets_its_own(canadian: O
         )  # fmt: skip
     make_gift(donor, "900", currency="CAD", on=dt.date(2025, 5, 5), method="in_kind", description="A piano")
     make_gift(donor, "1", currency="CAD", on=dt.date(2026, 1, 1))
-    receipts = issue_year(2025, by=None).receipts
+    (step,) = issue_year(2025, by=None)
+    receipts = step.receipts
     assert sorted(str(receipt.eligible) for receipt in receipts) == ["110.000", "900.000"]
     words = words_of(receipt_bytes(min(receipts, key=lambda receipt: receipt.eligible)))
     assert "Year gifts received 2025" in words

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from constituents.models import Constituent
 from core.jobs import Job, enqueue
+from donations.documents import draw_receipt
 from donations.jobs import issue_year_job
 from donations.models import ExchangeRate, Receipt, ReceiptCounter
 from donations.services import yearly
 from donations.services.books import check_books
 from donations.services.gifts import void_gift
-from donations.services.receipts import issue_receipt, number_receipt
+from donations.services.receipts import issue_receipt, number_receipt, receipt_bytes
 from donations.services.yearly import issue_year, plan_year
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_gift
+from tests.harness.database import database_url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
@@ -42,6 +49,10 @@ def giving_of_2025() -> list[Constituent]:
     return [ann, bo, cy]
 
 
+def issued() -> list[Receipt]:
+    return [receipt for step in issue_year(2025, by=None) for receipt in step.receipts]
+
+
 def amounts() -> dict[str, str]:
     return {
         str(receipt.recipient): receipt.eligible_money.plain
@@ -51,17 +62,17 @@ def amounts() -> dict[str, str]:
 
 @pytest.mark.usefixtures("giving_of_2025")
 def test_everyone_gets_one_receipt_over_what_has_none() -> None:
-    run = issue_year(2025, by=None)
+    (step,) = issue_year(2025, by=None)
     assert amounts() == {"Ann Lee": "60.00", "Bo Ray": "99.00"}
-    assert run.errors == []
-    assert all(receipt.is_deliverable for receipt in run.receipts)
+    assert step.errors == []
+    assert all(receipt.is_deliverable for receipt in step.receipts)
     assert check_books() == []
 
 
 @pytest.mark.usefixtures("giving_of_2025")
 def test_a_second_run_issues_nothing() -> None:
-    issue_year(2025, by=None)
-    assert issue_year(2025, by=None).receipts == []
+    issued()
+    assert issued() == []
     assert Receipt.objects.count() == 3
 
 
@@ -76,21 +87,19 @@ def test_a_preview_writes_nothing_and_takes_no_number() -> None:
 
 @pytest.mark.usefixtures("giving_of_2025")
 def test_a_run_that_was_stopped_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(_count: int) -> None:
-        raise InterruptedError
-
     monkeypatch.setattr(yearly, "STEP", 1)
-    with pytest.raises(InterruptedError):
-        issue_year(2025, by=None, advance=stop)
+    run = issue_year(2025, by=None)
+    next(run)
+    run.close()
     assert len(amounts()) == 1
-    issue_year(2025, by=None)
+    issued()
     assert amounts() == {"Ann Lee": "60.00", "Bo Ray": "99.00"}
     assert check_books() == []
 
 
 def test_a_run_finishes_what_a_killed_one_had_numbered() -> None:
     left = number_receipt([make_gift(on=dt.date(2025, 5, 5))], by=None, covers_year=2025)
-    assert issue_year(2025, by=None).receipts == []
+    assert issued() == []
     left.refresh_from_db()
     assert left.is_deliverable
 
@@ -100,16 +109,15 @@ def test_gifts_in_two_currencies_get_a_receipt_each() -> None:
     donor = make_person()
     make_gift(donor, "10", on=dt.date(2025, 5, 5))
     make_gift(donor, "10", on=dt.date(2025, 5, 5), currency="EUR")
-    run = issue_year(2025, by=None)
-    assert sorted(receipt.currency for receipt in run.receipts) == ["EUR", "USD"]
+    assert sorted(receipt.currency for receipt in issued()) == ["EUR", "USD"]
 
 
 def test_a_name_we_cannot_print_is_reported_and_holds_up_nobody() -> None:
     make_gift(make_person("\U00013000", "A"), on=dt.date(2025, 5, 5))
     make_gift(make_person("Zoe", "Zell"), on=dt.date(2025, 5, 5))
-    run = issue_year(2025, by=None)
-    assert [str(receipt.recipient) for receipt in run.receipts] == ["Zoe Zell"]
-    assert "U+13000" in run.errors[0][1]
+    (step,) = issue_year(2025, by=None)
+    assert [str(receipt.recipient) for receipt in step.receipts] == ["Zoe Zell"]
+    assert "U+13000" in step.errors[0][1]
     assert check_books() == []
 
 
@@ -144,3 +152,37 @@ def test_the_run_is_a_job_with_progress(run_jobs: Callable, django_user_model: t
     assert (job.state, job.total) == (Job.State.DONE, 2)
     assert "2 receipts issued" in job.result["message"]
     assert set(Receipt.objects.filter(covers_year=2025).values_list("issued_by", flat=True)) == {user.pk}
+
+
+def test_files_drawn_by_helper_processes_are_the_ones_we_would_have_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Ann", "Bo", "Cy"):
+        make_gift(make_person(name, "Łuk & <b>"), on=dt.date(2025, 5, 5))
+    monkeypatch.setattr(yearly, "STEP", 1)
+    monkeypatch.setattr(yearly, "MANY", 1)
+    monkeypatch.setattr(yearly, "processors", lambda: 2)
+    receipts = issued()
+    assert [receipt.recipient.given_name for receipt in receipts] == ["Ann", "Bo", "Cy"]
+    assert [receipt_bytes(receipt) for receipt in receipts] == [draw_receipt(each.snapshot) for each in receipts]
+    assert check_books() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_was_killed_loses_nothing_and_doubles_nothing() -> None:
+    for number in range(120):
+        make_gift(make_person("Donor", f"Number {number}"), on=dt.date(2025, 5, 5))
+    command = [sys.executable, "manage.py", "issue_receipts", "--year", "2025"]
+    environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    run = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stderr=subprocess.PIPE)
+    until = time.monotonic() + 60
+    while not Receipt.objects.exists():
+        assert run.poll() is None, run.stderr.read().decode()
+        assert time.monotonic() < until, "nothing was numbered"
+    run.kill()
+    run.communicate()
+    killed_with = Receipt.objects.count()
+    issued()
+    numbers = list(Receipt.objects.order_by("number").values_list("number", flat=True))
+    assert 0 < killed_with < 120
+    assert numbers == list(range(1, 121))
+    assert all(receipt.is_deliverable for receipt in Receipt.objects.all())
+    assert check_books() == []

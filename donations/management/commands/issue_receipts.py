@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from core.money import Money
+from donations.models import Receipt
 from donations.services.yearly import issue_year, plan_year
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan or run, and report."""
         year = options["year"]
+        errors: list[dict[str, Any]] = []
         if not 1900 <= year <= clock.today().year:
             raise CommandError("Give a year that has begun, such as 2025.", returncode=2)
         if options["preview"]:
@@ -38,21 +40,11 @@ class Command(BaseCommand):
                 }
                 for planned in plan_year(year)
             ]
-            errors: list[dict[str, Any]] = []
         else:
-            run = issue_year(year, by=None)
-            rows = [
-                {
-                    "constituent": receipt.recipient_id,
-                    "gifts": len(receipt.snapshot["lines"]),
-                    "eligible": receipt.eligible_money.plain,
-                    "currency": receipt.currency,
-                    "serial": receipt.serial,
-                    "uuid": str(receipt.uuid),
-                }
-                for receipt in run.receipts
-            ]
-            errors = [{"constituent": donor.pk, "message": message} for donor, message in run.errors]
+            rows = []
+            for step in issue_year(year, by=None):
+                rows += [_issued(receipt) for receipt in step.receipts]
+                errors += [{"constituent": donor.pk, "message": message} for donor, message in step.errors]
         self._report(year, preview=options["preview"], rows=rows, errors=errors, as_json=options["json"])
         if errors:
             sys.exit(1)
@@ -70,6 +62,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(rows)} receipts for {year} {verb}, over {figures}.")
         for error in errors:
             self.stderr.write(f"constituent {error['constituent']}: {error['message']}")
+
+
+def _issued(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "constituent": receipt.recipient_id,
+        "gifts": len(receipt.snapshot["lines"]),
+        "eligible": receipt.eligible_money.plain,
+        "currency": receipt.currency,
+        "serial": receipt.serial,
+        "uuid": str(receipt.uuid),
+    }
 
 
 def _totals(rows: list[dict[str, Any]]) -> dict[str, str]:
