@@ -78,6 +78,11 @@ class DonationsConfig(AppConfig):
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))
         name_verbs(
             {
+                "batch.changed": _("Batch changed"),
+                "batch.discarded": _("Batch discarded"),
+                "batch.opened": _("Batch opened"),
+                "batch.posted": _("Batch posted"),
+                "batch.slip_printed": _("Deposit slip printed"),
                 "journal.exported": _("Journal exported"),
                 "journal.taken_back": _("Journal export taken back"),
                 "period.closed": _("Books closed"),

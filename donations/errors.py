@@ -65,6 +65,37 @@ class NoFundError(DonationsError):
         super().__init__(_("There is no fund yet. Add one under Giving, Funds first."))
 
 
+class BatchError(DonationsError):
+    """A batch, or one of its rows, cannot be treated like this."""
+
+
+class BatchClosedError(BatchError):
+    """The batch is no longer open: nothing is typed into it any more."""
+
+    def __init__(self, batch: object) -> None:
+        super().__init__(_("%(batch)s is not open any more.") % {"batch": batch})
+
+
+class StaleRowError(BatchError):
+    """Somebody else has changed the row since; `row` is what stands there now, None when it was taken away."""
+
+    def __init__(self, row: object | None) -> None:
+        self.row = row
+        super().__init__(_("Somebody else has changed this row meanwhile."))
+
+
+class BatchRowsError(BatchError):
+    """Some rows cannot become gifts; `problems` has a sentence for each, which begins with the row."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(problems))
+
+
+class BatchDisagreesError(BatchError):
+    """Count or total are not the expected ones, and nobody who may has said why."""
+
+
 class MissingRateError(DonationsError):
     """No exchange rate is on file for a gift in another currency."""
 

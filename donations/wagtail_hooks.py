@@ -11,8 +11,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from core.staff.menu import Area, menu_group
-from donations.staff import appeals, entry, journal, receipts
+from donations.staff import appeals, batch_grid, batches, entry, journal, receipts
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
+from donations.staff.batch_entry import BatchEntryView
+from donations.staff.batches import BatchViewSet
 from donations.staff.books import BooksView
 from donations.staff.campaigns import CampaignChooserViewSet, CampaignViewSet
 from donations.staff.expected import MarkAllReceived, expected_gifts
@@ -36,6 +38,7 @@ def viewsets() -> list[ViewSet]:
         gifts,
         expected_gifts,
         all_receipts,
+        BatchViewSet("batches"),
         FundViewSet("funds"),
         CampaignViewSet("campaigns"),
         AppealViewSet("appeals"),
@@ -50,7 +53,7 @@ def viewsets() -> list[ViewSet]:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """Downloads, the books as of a day, the journal's accounts, and the donors that fit what is typed."""
+    """Downloads, the books as of a day, the journal's accounts, donors that fit what is typed, a batch’s grid."""
     return [
         path("giving/receipts/<uuid:uuid>/", receipts.download, name="receipt_download"),
         path("giving/books/", BooksView.as_view(), name="giving_books"),
@@ -58,6 +61,12 @@ def addresses() -> list[URLPattern]:
         path("giving/journal/<uuid:uuid>/<slug:what>.<slug:fmt>", journal.download, name="journal_download"),
         path("giving/appeals/<int:pk>/code.<slug:fmt>", appeals.qr_code, name="appeal_qr"),
         path("giving/donors/", entry.donors, name="giving_donors"),
+        path("batches/entry/<int:pk>/", BatchEntryView.as_view(), name="batch_entry"),
+        path("batches/entry/<int:pk>/sheet/", batch_grid.batch_sheet, name="batch_sheet"),
+        path("batches/entry/<int:pk>/rows/<uuid:key>/", batch_grid.batch_row, name="batch_row"),
+        path("batches/entry/donors/", batch_grid.batch_donors, name="batch_donors"),
+        path("batches/entry/likely/", batch_grid.batch_likely, name="batch_likely"),
+        path("batches/<int:pk>/slip/", batches.slip, name="batch_slip"),
     ]
 
 
@@ -79,6 +88,12 @@ def books_menu_item() -> MenuItem:
 def look_of_campaigns() -> SafeString:
     """The classes of campaigns, appeals and levels."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/campaigns.css"))
+
+
+@hooks.register("insert_global_admin_css")
+def batch_styles() -> str:
+    """The grid of a batch, and what its pages share with it."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/batch.css"))
 
 
 hooks.register("register_bulk_action", MarkAllReceived)

@@ -179,7 +179,9 @@ class BatchRowQuerySet(models.QuerySet["BatchRow"]):
 
     def for_entry(self) -> Self:
         """With what the grid shows of each row, in a constant number of queries."""
-        return self.select_related("donor", "fund", "changed_by").prefetch_related("parts__fund", "donor__addresses")
+        return self.select_related("batch", "donor", "fund", "appeal__campaign", "changed_by", "gift").prefetch_related(
+            "parts__fund", "donor__addresses"
+        )
 
 
 class BatchRow(models.Model):

@@ -108,7 +108,7 @@ class GiftQuerySet(models.QuerySet["Gift"]):
 
     def for_list(self) -> Self:
         """With what a list shows beside each gift, in a constant number of queries."""
-        return self.select_related("donor", "campaign", "appeal").prefetch_related(
+        return self.select_related("donor", "campaign", "appeal", "batch").prefetch_related(
             "allocations__fund", "receipt_lines__receipt"
         )
 

@@ -27,7 +27,7 @@ from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from donations.forms import ReceivedForm, RefundForm
-from donations.models import Campaign, Fund, Gift, GiftStatus, Method, Receipt, ReceiptState
+from donations.models import Batch, BatchState, Campaign, Fund, Gift, GiftStatus, Method, Receipt, ReceiptState
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.gifts import cancel_gift, post_gift, refund_gift, void_gift
 from donations.services.receipts import finish_after_commit, number_receipt, why_not_receiptable
@@ -43,11 +43,12 @@ class GiftFilterSet(WagtailFilterSet):
     allocations__fund = django_filters.ModelChoiceFilter(queryset=Fund.objects.all(), label=_("Fund"))
     campaign = django_filters.ModelChoiceFilter(queryset=Campaign.objects.order_by("name"), label=_("Campaign"))
     method = django_filters.MultipleChoiceFilter(choices=Method, label=_("Method"))
+    batch = django_filters.ModelChoiceFilter(queryset=Batch.objects.filter(state=BatchState.POSTED), label=_("Batch"))
     status = django_filters.MultipleChoiceFilter(choices=GiftStatus, label=_("Status"))
 
     class Meta:
         model = Gift
-        fields = ["received_on", "allocations__fund", "campaign", "method", "status", "kind"]
+        fields = ["received_on", "allocations__fund", "campaign", "method", "batch", "status", "kind"]
 
 
 class NeverDeleted:
@@ -250,6 +251,7 @@ class GiftRecordView(NeverDeleted, RecordView):
             (_("Donor got"), self.object.advantage_description),
             (_("In honour or memory of"), self.object.tribute),
             (_("Source"), self.object.get_source_display()),
+            (_("Batch"), self.object.batch),
             (_("Note"), self.object.note),
         ]
         shown = [(label, value, page_of(value) if label == facts[0][0] else None) for label, value in facts if value]
@@ -295,6 +297,12 @@ class GiftViewSet(StaffViewSet):
             classname="s-nowrap",
             get_url=lambda gift: page_of(gift.live_receipt) if gift.live_receipt else None,
         ),
+        LinkColumn(
+            "batch",
+            label=_("Batch"),
+            sort_key="batch",
+            get_url=lambda gift: page_of(gift.batch) if gift.batch else None,
+        ),
         StatusChipColumn("status", tones=GIFT_TONES),
     ]
     list_export = [
@@ -310,6 +318,7 @@ class GiftViewSet(StaffViewSet):
         "appeal",
         "method",
         "reference",
+        "batch",
         "kind",
         "status",
         "live_receipt",

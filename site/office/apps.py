@@ -17,6 +17,7 @@ class OfficeConfig(AppConfig):
         from core.imports.formats import register_format
         from office.demo import (
             accounting,
+            batches,
             contact,
             custom,
             giving,
@@ -44,6 +45,7 @@ class OfficeConfig(AppConfig):
         register_demo_part("households", 85, households.add_households_of_every_kind)
         register_demo_part("custom", 86, custom.add_custom_values)
         register_demo_part("receipts", 90, receipts.add_receipts)
+        register_demo_part("batches", 91, batches.add_batches)
         register_demo_part("ties", 92, ties.add_ties)
         register_demo_part("merges", 93, merging.add_merges)
         register_demo_part("segments", 94, segments.add_segments)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import uuid
 from decimal import Decimal
 from typing import Any
 
 from constituents.models import Constituent
 from core import clock
 from core.money import Money
-from donations.models import Appeal, Campaign, Fund, Gift, Receipt
+from donations.batches.opening import open_batch
+from donations.batches.rows import save_row
+from donations.models import Appeal, Batch, BatchRow, Campaign, Fund, Gift, Receipt
 from donations.services.gifts import record_gift
 from donations.services.receipts import issue_receipt
 from tests.factories.constituents import make_person
@@ -69,3 +72,22 @@ def make_gift(
 def make_receipt(gift: Gift | None = None, **details: Any) -> Receipt:
     """Return an issued receipt over a gift."""
     return issue_receipt(gift or make_gift(), by=None, **details)
+
+
+def make_batch(count: int = 1, total: str | int | Decimal = "50.00", **details: Any) -> Batch:
+    """Return an open batch that expects so many gifts over so much; `fund` is the default one when none is named."""
+    fund = details.pop("fund", None) or Fund.objects.filter(is_default=True).first()
+    facts = {"currency": "USD", "received_on": dt.date(2026, 3, 2), "bank_account": "Portbury Savings 4021"} | details
+    return open_batch(
+        by=facts.pop("by", None),
+        expected_count=count,
+        expected_total=Decimal(total),
+        fund=fund or make_fund("General fund", is_default=True),
+        **facts,
+    )
+
+
+def type_row(batch: Batch, donor: Constituent | None = None, amount: str = "50.00", **said: Any) -> BatchRow:
+    """Return a row of a batch as somebody typed it; `said` is what else the browser says of it."""
+    said = {"donor": donor.pk if donor else None, "amount": amount} | said
+    return save_row(batch, said, key=uuid.uuid4(), version=0, by=None)

@@ -29,7 +29,7 @@ from core.documents.errors import DocumentError, UnprintableTextError
 from core.documents.finished import bind, enclose, stamp
 from core.documents.forms import TICKED, UNTICKED, Field
 from core.documents.sender import Sender
-from core.documents.tables import Column
+from core.documents.tables import Carried, Column
 from core.documents.words import Text, join, text, unprintable
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "UNTICKED",
     "Bar",
     "Bundle",
+    "Carried",
     "Column",
     "Document",
     "DocumentError",

@@ -34,7 +34,7 @@ from core.documents.forms import Field
 from core.documents.lines import Style, set_lines
 from core.documents.sender import Sender
 from core.documents.structure import Element
-from core.documents.tables import Column, formatted, say, table
+from core.documents.tables import Carried, Column, formatted, say, table
 from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, join, text
 from core.organisation import current_organisation
@@ -241,9 +241,13 @@ class Document:
         rows: Iterable[Sequence[Any]],
         *,
         total: Sequence[Any] | None = None,
+        carried: Carried | None = None,
         caption: Any = "",
     ) -> None:
-        """Add a table. Dates, numbers and amounts are written for the language; rows may come from a generator."""
+        """Add a table. Dates, numbers and amounts are written for the language; rows may come from a generator.
+
+        With `carried`, a table that goes on on another page says at its foot what it comes to so far, and there again.
+        """
         element = Element("Table", self._root)
         if caption:
             self._story.append(CondPageBreak(_FOLLOWED_BY))
@@ -257,6 +261,7 @@ class Document:
                 language=self.language,
                 locale=self.locale,
                 total=total,
+                carried=carried,
                 after=14,
             )
         )

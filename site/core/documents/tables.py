@@ -52,6 +52,18 @@ class Column:
         return "right" if self.currency or self.numeric else self.align
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a page of a long table says below its last row and above its first: the amounts so far, under these words.
+
+    The words stand in the column `at`; each column of amounts shows its sum.
+    """
+
+    forward: Any
+    brought: Any
+    at: int = 0
+
+
 def formatted(value: Any, column: Column, locale: str) -> Any:
     """Return the value as it is read in the language: dates, numbers and amounts; everything else as it is."""
     if isinstance(value, Money) and column.currency:
@@ -99,27 +111,50 @@ class _Row:
 class _Rows:
     """The rows still to come, set one by one; shared by the parts of a table on successive pages."""
 
-    def __init__(self, rows: Iterator[Sequence[Any]], setter: Callable[[Sequence[Any], str], _Row], total: Any) -> None:
-        self._rows, self._set, self._total = rows, setter, total
+    def __init__(
+        self, rows: Iterator[Sequence[Any]], setter: Callable[[Sequence[Any], str], _Row], total: Any, *, adds: bool
+    ) -> None:
+        self._rows, self._set, self._total, self._adds = rows, setter, total, adds
         self._ready: deque[list[_Row]] = deque()
+        # The sums of all columns of figures up to each group that is ready, and up to the last that was taken.
+        self._sums: deque[list[Decimal]] = deque()
+        self._so_far: list[Decimal] = []
+        self.taken: list[Decimal] = []
         self._next = next(rows, None)
         if self._next is None and total is not None:
             self._ready.append([setter(total, "total")])
+            self._sums.append([])
 
     def peek(self, index: int) -> list[_Row] | None:
         """Return the group at the index from here, or None after the last."""
         while len(self._ready) <= index and self._next is not None:
             *parts, last = self._set(self._next, "body").within(_TALLEST)
+            if self._adds:
+                self._add(self._next)
             self._next = next(self._rows, None)
             group = [last]
             if self._next is None and self._total is not None:
                 group.append(self._set(self._total, "total"))
             self._ready.extend([[part] for part in parts] + [group])
+            self._sums.extend([list(self._so_far)] * (len(parts) + 1))
         return self._ready[index] if index < len(self._ready) else None
 
     def take(self, count: int) -> list[_Row]:
         """Take that many groups away, as rows."""
+        for _ in range(count):
+            self.taken = self._sums.popleft()
         return [row for _ in range(count) for row in self._ready.popleft()]
+
+    def put_back(self, row: _Row) -> None:
+        """Let a row be the next to be taken."""
+        self._ready.appendleft([row])
+        self._sums.appendleft(self.taken)
+
+    def _add(self, values: Sequence[Any]) -> None:
+        figures = [value.amount if isinstance(value, Money) else value for value in values]
+        figures = [value if isinstance(value, Decimal) else Decimal(0) for value in figures]
+        before = self._so_far or [Decimal(0)] * len(figures)
+        self._so_far = [sum(pair, Decimal(0)) for pair in zip(before, figures, strict=True)]
 
 
 class _Sheet:
@@ -250,9 +285,12 @@ class _Part(Flowable):
 class Table(Flowable):
     """The rows of a table still to come. Each page takes those that fit it as a part of its own."""
 
-    def __init__(self, sheet: _Sheet, rows: _Rows, *, after: float, first: bool = True) -> None:
+    def __init__(
+        self, sheet: _Sheet, rows: _Rows, *, after: float, first: bool = True, carried: Carried | None = None
+    ) -> None:
         super().__init__()
         self._sheet, self._rows, self._first, self.spaceAfter = sheet, rows, first, after
+        self._carried = carried
 
     def wrap(self, _width: float, height: float) -> tuple[float, float]:
         """Return the size; when not all rows fit, that of one row too many, so that no more are set than needed."""
@@ -263,13 +301,30 @@ class Table(Flowable):
     def split(self, _width: float, height: float) -> list[Flowable]:
         """Cut after the last row that fits; header and first row stay together, and the total with the last row."""
         count, _used = self._fitting(height)
+        if self._carried and self._rows.peek(count) is not None:
+            count, _used = self._fitting(height - self._carry(self._carried.forward, "total").height)
         if count == 0:
             return []
-        part = _Part(self._sheet, self._rows.take(count), first=self._first)
+        rows = self._rows.take(count)
         if self._rows.peek(0) is None:
+            part = _Part(self._sheet, rows, first=self._first)
             part.spaceAfter = self.spaceAfter
             return [part]
-        return [part, Table(self._sheet, self._rows, after=self.spaceAfter, first=False)]
+        if self._carried:
+            rows.append(self._carry(self._carried.forward, "total"))
+            self._rows.put_back(self._carry(self._carried.brought, "body"))
+        rest = Table(self._sheet, self._rows, after=self.spaceAfter, first=False, carried=self._carried)
+        return [_Part(self._sheet, rows, first=self._first), rest]
+
+    def _carry(self, words: Any, kind: str) -> _Row:
+        """Set the row that says what the amounts so far come to."""
+        assert self._carried is not None  # noqa: S101 - only asked of a table that carries
+        values: list[Any] = [""] * len(self._sheet.columns)
+        for index, column in enumerate(self._sheet.columns):
+            if column.currency and self._rows.taken:
+                values[index] = self._rows.taken[index]
+        values[self._carried.at] = words
+        return self._sheet.set(values, kind)
 
     def draw(self) -> None:
         """Draw all that is left."""
@@ -298,6 +353,7 @@ def table(
     language: str,
     locale: str,
     total: Sequence[Any] | None = None,
+    carried: Carried | None = None,
     header: bool = True,
     row_headers: bool = False,
     style: Style = PLAIN,
@@ -311,7 +367,9 @@ def table(
         columns, measured, element, width=width, language=language, locale=locale, header=header,
         row_headers=row_headers, style=style,
     )  # fmt: skip
-    return Table(sheet, _Rows(chain(sample, source), sheet.set, total), after=after)
+    return Table(
+        sheet, _Rows(chain(sample, source), sheet.set, total, adds=carried is not None), after=after, carried=carried
+    )
 
 
 def _shared(wanted: list[float], least: list[float], room: float, columns: Sequence[Column]) -> list[float]:

@@ -5,6 +5,7 @@ names.py     names from many places, in their own scripts
 people.py    households of all shapes, organisations, how to reach them
 giving.py    years of plausible giving
 membership.py  levels, and members in every status
+batches.py  the cheques of the last weeks as they were entered, one batch still open
 receipts.py  last year's, for some
 volunteering.py  opportunities, shifts past and coming, hours
 custom.py    fields of the organisation's own, and what they hold

@@ -1,0 +1,104 @@
+"""What stands in the way of each row, and how the pile adds up against what it should come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.money import Money
+from donations.batches.twins import Twin, twins_of
+from donations.models import Batch, BatchRow, Fund
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row cannot become a gift yet: the field at fault, a sentence, and what it looks like once more."""
+
+    field: str
+    words: str
+    twins: tuple[Twin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows hold something and what they add up to, beside what was counted by hand."""
+
+    count: int
+    total: Money
+    expected_count: int
+    expected_total: Money
+
+    @classmethod
+    def of(cls, batch: Batch, rows: Sequence[BatchRow]) -> Tally:
+        """Add up the rows of the batch."""
+        filled = [row for row in rows if not row.is_blank]
+        total = Money(sum((row.amount or Decimal(0) for row in filled), Decimal(0)), batch.currency)
+        return cls(len(filled), total, batch.expected_count, batch.expected_money)
+
+    @property
+    def count_difference(self) -> int:
+        """How many too many; below zero, how many are missing."""
+        return self.count - self.expected_count
+
+    @property
+    def difference(self) -> Money:
+        """How much too much; below zero, how much is missing."""
+        return self.total - self.expected_total
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both are as expected."""
+        return not self.count_difference and not self.difference
+
+
+def problems_of(batch: Batch, rows: Sequence[BatchRow]) -> dict[int, list[Problem]]:
+    """Return what stands in the way of each row that holds something, by its key; a constant number of questions."""
+    twins = twins_of(batch, rows)
+    found = {row.pk: list(_of_row(row, tuple(twins.get(row.pk, ())))) for row in rows if not row.is_blank}
+    return {key: problems for key, problems in found.items() if problems}
+
+
+def allocations_of(row: BatchRow) -> list[tuple[Fund, Decimal]]:
+    """Return how the row's amount is spread: its parts, and the rest to its own fund."""
+    parts: dict[Fund, Decimal] = {}
+    for part in row.parts.all():
+        if part.fund and part.amount:
+            parts[part.fund] = parts.get(part.fund, Decimal(0)) + part.amount
+    rest = (row.amount or Decimal(0)) - sum(parts.values(), Decimal(0))
+    if rest > 0:
+        parts = {row.fund: rest + parts.pop(row.fund, Decimal(0)), **parts}
+    return list(parts.items())
+
+
+def _of_row(row: BatchRow, twins: tuple[Twin, ...]) -> Iterator[Problem]:
+    if row.donor is None:
+        said = _("“%(typed)s” is nobody on record yet: choose or add the donor.") % {"typed": row.donor_typed}
+        yield Problem("donor", said if row.donor_typed else _("Choose who gave it."))
+    if row.amount is None:
+        said = _("“%(typed)s” is no amount in %(currency)s.") % {
+            "typed": row.amount_typed,
+            "currency": row.batch.currency,
+        }
+        yield Problem("amount", said if row.amount_typed else _("Say how much it is."))
+    if row.received_on > clock.today():
+        yield Problem("received_on", _("The gift date is still to come."))
+    yield from _of_parts(row)
+    if twins and not row.twin_is_meant:
+        yield Problem("twin", _("This looks like the same gift once more."), twins)
+
+
+def _of_parts(row: BatchRow) -> Iterator[Problem]:
+    parts = list(row.parts.all())
+    if any(part.fund is None or part.amount is None for part in parts):
+        yield Problem("parts", _("Each part of a split needs a fund and an amount."))
+    elif row.amount is not None and sum((part.amount for part in parts), Decimal(0)) > row.amount:  # type: ignore[misc]
+        yield Problem("parts", _("The parts are more than the gift."))
+    for fund in dict.fromkeys([fund for fund, _amount in allocations_of(row)] or [row.fund]):
+        if not fund.is_open_on(row.received_on):
+            words = _("The fund “%(fund)s” takes no gifts on %(date)s.")
+            yield Problem("fund", words % {"fund": fund, "date": date_format(row.received_on, "DATE_FORMAT")})
