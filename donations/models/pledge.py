@@ -45,7 +45,10 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         """With everything its page shows."""
         payments = PledgePayment.objects.select_related("gift").order_by("gift__received_on", "pk")
         return self.for_list().prefetch_related(
-            Prefetch("instalments", Instalment.objects.prefetch_related(Prefetch("payments", payments), "write_offs"))
+            Prefetch(
+                "instalments",
+                Instalment.objects.prefetch_related(Prefetch("payments", payments), "write_offs", "reminders"),
+            )
         )
 
 
