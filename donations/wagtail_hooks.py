@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from core.staff.menu import Area, menu_group
-from donations.staff import appeals, batch_grid, batches, entry, journal, receipts
+from donations.staff import appeals, batch_grid, batches, entry, journal, promise_hooks, receipts
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
 from donations.staff.batch_entry import BatchEntryView
 from donations.staff.batches import BatchViewSet
@@ -99,3 +99,4 @@ def batch_styles() -> str:
 hooks.register("register_bulk_action", MarkAllReceived)
 hooks.register("register_bulk_action", IssueReceiptsForGifts)
 hooks.register("register_bulk_action", PrintReceipts)
+hooks.register("register_bulk_action", promise_hooks.MarkLettersWritten)
