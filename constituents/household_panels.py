@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from constituents.models import Household
-from core.staff.parts import Figure, Panel
+from core.staff.parts import Chip, Figure, Panel
 
 Figures = Callable[[Household], Iterable[Figure]]
 
+Chips = Callable[[Household], Iterable[Chip]]
+
+_chips: dict[str, tuple[Chips, str]] = {}
 _figures: dict[str, tuple[Figures, str]] = {}
 _panels: dict[str, Panel] = {}
 
@@ -20,6 +23,11 @@ _panels: dict[str, Panel] = {}
 def register_household_figures(name: str, figures: Figures, *, permission: str = "") -> None:
     """Show numbers at the top of every household's page."""
     _figures[name] = (figures, permission)
+
+
+def register_household_chips(name: str, chips: Chips, *, permission: str = "") -> None:
+    """Show status chips beside every household's name."""
+    _chips[name] = (chips, permission)
 
 
 def register_household_panel(panel: Panel) -> None:
@@ -34,6 +42,16 @@ def figures_for(household: Household, user: Any) -> list[Figure]:
         for make, permission in _figures.values()
         if not permission or user.has_perm(permission)
         for figure in make(household)
+    ]
+
+
+def chips_for(household: Household, user: Any) -> list[Chip]:
+    """Return the chips the user may see."""
+    return [
+        chip
+        for make, permission in _chips.values()
+        if not permission or user.has_perm(permission)
+        for chip in make(household)
     ]
 
 

@@ -31,6 +31,7 @@ class DonationsConfig(AppConfig):
         from donations.accounting.journal import register_source
         from donations.accounting.movements import LEDGER
         from donations.gift_aid.registration import register_gift_aid
+        from donations.levels.registration import register_levels
         from donations.merging import declare_relations, totals_follow_the_gifts
         from donations.models import LedgerEntry
         from donations.promises.registration import register_promises
@@ -53,6 +54,7 @@ class DonationsConfig(AppConfig):
         protect_money()
         register_promises()
         register_gift_aid()
+        register_levels()
         offer_to_imports()
         register_source(LEDGER)
         for check in (*receipt_books.CHECKS, *accounting_checks.CHECKS):

@@ -55,6 +55,16 @@ allow(
     "donations.change_exchangerate",
     "donations.delete_exchangerate",
 )
+for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.READ_ONLY):
+    allow(_role, "donations.view_donorstanding", "donations.view_ladder")
+allow(Role.FUNDRAISER, "donations.export_donorstanding")
+allow(
+    Role.ADMINISTRATOR,
+    "donations.export_donorstanding",
+    "donations.add_ladder",
+    "donations.change_ladder",
+    "donations.delete_ladder",
+)
 # The board reads figures, campaigns and funds, not who gave what.
 allow(Role.BOARD_READER, "donations.view_fund", "donations.view_campaign", "donations.view_appeal")
 

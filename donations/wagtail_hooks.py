@@ -21,6 +21,7 @@ from donations.staff.expected import MarkAllReceived, expected_gifts
 from donations.staff.funds import FundChooserViewSet, FundViewSet
 from donations.staff.gifts import GiftViewSet
 from donations.staff.journal import AccountsView, JournalViewSet
+from donations.staff.levels import LadderViewSet, StandingViewSet
 from donations.staff.periods import ClosedPeriodViewSet
 from donations.staff.rates import ExchangeRateViewSet
 from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
@@ -42,6 +43,8 @@ def viewsets() -> list[ViewSet]:
         FundViewSet("funds"),
         CampaignViewSet("campaigns"),
         AppealViewSet("appeals"),
+        StandingViewSet("standings", url_prefix="donors-by-level"),
+        LadderViewSet("donor_levels", url_prefix="donor-levels"),
         ExchangeRateViewSet("exchange_rates", url_prefix="exchange-rates"),
         JournalViewSet("journal"),
         ClosedPeriodViewSet("closed_periods", url_prefix="closed-periods"),

@@ -78,6 +78,7 @@ class HouseholdRecordView(RecordView):
         """What must not be overlooked."""
         if self.object.members and household_address_on(self.object, clock.today()) is None:
             yield Chip(_("No address may be used"), "wrong")
+        yield from household_panels.chips_for(self.object, self.request.user)
 
     def figures(self) -> Iterable[Figure]:
         """The numbers the apps above know."""

@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from constituents.filters import ConstituentFilters
 from constituents.forms import ConstituentForm
+from constituents.list_columns import list_columns_for
 from constituents.models import Constituent, Kind
 from constituents.services.custom_fields import note_a_look
 from constituents.services.people import add_from_form, change_from_form
@@ -88,6 +89,15 @@ class ConstituentIndexView(StaffIndexView):
     """Everyone, with a button for each kind of new record."""
 
     add_item_label = _("Add a person")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Add what the apps above show of each person."""
+        own = [
+            StatusChipColumn(column.name, label=column.label, accessor=column.value)
+            for column in list_columns_for(self.request.user)
+        ]
+        return [*super().columns, *own]
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -176,7 +186,8 @@ class ConstituentViewSet(StaffViewSet):
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Constituent]:
         """Everyone who was not merged into another, with what the list shows beside the name."""
-        return Constituent.objects.current().searched_by(request.user).for_list()
+        people = Constituent.objects.current().searched_by(request.user).for_list()
+        return people.prefetch_related(*(column.prefetch() for column in list_columns_for(request.user)))
 
     def export(self, view: StaffIndexView, queryset: QuerySet[Constituent], fmt: str) -> HttpResponseBase:
         """Add the custom fields that this user may see."""

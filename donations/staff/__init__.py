@@ -7,6 +7,7 @@ receipts   the list and page of receipts, the yearly run, downloads
 funds      what gifts are for
 campaigns  efforts with a goal
 appeals    one ask each
+levels     ladders of donor levels, and who stands on them
 rates      exchange rates
 person     what giving adds to the constituent's page
 """

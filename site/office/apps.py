@@ -22,6 +22,7 @@ class OfficeConfig(AppConfig):
             custom,
             giving,
             households,
+            levels,
             membership,
             merging,
             people,
@@ -49,6 +50,7 @@ class OfficeConfig(AppConfig):
         register_demo_part("receipts", 90, receipts.add_receipts)
         register_demo_part("batches", 91, batches.add_batches)
         register_demo_part("ties", 92, ties.add_ties)
+        register_demo_part("levels", 92, levels.add_levels)
         register_demo_part("merges", 93, merging.add_merges)
         register_demo_part("segments", 94, segments.add_segments)
         register_demo_part("work", 95, work.add_work)

@@ -2,10 +2,13 @@
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from donations.levels.standing import drifted_standings, stand_all
+from donations.models import Ladder
 from donations.services.rollups import drifted_totals, rebuild_totals
 
 
@@ -22,7 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild or compare, and report."""
         drifts = drifted_totals() if options["check"] else []
-        rebuilt = None if options["check"] else rebuild_totals()
+        levels = drifted_standings() if options["check"] else []
+        rebuilt = None if options["check"] else _rebuild()
         if options["json"]:
             rows = [
                 {
@@ -32,13 +36,25 @@ class Command(BaseCommand):
                 }
                 for drift in drifts
             ]
-            self.stdout.write(json.dumps({"ok": not drifts, "rebuilt": rebuilt, "drifted": rows}))
+            answer = {"ok": not drifts and not levels, "rebuilt": rebuilt, "drifted": rows}
+            self.stdout.write(json.dumps({**answer, "levels": [asdict(drift) for drift in levels]}))
         elif rebuilt is not None:
             self.stdout.write(f"Totals of {rebuilt} donors written anew.")
-        elif drifts:
+        else:
             for drift in drifts:
                 self.stdout.write(f"constituent {drift.constituent_id}: kept {drift.kept}, true {drift.true}")
-        else:
-            self.stdout.write("No total has drifted.")
-        if drifts:
+            for level in levels:
+                self.stdout.write(
+                    f"constituent {level.constituent_id} on {level.ladder}: kept {level.kept}, true {level.true}"
+                )
+            if not drifts and not levels:
+                self.stdout.write("No total has drifted.")
+        if drifts or levels:
             sys.exit(1)
+
+
+def _rebuild() -> int:
+    rebuilt = rebuild_totals()
+    for ladder in Ladder.objects.all():
+        stand_all(ladder)
+    return rebuilt
