@@ -11,7 +11,18 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from core.staff.menu import Area, menu_group
-from donations.staff import appeals, batch_grid, batches, entry, journal, promise_hooks, receipts
+from donations.gift_aid.eligibility import gift_aid_is_on
+from donations.staff import (
+    appeals,
+    batch_grid,
+    batches,
+    entry,
+    gift_aid,
+    gift_aid_claims,
+    journal,
+    promise_hooks,
+    receipts,
+)
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
 from donations.staff.batch_entry import BatchEntryView
 from donations.staff.batches import BatchViewSet
@@ -19,6 +30,9 @@ from donations.staff.books import BooksView
 from donations.staff.campaigns import CampaignChooserViewSet, CampaignViewSet
 from donations.staff.expected import MarkAllReceived, expected_gifts
 from donations.staff.funds import FundChooserViewSet, FundViewSet
+from donations.staff.gift_aid import DeclarationViewSet
+from donations.staff.gift_aid_asking import AskingView
+from donations.staff.gift_aid_claims import ClaimViewSet
 from donations.staff.gifts import GiftViewSet
 from donations.staff.journal import AccountsView, JournalViewSet
 from donations.staff.levels import LadderViewSet, StandingViewSet
@@ -48,6 +62,8 @@ def viewsets() -> list[ViewSet]:
         ExchangeRateViewSet("exchange_rates", url_prefix="exchange-rates"),
         JournalViewSet("journal"),
         ClosedPeriodViewSet("closed_periods", url_prefix="closed-periods"),
+        DeclarationViewSet("gift_aid_declarations", url_prefix="gift-aid-declarations"),
+        ClaimViewSet("gift_aid_claims", url_prefix="gift-aid-claims"),
         FundChooserViewSet("fund_chooser"),
         CampaignChooserViewSet("campaign_chooser"),
         AppealChooserViewSet("appeal_chooser"),
@@ -70,6 +86,9 @@ def addresses() -> list[URLPattern]:
         path("batches/entry/donors/", batch_grid.batch_donors, name="batch_donors"),
         path("batches/entry/likely/", batch_grid.batch_likely, name="batch_likely"),
         path("batches/<int:pk>/slip/", batches.slip, name="batch_slip"),
+        path("giving/gift-aid/ask/", AskingView.as_view(), name="gift_aid_asking"),
+        path("giving/gift-aid/evidence/<uuid:uuid>/", gift_aid.evidence, name="gift_aid_evidence"),
+        path("giving/gift-aid/<uuid:uuid>/<int:number>.<slug:form>", gift_aid_claims.download, name="gift_aid_file"),
     ]
 
 
@@ -97,6 +116,18 @@ def look_of_campaigns() -> SafeString:
 def batch_styles() -> str:
     """The grid of a batch, and what its pages share with it."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/batch.css"))
+class AskingMenuItem(GivingMenuItem):
+    """For those who may see giving, where Gift Aid is claimed."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Only in the United Kingdom."""
+        return gift_aid_is_on() and request.user.has_perm("donations.view_giftaiddeclaration")
+
+
+@hooks.register(menu_group(Area.GIVING))
+def asking_menu_item() -> MenuItem:
+    """Whom to ask for a declaration."""
+    return AskingMenuItem(_("Whom to ask for Gift Aid"), reverse("gift_aid_asking"), icon_name="help", order=62)
 
 
 hooks.register("register_bulk_action", MarkAllReceived)

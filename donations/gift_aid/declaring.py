@@ -25,6 +25,7 @@ from donations.models import (
     GiftAidDeclaration,
     NotEnoughTax,
 )
+from donations.signals import declaration_cancelled, declaration_made
 
 UNITED_KINGDOM = "GB"
 
@@ -81,6 +82,7 @@ def declare(
     declaration.full_clean()
     declaration.save()
     audit.record("gift_aid.declared", declaration, by=by, new=_facts(declaration), about=donor)
+    declaration_made.send(GiftAidDeclaration, declaration=declaration, by=by)
     return declaration
 
 
@@ -222,6 +224,7 @@ def cancel_declaration(
     locked.full_clean()
     locked.save(update_fields=["cancelled_from", "cancel_reason", "cancel_note"])
     _note(locked, "gift_aid.cancelled", by, old={}, new={"from": cancelled_from, "why": why}, reason=note)
+    declaration_cancelled.send(GiftAidDeclaration, declaration=locked, by=by)
     return locked
 
 

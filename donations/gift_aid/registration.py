@@ -6,17 +6,22 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from constituents import panels
 from core.audit import name_verbs
 from core.jobs import schedule
+from core.staff.parts import Panel
 from donations.gift_aid import (
+    asking,
     checks,
     owing,
     permissions,  # noqa: F401  says what roles may do
+    working,
 )
 from donations.gift_aid.files import finish_left_over
 from donations.gift_aid.protection import protect_gift_aid
 from donations.services.books import register_check
-from donations.signals import gift_reversed
+from donations.signals import declaration_cancelled, declaration_made, gift_reversed
+from donations.staff import gift_aid_person
 
 
 def register_gift_aid() -> None:
@@ -25,6 +30,11 @@ def register_gift_aid() -> None:
     for check in checks.CHECKS:
         register_check(check)
     gift_reversed.connect(owing.settle_reversed, dispatch_uid="donations.gift_aid.settle_reversed")
+    declaration_made.connect(working.announce_made, dispatch_uid="donations.gift_aid.announce_made")
+    declaration_cancelled.connect(working.announce_cancelled, dispatch_uid="donations.gift_aid.announce_cancelled")
+    asking.register()
+    working.register()
+    _stand_on_the_constituent_page()
     schedule.register("donations.gift_aid", finish_left_over, every=dt.timedelta(minutes=5))
     name_verbs(
         {
@@ -45,4 +55,19 @@ def register_gift_aid() -> None:
             "gift_aid.owed_no_more": _("Gift Aid owed back no more"),
             "gift_aid.downloaded": _("Gift Aid file downloaded"),
         }
+    )
+
+
+def _stand_on_the_constituent_page() -> None:
+    see = "donations.view_giftaiddeclaration"
+    panels.register_chips("gift_aid", gift_aid_person.chips, permission=see)
+    panels.register_panel(
+        Panel(
+            "gift_aid",
+            _("Gift Aid"),
+            "wagtailadmin/giving/panels/gift_aid_person.html",
+            gift_aid_person.person_panel,
+            order=60,
+            permission=see,
+        )
     )

@@ -22,6 +22,7 @@ from donations.models.gift_aid import (
     JointShare,
     NotEnoughTax,
     SplitPayment,
+    Standing,
 )
 from donations.models.gift_aid_claim import (
     ClaimFile,
@@ -155,6 +156,7 @@ __all__ = [
     "SoftCredit",
     "SoftCreditRole",
     "SplitPayment",
+    "Standing",
     "ThankYouRun",
     "ThankYouTemplate",
     "ThankedBy",

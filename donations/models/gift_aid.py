@@ -42,6 +42,15 @@ class CancelReason(models.TextChoices):
     NEVER_MADE = "never_made", _("Taken back within 30 days of our letter")
 
 
+class Standing(models.TextChoices):
+    """How a declaration stands."""
+
+    STANDS = "stands", _("Counts")
+    TO_CONFIRM = "to_confirm", _("To be confirmed")
+    INCOMPLETE = "incomplete", _("Address incomplete")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 # These take the declaration back from its very beginning: it covers no gift at all.
 AS_IF_NEVER_MADE = (CancelReason.MISTAKE, CancelReason.NEVER_MADE)
 
@@ -227,6 +236,19 @@ class GiftAidDeclaration(models.Model):
     def has_address(self) -> bool:
         """Whether it names the donor's home as HMRC asks for."""
         return bool(self.house.strip()) and (self.is_abroad or bool(self.postcode.strip()))
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands: it counts, or what is missing, or that it is cancelled."""
+        if self.is_cancelled:
+            return Standing.CANCELLED
+        if self.waits_for_record:
+            return Standing.TO_CONFIRM
+        return Standing.STANDS if self.has_address else Standing.INCOMPLETE
+
+    def get_standing_display(self) -> str:
+        """Return how it stands in words."""
+        return str(self.standing.label)
 
 
 class NotEnoughTax(models.Model):

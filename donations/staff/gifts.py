@@ -32,6 +32,8 @@ from donations.models.gift import COUNTED_STATUSES
 from donations.services.gifts import cancel_gift, post_gift, refund_gift, void_gift
 from donations.services.receipts import finish_after_commit, number_receipt, why_not_receiptable
 from donations.staff.entry import RecordGiftView
+from donations.staff.gift_aid_person import GIFT_VERBS as GIFT_AID_VERBS
+from donations.staff.gift_aid_person import gift_panel
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
@@ -255,7 +257,10 @@ class GiftRecordView(NeverDeleted, RecordView):
             (_("Note"), self.object.note),
         ]
         shown = [(label, value, page_of(value) if label == facts[0][0] else None) for label, value in facts if value]
-        return [Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda gift: {"facts": shown})]
+        return [
+            Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda gift: {"facts": shown}),
+            Panel("gift_aid", _("Gift Aid"), "wagtailadmin/giving/panels/gift_aid_gift.html", gift_panel),
+        ]
 
 
 def _receipts_of(gift: Gift) -> dict[str, Any]:
@@ -338,6 +343,7 @@ class GiftViewSet(StaffViewSet):
         "refund": RefundGiftView,
         "cancel": CancelGiftView,
         "void": VoidGiftView,
+        **GIFT_AID_VERBS,
     }
     empty_message = _("No gift yet. Record your first one, or bring your old records in with an import.")
 
