@@ -116,6 +116,8 @@ def look_of_campaigns() -> SafeString:
 def batch_styles() -> str:
     """The grid of a batch, and what its pages share with it."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/batch.css"))
+
+
 class AskingMenuItem(GivingMenuItem):
     """For those who may see giving, where Gift Aid is claimed."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
@@ -23,7 +24,7 @@ from donations.models import Gift, GiftAidDeclaration, GiftAidSettings, Method, 
 SEE = "donations.view_giftaiddeclaration"
 GROUP = _("Gift Aid")
 _NEVER = (Method.IN_KIND, Method.SECURITIES, Method.PAYROLL, Method.DONOR_ADVISED_FUND)
-_QUARTER = 4
+_QUARTER = Decimal("0.25")
 
 
 def missed_gifts(today: dt.date) -> QuerySet[Gift]:
@@ -39,14 +40,15 @@ def missed_gifts(today: dt.date) -> QuerySet[Gift]:
         Gift.objects.counted(dues=True)
         .between(since, today)
         .filter(donor__kind=Kind.PERSON, donor__is_deceased=False, donor__merged_into__isnull=True)
-        .filter(~Exists(declared), ~Exists(told), advantage_amount__lte=F("amount") / 20)
+        .filter(~Exists(declared), ~Exists(told), advantage_amount__lte=F("amount") * Decimal("0.05"))
         .exclude(method__in=_NEVER)
         .order_by()
     )
 
 
 def _missed(where: Mapping[str, Any], today: dt.date) -> Numbers:
-    tax = Round(Sum("net_base_amount") / _QUARTER, 3)
+    # Multiplied, not divided: SQLite would divide whole pounds as whole numbers.
+    tax = Round(Sum("net_base_amount") * _QUARTER, 3)
     return Numbers(missed_gifts(today).values("donor").annotate(number=tax), "donor")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -52,7 +53,7 @@ class AskingView(StaffTableView):
             .annotate(
                 gifts=Count("pk"),
                 given=Round(Sum("net_base_amount"), 3),
-                tax=Round(Sum("net_base_amount") / 4, 2),
+                tax=Round(Sum("net_base_amount") * Decimal("0.25"), 2),
                 last_gift=Max("received_on"),
             )
             .order_by("-tax", "donor__sort_name", "donor")

@@ -223,15 +223,15 @@ class ClaimRecordView(OnlyByVerbs, RecordView):
     def panels(self) -> Iterable[Panel]:
         """The rows; before them, in a draft, what is to be mended; after them, once sent, the files."""
         if self.object.state == ClaimState.WITHDRAWN and not self.object.submitted_on:
-            return []
-        panels = [Panel("rows", _("Rows"), "wagtailadmin/giving/panels/gift_aid_rows.html", self._rows)]
+            return [self._facts()]
+        # The rows need the whole width: the facts stand below them instead of beside.
+        panels = [Panel("rows", _("Rows"), "wagtailadmin/giving/panels/gift_aid_rows.html", self._rows), self._facts()]
         if self.object.is_draft:
             mends = Panel("mends", _("To be mended"), "wagtailadmin/giving/panels/gift_aid_mends.html", self._mends)
             return [mends, *panels]
         return [Panel("files", _("Files"), "wagtailadmin/giving/panels/gift_aid_files.html", _files_of), *panels]
 
-    def side_panels(self) -> Iterable[Panel]:
-        """The facts of the claim."""
+    def _facts(self) -> Panel:
         claim = self.object
         facts = [
             (_("Gifts up to"), claim.up_to, None),
@@ -247,7 +247,7 @@ class ClaimRecordView(OnlyByVerbs, RecordView):
             (_("Why"), claim.withdraw_reason, None),
         ]
         shown = [fact for fact in facts if fact[1]]
-        return [Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda obj: {"facts": shown})]
+        return Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda obj: {"facts": shown})
 
     def _schedule(self) -> Any:
         if not hasattr(self, "_drafted"):
