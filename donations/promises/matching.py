@@ -31,6 +31,8 @@ from donations.promises.standing import match_recurring
 # How near its date a payment is thought to be meant for it.
 _NEAR = dt.timedelta(days=45)
 _BY_REFERENCE, _BY_AMOUNT, _BY_DATE = 100, 20, 5
+#: From this score on a promise is likely enough to be offered as chosen.
+LIKELY = _BY_AMOUNT
 _NOT_OVER = (RecurringStatus.ACTIVE, RecurringStatus.FAILING, RecurringStatus.PAUSED, RecurringStatus.LAPSED)
 
 

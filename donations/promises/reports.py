@@ -157,6 +157,7 @@ class Movement:
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     #: What an average month brings at its end.
     monthly: Decimal = Decimal(0)
+    currency: str = ""
 
     @property
     def net(self) -> Decimal:
@@ -182,7 +183,7 @@ def movements(first: dt.date, last: dt.date) -> list[Movement]:
     history = RecurringChange.objects.filter(is_planned=False).order_by()
     difference = total(F("monthly_after") - F("monthly_before"))
     before = history.filter(effective_on__lt=first.replace(day=1)).aggregate(sum=difference)["sum"]
-    months = {month: Movement(month) for month in _months(first, last)}
+    months = {month: Movement(month, currency=currency) for month in _months(first, last)}
     rows = (
         history.filter(effective_on__gte=first.replace(day=1), effective_on__lte=last)
         .annotate(month=TruncMonth("effective_on"))

@@ -19,6 +19,7 @@ from core.money import Money
 from core.staff.verbs import VerbView
 from donations.forms import RecordGiftForm, find_donors
 from donations.models import Fund, Gift
+from donations.promises.matching import apply_expected
 from donations.receipts.delivery import send_receipt
 from donations.services.gifts import record_gift
 from donations.services.receipts import finish_after_commit, number_receipt
@@ -63,6 +64,8 @@ class RecordGiftView(VerbView):
             **form.details,  # type: ignore[attr-defined]
         )
         self.gift = gift
+        if (promise := self.request.POST.get("promise")) and gift.is_posted:
+            apply_expected(gift, promise, by=self.request.user)
         if cleaned["issue_receipt"] and not cleaned["expected"]:
             if not self.request.user.has_perm("donations.issue_receipt"):
                 raise PermissionDenied

@@ -35,6 +35,7 @@ from donations.staff.entry import RecordGiftView
 from donations.staff.gift_aid_person import GIFT_VERBS as GIFT_AID_VERBS
 from donations.staff.gift_aid_person import gift_panel
 from donations.staff.links import page_of
+from donations.staff.promise_offers import KeepPromiseView, promises_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
 
@@ -237,6 +238,7 @@ class GiftRecordView(NeverDeleted, RecordView):
         return [
             Panel("funds", _("What it is for"), "wagtailadmin/giving/panels/allocations.html", lambda gift: {}),
             Panel("receipts", _("Receipts"), "wagtailadmin/giving/panels/gift_receipts.html", _receipts_of),
+            Panel("promises", _("Promises it keeps"), "wagtailadmin/giving/panels/gift_promises.html", promises_of),
             Panel("ledger", _("In the books"), "wagtailadmin/giving/panels/ledger.html", _entries_of),
         ]
 
@@ -340,6 +342,7 @@ class GiftViewSet(StaffViewSet):
     verb_views = {
         "received": MarkReceivedView,
         "receipt": IssueReceiptView,
+        "promise": KeepPromiseView,
         "refund": RefundGiftView,
         "cancel": CancelGiftView,
         "void": VoidGiftView,

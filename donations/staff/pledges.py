@@ -167,6 +167,10 @@ class PledgeRecordView(RecordView):
         return {"reminders": sorted(rows, key=lambda row: (row.raised_on, row.pk), reverse=True)[:8]}
 
 
+def _page(pledge: Pledge) -> str:
+    return reverse("pledges:inspect", args=[pledge.pk])
+
+
 class PledgeIndexView(StaffIndexView):
     """The list of pledges."""
 
@@ -189,7 +193,7 @@ class PledgeViewSet(StaffViewSet):
     filterset_class = PledgeFilterSet
     list_display = [
         DateColumn("pledged_on", label=_("Promised on"), sort_key="pledged_on", classname="s-nowrap"),
-        TitleColumn("donor", label=_("Donor"), sort_key="donor__sort_name", get_url=page_of),
+        TitleColumn("donor", label=_("Donor"), sort_key="donor__sort_name", get_url=_page),
         AmountColumn("money", label=_("Promised"), sort_key="amount"),
         AmountColumn("paid", label=_("Came")),
         AmountColumn("left", label=_("Still to come")),

@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from donations.staff.pledge_verbs import schedule_preview
 from donations.staff.pledges import pledges
+from donations.staff.promise_offers import promises_for_form
 from donations.staff.promise_reports import MovementView, PromisedView
 from donations.staff.recurring import recurring_gifts
 from donations.staff.reminder_letters import MarkLettersWritten, reminder_letters
@@ -22,10 +23,11 @@ def promise_viewsets() -> list[ViewSet]:
 
 @hooks.register("register_admin_urls")
 def promise_addresses() -> list[URLPattern]:
-    """The reports, and the schedule that a form would make."""
+    """The reports, the promises a gift looks like, and the schedule that a form would make."""
     return [
         path("reports/promised/", PromisedView.as_view(), name="report_promised"),
         path("reports/recurring/", MovementView.as_view(), name="report_recurring"),
+        path("giving/promises/", promises_for_form, name="giving_promises"),
         path("giving/pledge-schedule/", schedule_preview, name="pledge_schedule_preview"),
     ]
 
@@ -57,7 +59,7 @@ def recurring_item() -> MenuItem:
     """Recurring giving, in the menu."""
     url, permission = reverse("report_recurring"), "donations.view_recurringgift"
     return PermittedItem(
-        _("Recurring giving"), url, name="recurring", icon_name="repeat", order=32, permission=permission
+        _("Recurring giving"), url, name="recurring", icon_name="rotate", order=32, permission=permission
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def pledge_actions(constituent: Constituent) -> Iterable[Action]:
 def recurring_actions(constituent: Constituent) -> Iterable[Action]:
     """Return the button that writes a standing order down."""
     url = f"{reverse('recurring_gifts:add')}?donor={constituent.pk}"
-    return [Action(_("New standing order"), url, icon="repeat")]
+    return [Action(_("New standing order"), url, icon="rotate")]
 
 
 def pledge_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
@@ -143,7 +143,7 @@ def recurring_events(constituent: Constituent, before: Before | None, limit: int
             detail=change.reason,
             url=page_of(change.recurring) or "",
             amount=f"{money} {change.frequency}",
-            icon="repeat",
+            icon="rotate",
             state=_CHANGE_TONES.get(ChangeKind(change.kind), ""),
         )
 

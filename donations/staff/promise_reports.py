@@ -8,6 +8,7 @@ import django_filters
 import django_tables2 as tables
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 
 from core import clock
 from core.money import Money
@@ -43,11 +44,12 @@ class PromiseFilters(django_filters.FilterSet):
     group = django_filters.ChoiceFilter(
         label=_("By"), choices=list(reports.GROUPS.items()), method="as_it_is", empty_label=None
     )
-    pledged_on = django_filters.DateFromToRangeFilter(label=_("Promised from, to"))
+    since = django_filters.DateFilter("pledged_on", "gte", label=_("Promised from"), widget=AdminDateInput)
+    until = django_filters.DateFilter("pledged_on", "lte", label=_("Until"), widget=AdminDateInput)
 
     class Meta:
         model = Pledge
-        fields = ["group", "pledged_on"]
+        fields = ["group", "since", "until"]
 
     def as_it_is(self, queryset: Any, _name: str, _value: str) -> Any:
         """What it is summed up by leaves none out."""
@@ -102,14 +104,14 @@ class PromisedView(StaffTableView):
 class MovementTable(StewardTable):
     """What began, grew, shrank and ended, month by month."""
 
-    month = tables.DateColumn(verbose_name=_("Month"), orderable=False, format="F Y")
-    started = AmountColumn(verbose_name=_("New"), total=True, orderable=False)
-    upgraded = AmountColumn(verbose_name=_("Upgraded"), total=True, orderable=False)
-    downgraded = AmountColumn(verbose_name=_("Downgraded"), total=True, orderable=False)
-    paused = AmountColumn(verbose_name=_("Paused, went on"), total=True, orderable=False)
-    lost = AmountColumn(verbose_name=_("Lapsed, ended"), total=True, orderable=False)
-    net = AmountColumn(verbose_name=_("More or less"), total=True, orderable=False)
-    monthly = AmountColumn(verbose_name=_("In an average month"), orderable=False)
+    month = tables.DateColumn(verbose_name=_("Month"), orderable=False, format="M Y")
+    started = AmountColumn(verbose_name=_("New"), currency="currency", total=True, orderable=False)
+    upgraded = AmountColumn(verbose_name=_("Upgraded"), currency="currency", total=True, orderable=False)
+    downgraded = AmountColumn(verbose_name=_("Downgraded"), currency="currency", total=True, orderable=False)
+    paused = AmountColumn(verbose_name=_("Paused"), currency="currency", total=True, orderable=False)
+    lost = AmountColumn(verbose_name=_("Lost"), currency="currency", total=True, orderable=False)
+    net = AmountColumn(verbose_name=_("Net"), currency="currency", total=True, orderable=False)
+    monthly = AmountColumn(verbose_name=_("A month"), currency="currency", orderable=False)
 
     class Meta(StewardTable.Meta):
         empty_text = _("No recurring gift has begun yet.")
@@ -123,10 +125,10 @@ class MovementView(StaffTableView):
     permission = "donations.view_recurringgift"
     export_permission = "donations.export_recurringgift"
     page_title = _("Recurring giving by month")
-    header_icon = "repeat"
+    header_icon = "rotate"
     help_text = _(
-        "Every amount is what an average month brings, in the base currency: a yearly gift counts a twelfth. Planned "
-        "changes count from their day."
+        "Every amount is what an average month brings, in the base currency: a yearly gift counts a twelfth. What goes "
+        "on after a pause counts against the pauses, what comes again against what was lost."
     )
     months = 24
 

@@ -10,6 +10,7 @@ from typing import Any
 import django_filters
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -172,6 +173,10 @@ class RecurringRecordView(RecordView):
         return {"facts": [fact for fact in facts if fact[1]]}
 
 
+def _page(promise: RecurringGift) -> str:
+    return reverse("recurring_gifts:inspect", args=[promise.pk])
+
+
 class RecurringIndexView(StaffIndexView):
     """The list of recurring gifts."""
 
@@ -182,7 +187,7 @@ class RecurringViewSet(StaffViewSet):
     """What comes again and again."""
 
     model = RecurringGift
-    icon = "repeat"
+    icon = "rotate"
     menu_label = _("Recurring gifts")
     menu_area = Area.GIVING
     menu_order = 24
@@ -193,7 +198,7 @@ class RecurringViewSet(StaffViewSet):
     delete_view_enabled = False
     filterset_class = RecurringFilterSet
     list_display = [
-        TitleColumn("donor", label=_("Donor"), sort_key="donor__sort_name", get_url=page_of),
+        TitleColumn("donor", label=_("Donor"), sort_key="donor__sort_name", get_url=_page),
         AmountColumn("money", label=_("Each time"), sort_key="amount"),
         Column("frequency", label=_("How often")),
         AmountColumn("monthly", label=_("A month"), currency=None, sort_key="monthly"),

@@ -108,7 +108,7 @@ class CameView(RecurringVerb):
     """A gift of it has come."""
 
     permission = "donations.post_gift"
-    title = _("Record a gift of it")
+    title = _("Record a gift")
     question = _("What came of %(object)s?")
     explanation = _("It is recorded as a gift for the same funds and campaign, and meets the nearest open date.")
     icon = "pick"

@@ -15,7 +15,16 @@ from constituents.models import Constituent
 from core import clock
 from core.money import Money
 from core.organisation import current_organisation
-from donations.models import Gift, GiftKind, GiftStatus, Receipt, ReceiptLine, ReceiptState
+from donations.models import (
+    Gift,
+    GiftKind,
+    GiftStatus,
+    Pledge,
+    Receipt,
+    ReceiptLine,
+    ReceiptState,
+    RecurringGift,
+)
 from donations.receipts.delivery import receipt_response
 from portal.access import own_page
 from portal.tables import GiftsTable, ReceiptsTable
@@ -34,6 +43,8 @@ def giving(request: HttpRequest, me: Constituent) -> HttpResponse:
     context = {
         "me": me,
         "expected": mine.expected().order_by("received_on", "pk"),
+        "pledges": Pledge.objects.for_list().open().filter(donor=me).order_by("next_due_on", "pk"),
+        "standing": RecurringGift.objects.for_list().live().filter(donor=me).order_by("-starts_on", "pk"),
         "years": years,
         "year": year,
         "this_year": next((row for row in years if row["year"] == year), None),
