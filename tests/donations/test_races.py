@@ -12,9 +12,10 @@ import pytest
 from django.db import connections, transaction
 from django.db.models import Max, Sum
 
+from core import clock
 from core.money import Money
 from donations.errors import DonationsError
-from donations.models import Gift, LedgerEntry, Receipt, ReceiptCounter
+from donations.models import EntryKind, Gift, LedgerEntry, Receipt, ReceiptCounter
 from donations.models.gift import GiftStatus
 from donations.services.books import check_books
 from donations.services.gifts import post_gift, refund_gift, void_gift
@@ -69,6 +70,18 @@ def test_one_gift_gets_one_receipt_however_many_issue_it(run_together: Callable)
     assert check_books() == []
 
 
+def test_control_without_a_lock_everybody_finds_the_gift_without_a_receipt(run_together: Callable) -> None:
+    gift = make_gift()
+    everyone_has_looked = Barrier(8)
+
+    def look(_number: int) -> bool:
+        is_free = not gift.receipt_lines.filter(is_live=True).exists()
+        everyone_has_looked.wait(timeout=30)
+        return is_free  # each would now take a number and certify it
+
+    assert [outcome.value for outcome in run_together(8, look)] == [True] * 8
+
+
 def test_refunds_never_exceed_the_gift_with_twenty_at_once(run_together: Callable) -> None:
     gift = make_gift(amount="7")
     outcomes = run_together(20, lambda _number: refund_gift(gift, money=one_dollar(), by=None, reason="Asked for it"))
@@ -99,6 +112,32 @@ def test_a_gift_is_posted_once_however_many_press_the_button(run_together: Calla
     assert len([outcome for outcome in outcomes if outcome.value]) == 1
     assert LedgerEntry.objects.aggregate(total=Sum("amount"))["total"] == 12
     assert check_books() == []
+
+
+def test_control_without_a_lock_a_gift_is_in_the_books_as_often_as_somebody_posts_it(run_together: Callable) -> None:
+    gift = make_gift(amount="12", post=False)
+    part = gift.allocations.get()
+    everyone_has_looked = Barrier(8)
+
+    def post(_number: int) -> None:
+        row = Gift.objects.get(pk=gift.pk)
+        everyone_has_looked.wait(timeout=30)
+        if row.status == GiftStatus.PENDING:
+            LedgerEntry.objects.create(
+                gift=row,
+                fund_id=part.fund_id,
+                donor_id=row.donor_id,
+                kind=EntryKind.POSTED,
+                amount=part.amount,
+                currency=row.currency,
+                base_amount=part.amount,
+                effective_on=row.received_on,
+                recorded_at=clock.now(),
+            )
+
+    run_together(8, post)
+    assert LedgerEntry.objects.aggregate(total=Sum("amount"))["total"] == 8 * 12
+    assert "M1 posting" in {finding.check for finding in check_books()}
 
 
 def test_a_void_and_a_refund_at_once_leave_the_books_right(run_together: Callable) -> None:
