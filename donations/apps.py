@@ -114,6 +114,9 @@ class DonationsConfig(AppConfig):
                 "receipt.issued": _("Receipt issued"),
                 "receipt.voided": _("Receipt voided"),
                 "receipt.sent": _("Receipt e-mailed"),
+                "receipt_settings.changed": _("Receipt settings changed"),
+                "gift.bulk_consolidate_receipts": _("Receipts issued over chosen gifts"),
+                "gift.detailed_for_receipt": _("Details for the receipt given"),
                 "receipt.downloaded": _("Receipt downloaded"),
                 "receipt.bulk_print": _("Receipts printed"),
                 "gift.bulk_issue_receipts": _("Receipts issued for many gifts"),
@@ -147,6 +150,7 @@ class DonationsConfig(AppConfig):
         register_total("giving", _("Lifetime giving"), person.given_together, permission=see)
         register_total("gifts", _("Gifts"), person.gifts_together, permission=see)
         panels.register_actions("giving", person.actions, permission="donations.add_gift")
+        panels.register_actions("receipts", person.receipt_actions, permission="donations.issue_receipt")
         timeline.register_timeline_source(timeline.TimelineSource("gift", _("Gifts"), person.gift_events, see))
         timeline.register_timeline_source(timeline.TimelineSource("receipt", _("Receipts"), person.receipt_events, see))
         finding.register()

@@ -54,6 +54,8 @@ allow(
     "donations.add_exchangerate",
     "donations.change_exchangerate",
     "donations.delete_exchangerate",
+    "donations.view_receiptsettings",
+    "donations.change_receiptsettings",
 )
 for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.READ_ONLY):
     allow(_role, "donations.view_donorstanding", "donations.view_ladder")

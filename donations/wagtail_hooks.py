@@ -21,6 +21,7 @@ from donations.staff import (
     gift_aid_claims,
     journal,
     promise_hooks,
+    receipt_settings,
     receipts,
 )
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
@@ -28,6 +29,7 @@ from donations.staff.batch_entry import BatchEntryView
 from donations.staff.batches import BatchViewSet
 from donations.staff.books import BooksView
 from donations.staff.campaigns import CampaignChooserViewSet, CampaignViewSet
+from donations.staff.consolidating import OneReceiptADonor
 from donations.staff.expected import MarkAllReceived, expected_gifts
 from donations.staff.funds import FundChooserViewSet, FundViewSet
 from donations.staff.gift_aid import DeclarationViewSet
@@ -43,6 +45,7 @@ from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, Recei
 gifts = GiftViewSet("gifts")
 all_receipts = ReceiptViewSet("receipts")
 IssueReceiptsForGifts.viewset = gifts
+OneReceiptADonor.viewset = gifts
 PrintReceipts.viewset = all_receipts
 
 
@@ -75,6 +78,7 @@ def addresses() -> list[URLPattern]:
     """Downloads, the books as of a day, the journal's accounts, donors that fit what is typed, a batch’s grid."""
     return [
         path("giving/receipts/<uuid:uuid>/", receipts.download, name="receipt_download"),
+        path("giving/receipts/specimen/", receipt_settings.show_specimen, name="receipt_specimen"),
         path("giving/books/", BooksView.as_view(), name="giving_books"),
         path("giving/accounts/", AccountsView.as_view(), name="journal_accounts"),
         path("giving/journal/<uuid:uuid>/<slug:what>.<slug:fmt>", journal.download, name="journal_download"),
@@ -134,5 +138,6 @@ def asking_menu_item() -> MenuItem:
 
 hooks.register("register_bulk_action", MarkAllReceived)
 hooks.register("register_bulk_action", IssueReceiptsForGifts)
+hooks.register("register_bulk_action", OneReceiptADonor)
 hooks.register("register_bulk_action", PrintReceipts)
 hooks.register("register_bulk_action", promise_hooks.MarkLettersWritten)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit
 from core.mail import Attachment, send
 from core.mail.models import Message
+from core.organisation import current_organisation
 from donations.errors import ReceiptError
 from donations.models import Receipt
 from donations.services.receipts import finish_receipt, receipt_bytes
@@ -43,11 +45,7 @@ def send_receipt(receipt: Receipt, *, by: User | None, to: str = "") -> Message:
     message = send(
         to=address,
         template="receipt",
-        context={
-            "receipt": receipt,
-            "name": receipt.recipient.informal_name,
-            "opening": receipt.snapshot["says"]["opening"],
-        },
+        context=_words_around(receipt),
         about=receipt.recipient,
         by=by,
         attachments=[Attachment(receipt.file_name, receipt_bytes(receipt))],
@@ -55,3 +53,20 @@ def send_receipt(receipt: Receipt, *, by: User | None, to: str = "") -> Message:
     )
     audit.record("receipt.sent", receipt, by=by, new={"to": address}, about=receipt.recipient)
     return message
+
+
+def _words_around(receipt: Receipt) -> dict[str, str]:
+    """Return what the e-mail says, in the language of the receipt: its own words, or ours translated."""
+    says = receipt.snapshot["says"]
+    named = {
+        "organisation": current_organisation().name,
+        "name": receipt.recipient.informal_name,
+        "serial": receipt.serial,
+    }
+    with translation.override(receipt.snapshot["language"]):
+        words = {
+            "mail_subject": _("Thank you from %(organisation)s"),
+            "mail_greeting": _("Dear %(name)s,"),
+            "mail_attached": _("Your receipt %(serial)s is attached. Please keep it for your tax records."),
+        }
+    return {name: says.get(name, words[name]) % named for name in words} | {"opening": says["opening"]}

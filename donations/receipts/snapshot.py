@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -21,11 +22,37 @@ from core.postal import country_line
 from donations.receipts.regimes import Issuer, Line, Occasion, Regime, language_for
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom a receipt is made out: name and address as printed, and what puts it in postal order."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    abroad: str = ""
+    postal_code: str = ""
+    language: str = ""
+
+    @classmethod
+    def of(cls, constituent: Constituent, date: dt.date) -> Recipient:
+        """Return a constituent as they are addressed on a day."""
+        address = address_on(constituent, date)
+        if address is None:
+            return cls(constituent.formal_name, language=constituent.language)
+        is_abroad = address.country and address.country != current_organisation().country
+        return cls(
+            name=constituent.formal_name,
+            lines=tuple(address.envelope_lines),
+            abroad=country_line(str(address.country)) if is_abroad else "",
+            postal_code=address.postal_code,
+            language=constituent.language,
+        )
+
+
 def take_snapshot(
     *,
     regime: Regime,
     issuer: Issuer,
-    recipient: Constituent,
+    recipient: Recipient,
     lines: Sequence[Line],
     serial: str,
     issued_on: dt.date,
@@ -49,7 +76,12 @@ def take_snapshot(
             "specimen": settings.DEMO,
             "currency": currency,
             "organisation": _organisation(),
-            "recipient": _recipient(recipient, issued_on),
+            "recipient": {
+                "name": recipient.name,
+                "lines": list(recipient.lines),
+                "abroad": recipient.abroad,
+                "postal_code": recipient.postal_code,
+            },
             "lines": [_line(line, what) for line, what in zip(lines, wording.items, strict=True)],
             "total": {
                 name: sum((getattr(line, name) for line in lines), Money.zero(currency)).plain
@@ -92,19 +124,6 @@ def _organisation() -> dict[str, Any]:
         "signature": keep_picture(organisation.signature),
         "signatory_name": organisation.signatory_name,
         "signatory_title": organisation.signatory_title,
-    }
-
-
-def _recipient(recipient: Constituent, date: dt.date) -> dict[str, Any]:
-    address = address_on(recipient, date)
-    if address is None:
-        return {"name": recipient.formal_name, "lines": [], "abroad": "", "postal_code": ""}
-    is_abroad = address.country and address.country != current_organisation().country
-    return {
-        "name": recipient.formal_name,
-        "lines": address.envelope_lines,
-        "abroad": country_line(str(address.country)) if is_abroad else "",
-        "postal_code": address.postal_code,
     }
 
 

@@ -30,7 +30,7 @@ from donations.models.gift import COUNTED_STATUSES
 from donations.models.receipt import ReceiptQuerySet, receipt_path
 from donations.receipts.files import StoredFile, ToDraw, draw_and_store
 from donations.receipts.regimes import Facts, Issuer, Line, Regime, current_issuer, current_regime
-from donations.receipts.snapshot import take_snapshot
+from donations.receipts.snapshot import Recipient, take_snapshot
 
 # Whoever numbered it is drawing it now, or is gone.
 FINISHED_WITHIN = dt.timedelta(minutes=2)
@@ -199,7 +199,7 @@ def _frozen(
         snapshot=take_snapshot(
             regime=regime,
             issuer=issuer,
-            recipient=recipient,
+            recipient=Recipient.of(recipient, today),
             lines=lines,
             serial=serial,
             issued_on=today,

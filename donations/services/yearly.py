@@ -23,11 +23,12 @@ from donations.errors import NotReceiptableError, ReceiptError
 from donations.models import Gift, Receipt, ReceiptLine
 from donations.models.gift import COUNTED_STATUSES, GiftQuerySet
 from donations.receipts.files import StoredFile, ToDraw, draw_and_store
-from donations.receipts.regimes import Facts, Line, current_regime
+from donations.receipts.regimes import Facts, Line, current_issuer, current_regime
 from donations.services.receipts import (
     finish_unfinished,
     make_deliverable,
     number_receipts,
+    refuse_while_lacking,
     to_draw,
     why_not_receiptable,
 )
@@ -85,7 +86,11 @@ def donors_with_open_gifts(year: int) -> list[int]:
 
 
 def plan_year(year: int) -> Iterator[Planned]:
-    """Yield the receipts a run for the year would issue now, by name of donor; writes nothing and takes no number."""
+    """Yield the receipts a run for the year would issue now, by name of donor; writes nothing and takes no number.
+
+    Raises ReceiptError while the organisation lacks what its receipts have to say.
+    """
+    refuse_while_lacking(current_regime(), current_issuer())
     for donors in batched(donors_with_open_gifts(year), STEP):
         yield from _plan(year, donors)
 
@@ -107,8 +112,10 @@ def issue_year(year: int, *, by: User | None, donors: Sequence[int] | None = Non
     """Issue the year's receipts, yielding after each step what came of it; whoever stops asking stops the run.
 
     What an earlier run left numbered is finished first. `donors` are those to be receipted, by default all with gifts
-    that no receipt has. A donor who cannot be receipted is reported and does not hold up the others.
+    that no receipt has. A donor who cannot be receipted is reported and does not hold up the others. Raises
+    ReceiptError while the organisation lacks what its receipts have to say.
     """
+    refuse_while_lacking(current_regime(), current_issuer())
     finish_unfinished()
     donors = donors_with_open_gifts(year) if donors is None else donors
     steps = (_number(year, some, by) for some in batched(donors, STEP))

@@ -36,6 +36,7 @@ from donations.staff.gift_aid_person import GIFT_VERBS as GIFT_AID_VERBS
 from donations.staff.gift_aid_person import gift_panel
 from donations.staff.links import page_of
 from donations.staff.promise_offers import KeepPromiseView, promises_of
+from donations.staff.receipt_settings import ReceiptDetailsView
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
 
@@ -343,6 +344,7 @@ class GiftViewSet(StaffViewSet):
         "received": MarkReceivedView,
         "receipt": IssueReceiptView,
         "promise": KeepPromiseView,
+        "receipt_details": ReceiptDetailsView,
         "refund": RefundGiftView,
         "cancel": CancelGiftView,
         "void": VoidGiftView,

@@ -147,6 +147,13 @@ def actions(constituent: Constituent) -> Iterable[Action]:
     return [Action(_("Record a gift"), _record_url(constituent), icon="pick", primary=True)]
 
 
+def receipt_actions(constituent: Constituent) -> Iterable[Action]:
+    """Return the button that issues a receipt over several gifts of somebody who gave."""
+    if _giving(constituent) is not None:
+        url = f"{reverse('receipts:consolidate')}?{urlencode({'donor': constituent.pk})}"
+        yield Action(_("Receipt over several gifts"), url, icon="doc-full")
+
+
 def gift_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return the newest gifts as events of their day."""
     funds = Prefetch("allocations", queryset=GiftAllocation.objects.select_related("fund"))

@@ -47,8 +47,10 @@ from donations.services.receipts import (
     void_receipt,
 )
 from donations.services.yearly import plan_year
+from donations.staff.consolidating import ConsolidateView
 from donations.staff.gifts import NeverDeleted
 from donations.staff.links import page_of
+from donations.staff.receipt_settings import ReceiptSettingsView
 from donations.staff.tones import RECEIPT_TONES
 
 
@@ -314,6 +316,8 @@ class ReceiptViewSet(StaffViewSet):
     form_fields = []
     verb_views = {
         "yearly": YearlyRunView,
+        "consolidate": ConsolidateView,
+        "settings": ReceiptSettingsView,
         "send": SendReceiptView,
         "replace": ReissueView,
         "void": VoidReceiptView,

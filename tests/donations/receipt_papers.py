@@ -13,8 +13,9 @@ from constituents.models import Constituent
 from core.money import Money
 from core.organisation import current_organisation, forget_organisation
 from core.organisation.models import Organisation
-from donations.models import AdvantageKind, GiftKind, Method, ReceiptSettings
+from donations.models import AdvantageKind, GiftKind, Method, Receipt, ReceiptSettings
 from donations.receipts.regimes import Facts
+from donations.services.yearly import issue_year
 from tests.factories.constituents import make_person
 
 CANADIAN = {
@@ -86,6 +87,13 @@ def make_donor(name: str = "Anna", family: str = "Beispiel", *, country: str = "
     """Return a person with an address to print."""
     address = {"street": "2 Mill Lane", "city": "Exampleton", "postal_code": "B3H 1A2", "country": country}
     return make_person(name, family, address=address, **details)
+
+
+def issued(year: int) -> list[Receipt]:
+    """Return what the yearly run issues, all of it issued."""
+    steps = list(issue_year(year, by=None))
+    assert not [error for step in steps for error in step.errors]
+    return [receipt for step in steps for receipt in step.receipts]
 
 
 def words_of(content: bytes) -> str:

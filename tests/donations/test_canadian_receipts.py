@@ -16,7 +16,6 @@ from donations.receipts.regimes import language_for, regime_named
 from donations.services.books import check_books
 from donations.services.gifts import refund_gift
 from donations.services.receipts import issue_receipt, receipt_bytes, reissue_receipt
-from donations.services.yearly import issue_year
 from tests.donations.receipt_papers import CANADIAN, become, facts, make_donor, words_of
 from tests.factories.donations import make_fund, make_gift
 

@@ -18,7 +18,6 @@ from donations.receipts.regimes import Issuer, Occasion, de, regime_named
 from donations.receipts.words import german_euros
 from donations.services.books import check_books
 from donations.services.receipts import issue_receipt, receipt_bytes, reissue_receipt, why_not_receiptable
-from donations.services.yearly import issue_year
 from tests.donations.receipt_papers import GERMAN, NOTICE, become, facts, make_donor, pages_of, words_of
 from tests.factories.donations import make_gift
 

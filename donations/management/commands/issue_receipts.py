@@ -9,7 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import clock
 from core.money import Money
+from donations.errors import ReceiptError
 from donations.models import Receipt
+from donations.receipts.regimes import current_issuer, current_regime
+from donations.services.receipts import refuse_while_lacking
 from donations.services.yearly import issue_year, plan_year
 
 
@@ -26,6 +29,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan or run, and report."""
+        try:
+            refuse_while_lacking(current_regime(), current_issuer())
+        except ReceiptError as error:
+            raise CommandError(str(error), returncode=1) from error
         year = options["year"]
         errors: list[dict[str, Any]] = []
         if not 1900 <= year <= clock.today().year:

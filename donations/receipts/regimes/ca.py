@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from core.clock import calendar_year_bounds
 from core.money import Money
 from donations.models.gift import AdvantageKind, Method
-from donations.receipts.regimes.base import Facts, Issuer, Line, Occasion, Wording
+from donations.receipts.regimes.base import MAIL_WORDS, Facts, Issuer, Line, Occasion, Wording
 from donations.receipts.saying import said_date
 
 # Nine digits, the two letters of a charity's account, and the account's own number.
@@ -73,10 +73,12 @@ _ENGLISH: Mapping[str, str] = {
     "total": "Total",
     "money": "Gift of money: %(purpose)s",
     "dues": "Membership dues: %(purpose)s",
-    "donor": "Donor",
     "authorized": "Authorized signature",
     "authority": "Canada Revenue Agency: canada.ca/charities-giving",
     "pages": "Page %(page)s of %(pages)s",
+    "mail_subject": "Thank you from %(organisation)s",
+    "mail_greeting": "Dear %(name)s,",
+    "mail_attached": "Your receipt %(serial)s is attached. Please keep it for your tax records.",
 }
 _FRENCH: Mapping[str, str] = {
     "title": "Reçu officiel aux fins de l’impôt sur le revenu",
@@ -104,10 +106,12 @@ _FRENCH: Mapping[str, str] = {
     "total": "Total",
     "money": "Don en argent : %(purpose)s",
     "dues": "Cotisation de membre : %(purpose)s",
-    "donor": "Donateur",
     "authorized": "Signature autorisée",
     "authority": "Agence du revenu du Canada : canada.ca/organismes-bienfaisance-dons",
     "pages": "Page %(page)s sur %(pages)s",
+    "mail_subject": "%(organisation)s vous remercie",
+    "mail_greeting": "Bonjour %(name)s,",
+    "mail_attached": "Votre reçu %(serial)s est joint à ce courriel. Conservez-le pour vos impôts.",
 }
 _WORDS = {"en-ca": _ENGLISH, "fr-ca": _FRENCH}
 # The Agency wants the copies of a spoiled or replaced receipt kept and marked "cancelled".
@@ -203,8 +207,8 @@ class Canada:
         )
 
 
-# What the layout says by itself, around facts and table.
-_PRINTED = ("number", "date", "gift", "total", "donor", "authorized", "advantage", "pages")
+# What the layout says by itself, around facts and table, and the e-mail around it.
+_PRINTED = ("number", "date", "gift", "total", "authorized", "advantage", "pages", *MAIL_WORDS)
 
 
 def is_nominal(facts: Facts) -> bool:

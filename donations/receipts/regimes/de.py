@@ -250,6 +250,9 @@ class Germany:
             "yes": "Ja",
             "no": "Nein",
             "pages": "Seite %(page)s von %(pages)s",
+            "mail_subject": "Vielen Dank von %(organisation)s",
+            "mail_greeting": "Guten Tag %(name)s,",
+            "mail_attached": "Ihre Zuwendungsbestätigung %(serial)s hängt an. Bitte heben Sie sie gut auf.",
         }
         if title == GOODS:
             words |= {"what_label": WHAT, "what": one.description, "origin": ORIGIN[GoodsOrigin(one.goods_origin)]}
