@@ -27,7 +27,7 @@ class Consolidated:
 
 
 def unreceipted_gifts(donor: Constituent, regime: Regime) -> tuple[list[Gift], list[tuple[Gift, str]]]:
-    """Return a donor's gifts that no receipt has, newest first: those that may get one, and the rest with the reason."""
+    """Return a donor's gifts that no receipt has, newest first: those that may get one, and the rest with reasons."""
     live = ReceiptLine.objects.filter(gift=OuterRef("pk"), is_live=True)
     gifts = (
         Gift.objects.filter(donor=donor, status__in=COUNTED_STATUSES)

@@ -38,7 +38,19 @@ class ReceiptSettingsForm(ModelForm):
 
     class Meta:
         model = ReceiptSettings
-        exclude = ["id"]
+        fields = [
+            "place_of_issue",
+            "language",
+            "tax_office",
+            "tax_number",
+            "notice_kind",
+            "notice_date",
+            "assessment_period",
+            "purposes",
+            "statute_purposes",
+            "dues_are_deductible",
+            "machine_notified_on",
+        ]
         widgets = {
             "notice_date": AdminDateInput,
             "machine_notified_on": AdminDateInput,

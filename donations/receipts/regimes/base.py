@@ -13,7 +13,7 @@ from core.organisation.models import Organisation
 from donations.models.gift import AdvantageKind, Gift, GiftKind, Method
 from donations.models.receipt_settings import ReceiptSettings
 
-# What an e-mail that brings a receipt says, where the rules have their own words, with `organisation`, `name`, `serial`.
+# What an e-mail that brings a receipt says where the rules have own words, with `organisation`, `name` and `serial`.
 MAIL_WORDS = ("mail_subject", "mail_greeting", "mail_attached")
 # Not money. Whether a receipt names its value is for the rules to say.
 GOODS_METHODS = frozenset({Method.IN_KIND, Method.SECURITIES})

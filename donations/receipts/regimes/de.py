@@ -156,6 +156,7 @@ class Germany:
         "notice_date",
         "assessment_period",
         "purposes",
+        "statute_purposes",
         "dues_are_deductible",
         "machine_notified_on",
     )
