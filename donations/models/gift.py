@@ -102,7 +102,7 @@ class GiftQuerySet(models.QuerySet["Gift"]):
 
     def for_receipt(self) -> Self:
         """With what a receipt says about each gift and its donor."""
-        return self.select_related("donor").prefetch_related(
+        return self.select_related("donor", "valuation").prefetch_related(
             "allocations__fund", "donor__addresses", "donor__household_memberships__household__addresses"
         )
 

@@ -11,12 +11,12 @@ import time_machine
 from core.money import Money
 from core.organisation.models import Organisation
 from donations.errors import ReceiptError
-from donations.models import Receipt, ReceiptCounter
+from donations.models import Receipt, ReceiptCounter, Valuation, ValuationMethod
 from donations.receipts.regimes import language_for, regime_named
 from donations.services.books import check_books
 from donations.services.gifts import refund_gift
 from donations.services.receipts import issue_receipt, receipt_bytes, reissue_receipt
-from tests.donations.receipt_papers import CANADIAN, become, facts, make_donor, words_of
+from tests.donations.receipt_papers import CANADIAN, become, facts, issued, make_donor, words_of
 from tests.factories.donations import make_fund, make_gift
 
 CA = regime_named("ca")
@@ -168,9 +168,16 @@ def test_property_has_its_value_description_and_a_receipt_of_its_own(canadian: O
     assert check_books() == []
 
 
-def test_the_appraiser_is_named_with_address() -> None:
-    line = CA.assess(facts("1800", method="in_kind", description="A piano", valued_by="L. Tremblay, 4 Quay Street"))
-    assert line.valued_by == "L. Tremblay, 4 Quay Street"
+def test_an_appraiser_is_named_with_address_and_so_is_the_quantity(canadian: Organisation) -> None:
+    gift = make_gift(
+        make_donor(), "1800", currency="CAD", method="securities", description="Harbour Rail", ticker="HRL",
+        quantity=Decimal(120), quantity_unit="shares",
+    )  # fmt: skip
+    valuation = {"gift": gift, "amount": gift.amount, "valued_on": gift.received_on, "valuer": "L. Roy, 4 Quay Street"}
+    Valuation.objects.create(method=ValuationMethod.APPRAISAL, **valuation)
+    words = words_of(receipt_bytes(issue_receipt(gift, by=None)))
+    assert "Description of property 120 shares, Harbour Rail (HRL)" in words
+    assert "Appraised by L. Roy, 4 Quay Street" in words
 
 
 def test_a_years_receipt_takes_the_money_and_each_thing_gets_its_own(canadian: Organisation) -> None:
@@ -182,8 +189,8 @@ def test_a_years_receipt_takes_the_money_and_each_thing_gets_its_own(canadian: O
         )  # fmt: skip
     make_gift(donor, "900", currency="CAD", on=dt.date(2025, 5, 5), method="in_kind", description="A piano")
     make_gift(donor, "1", currency="CAD", on=dt.date(2026, 1, 1))
-    (step,) = issue_year(2025, by=None)
-    receipts = step.receipts
+    receipts = issued(2025)
+    receipts = receipts
     assert sorted(str(receipt.eligible) for receipt in receipts) == ["110.000", "900.000"]
     words = words_of(receipt_bytes(min(receipts, key=lambda receipt: receipt.eligible)))
     assert "Year gifts received 2025" in words

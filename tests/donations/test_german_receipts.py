@@ -18,7 +18,7 @@ from donations.receipts.regimes import Issuer, Occasion, de, regime_named
 from donations.receipts.words import german_euros
 from donations.services.books import check_books
 from donations.services.receipts import issue_receipt, receipt_bytes, reissue_receipt, why_not_receiptable
-from tests.donations.receipt_papers import GERMAN, NOTICE, become, facts, make_donor, pages_of, words_of
+from tests.donations.receipt_papers import GERMAN, NOTICE, become, facts, issued, make_donor, pages_of, words_of
 from tests.factories.donations import make_gift
 
 DE = regime_named("de")
@@ -161,9 +161,7 @@ def test_a_years_collective_confirmation_has_an_annex_whose_sum_is_the_total(ger
     make_gift(donor, "7", currency="EUR", on=dt.date(2026, 1, 1))
     chair = {"method": "in_kind", "description": "Stuhl", "goods_origin": "unstated"}
     make_gift(donor, "9", currency="EUR", on=dt.date(2025, 3, 3), **chair)
-    receipts = sorted(
-        (receipt for step in issue_year(2025, by=None) for receipt in step.receipts), key=lambda receipt: receipt.amount
-    )
+    receipts = sorted(issued(2025), key=lambda receipt: receipt.amount)
     assert [str(receipt.amount) for receipt in receipts] == ["9.000", "468.000"]
     front, *annex = pages_of(receipt_bytes(receipts[1]))
     in_order(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from io import BytesIO
 from pathlib import Path
+from unicodedata import bidirectional
 
+import pytest
 from pypdf import PdfReader
 
 from donations.documents import LAYOUTS, draw_receipt
-from donations.receipts.regimes import language_for, regime_named
+from donations.models import ReceiptSettings
+from donations.receipts.regimes import Issuer, language_for, regime_named
+from donations.receipts.snapshot import Recipient, take_snapshot
+from tests.donations.receipt_papers import CANADIAN, GERMAN, NOTICE, become, facts, words_of
 
 KEPT = Path(__file__).parent / "kept"
 # What the first version of Steward drew for the kept snapshots: the pages' own bytes, before they are packed, because
@@ -29,7 +35,29 @@ def test_kept_snapshots_are_drawn_byte_for_byte_as_on_the_day_of_issue() -> None
         assert drawing(content) == expected, name
 
 
+NAMES = [
+    "<b>Bold</b> & Sons", "Łukasz Żółć-Ångström", "Ελένη Παπαδοπούλου", "Ольга Щербакова", "דוד כהן", "محمد علي",
+    "राधा शर्मा", "สมชาย ใจดี", "李小龍", "田中さくら", "김민수",
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("values", [CANADIAN, GERMAN], ids=["canada", "germany"])
+def test_a_name_prints_as_typed_in_any_script_in_every_layout(values: dict[str, str]) -> None:
+    organisation, settings = become(values, **NOTICE), ReceiptSettings(**NOTICE)
+    regime = regime_named(organisation.regime)
+    line = regime.assess(facts("50", organisation.base_currency, received_on=dt.date(2026, 5, 4)))
+    snapshot = take_snapshot(
+        regime=regime, issuer=Issuer.of(organisation, settings), recipient=Recipient("All", tuple(NAMES)), lines=[line],
+        serial="R2026-000001", issued_on=dt.date(2026, 5, 5),
+    )  # fmt: skip
+    content = draw_receipt(snapshot)
+    words = words_of(content)
+    for name in NAMES:
+        assert name in words or bidirectional(name[0]) in {"R", "AL"} or "\u0900" <= name[0] <= "\u0e7f", name
+    assert draw_receipt(snapshot) == content
+
+
 def test_the_layout_of_every_country_can_be_drawn_and_its_languages_are_found() -> None:
-    us = regime_named("us")
-    assert us.layout in LAYOUTS
-    assert language_for(us, "fr", "de") == "en"
+    assert all(regime_named(code).layout in LAYOUTS for code in ("us", "ca", "de"))
+    assert language_for(regime_named("us"), "fr", "de") == "en"

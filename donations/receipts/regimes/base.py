@@ -12,6 +12,7 @@ from core.money import Money
 from core.organisation.models import Organisation
 from donations.models.gift import AdvantageKind, Gift, GiftKind, Method
 from donations.models.receipt_settings import ReceiptSettings
+from donations.models.valuation import ValuationMethod
 
 # What an e-mail that brings a receipt says where the rules have own words, with `organisation`, `name` and `serial`.
 MAIL_WORDS = ("mail_subject", "mail_greeting", "mail_attached")
@@ -34,9 +35,8 @@ class Facts:
     advantage_description: str
     donor_is_person: bool
     purpose: str
-    # Of goods: whoever put the value on them, with address, as the receipt names them.
+    # Of goods: whoever appraised them, with address, as the receipt names them.
     valued_by: str = ""
-    quantity: str = ""
     goods_origin: str = ""
     value_is_documented: bool = False
     waives_expenses: bool = False
@@ -50,12 +50,13 @@ class Facts:
             left=gift.left,
             kind=gift.kind,
             method=gift.method,
-            description=gift.description,
+            description=_goods(gift),
             advantage=gift.advantage_amount,
             advantage_kind=gift.advantage_kind,
             advantage_description=gift.advantage_description,
             donor_is_person=gift.donor.is_person,
             purpose=gift.fund_names,
+            valued_by=_appraiser(gift),
             goods_origin=gift.goods_origin,
             value_is_documented=gift.value_is_documented,
             waives_expenses=gift.waives_expenses,
@@ -70,6 +71,18 @@ class Facts:
     def is_dues(self) -> bool:
         """Whether it was paid for a membership."""
         return self.kind == GiftKind.DUES
+
+
+def _goods(gift: Gift) -> str:
+    """Return what was given, with how many of it, in an order that holds in every language."""
+    count = f"{gift.quantity.normalize():f} {gift.quantity_unit}".strip() if gift.quantity is not None else ""
+    name = f"{gift.description} ({gift.ticker})" if gift.description and gift.ticker else gift.description
+    return ", ".join(part for part in (count, name or gift.ticker) if part)
+
+
+def _appraiser(gift: Gift) -> str:
+    valuation = getattr(gift, "valuation", None)
+    return valuation.valuer if valuation and valuation.method == ValuationMethod.APPRAISAL else ""
 
 
 @dataclass(frozen=True, slots=True)
