@@ -153,7 +153,7 @@ def test_goods_have_their_own_model_with_value_origin_and_papers(german: None) -
 
 def test_a_years_collective_confirmation_has_an_annex_whose_sum_is_the_total(german: None) -> None:
     donor = make_donor(country="DE")
-    for month in range(1, 31):
+    for month in range(1, 8):
         make_gift(
             donor, f"{month}.10", currency="EUR", on=dt.date(2025, 1 + month % 12, month), waives_expenses=month == 4,
             kind="dues" if month == 5 else "gift",
@@ -162,7 +162,7 @@ def test_a_years_collective_confirmation_has_an_annex_whose_sum_is_the_total(ger
     chair = {"method": "in_kind", "description": "Stuhl", "goods_origin": "unstated"}
     make_gift(donor, "9", currency="EUR", on=dt.date(2025, 3, 3), **chair)
     receipts = sorted(issued(2025), key=lambda receipt: receipt.amount)
-    assert [str(receipt.amount) for receipt in receipts] == ["9.000", "468.000"]
+    assert [str(receipt.amount) for receipt in receipts] == ["9.000", "28.700"]
     front, *annex = pages_of(receipt_bytes(receipts[1]))
     in_order(
         front, "Sammelbestätigung über Geldzuwendungen/Mitgliedsbeiträge", de.WITHIN, de.DONOR,
@@ -170,15 +170,15 @@ def test_a_years_collective_confirmation_has_an_annex_whose_sum_is_the_total(ger
         "☒ Wir sind wegen Förderung", "Es wird bestätigt, dass die Zuwendung nur", de.NO_OTHER, de.WAIVER_IN_ANNEX,
         de.SIGNED, de.LIABILITY, de.VALIDITY,
     )  # fmt: skip
-    assert "XXX vierhundertachtundsechzig Euro XXX" in front
+    assert "XXX achtundzwanzig Euro und siebzig Cent XXX" in front
     assert "01.01.2025 bis 31.12.2025" in front
     assert de.WAIVER + " " not in front
     listed = " ".join(annex)
     assert f"Anlage zur Sammelbestätigung vom 1. Juni 2026, Nr. {receipts[1].serial}" in listed
     assert "05.06.2025 Mitgliedsbeitrag nein 5,10" in listed
     assert "04.05.2025 Geldzuwendung ja 4,10" in listed
-    assert "Gesamtsumme 468,00" in listed
-    assert listed.count("Geldzuwendung ") >= 29
+    assert "Gesamtsumme 28,70" in listed
+    assert listed.count("Geldzuwendung nein") == 5
     assert check_books() == []
 
 
