@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.money import Money
+from donations.accounting.periods import closed_through
 from donations.batches.twins import Twin, twins_of
 from donations.models import Batch, BatchRow, Fund
 
@@ -58,8 +60,8 @@ class Tally:
 
 def problems_of(batch: Batch, rows: Sequence[BatchRow]) -> dict[int, list[Problem]]:
     """Return what stands in the way of each row that holds something, by its key; a constant number of questions."""
-    twins = twins_of(batch, rows)
-    found = {row.pk: list(_of_row(row, tuple(twins.get(row.pk, ())))) for row in rows if not row.is_blank}
+    twins, closed = twins_of(batch, rows), closed_through()
+    found = {row.pk: list(_of_row(row, tuple(twins.get(row.pk, ())), closed)) for row in rows if not row.is_blank}
     return {key: problems for key, problems in found.items() if problems}
 
 
@@ -75,7 +77,7 @@ def allocations_of(row: BatchRow) -> list[tuple[Fund, Decimal]]:
     return list(parts.items())
 
 
-def _of_row(row: BatchRow, twins: tuple[Twin, ...]) -> Iterator[Problem]:
+def _of_row(row: BatchRow, twins: tuple[Twin, ...], closed: dt.date | None) -> Iterator[Problem]:
     if row.donor is None:
         said = _("“%(typed)s” is nobody on record yet: choose or add the donor.") % {"typed": row.donor_typed}
         yield Problem("donor", said if row.donor_typed else _("Choose who gave it."))
@@ -87,6 +89,9 @@ def _of_row(row: BatchRow, twins: tuple[Twin, ...]) -> Iterator[Problem]:
         yield Problem("amount", said if row.amount_typed else _("Say how much it is."))
     if row.received_on > clock.today():
         yield Problem("received_on", _("The gift date is still to come."))
+    elif closed and row.received_on <= closed:
+        words = _("The books are closed through %(day)s: date the gift after it.")
+        yield Problem("received_on", words % {"day": date_format(closed, "DATE_FORMAT")})
     yield from _of_parts(row)
     if twins and not row.twin_is_meant:
         yield Problem("twin", _("This looks like the same gift once more."), twins)

@@ -24,7 +24,7 @@ from core import clock
 from core.money import InvalidAmountError, currency_places, parse_amount
 from donations.batches.opening import open_and_locked
 from donations.errors import BatchError, StaleRowError
-from donations.models import Appeal, Batch, BatchPart, BatchRow, Fund, Method
+from donations.models import Appeal, Batch, BatchPart, BatchRow, DedicationKind, Fund, Method
 
 _HIGHEST = Decimal(10) ** 12
 TEXTS = {"donor_typed": 200, "reference": 120, "tribute": 255, "note": 5_000}
@@ -63,6 +63,7 @@ class Typed:
     received_on: dt.date
     fund: Fund
     appeal: Appeal | None
+    tribute_kind: str
     tribute: str
     note: str
     is_anonymous: bool
@@ -80,7 +81,7 @@ class Typed:
         if donor is not None:
             texts["donor_typed"] = ""
             donor = standing(donor) if donor.merged_into_id else donor
-        method = said.get("method")
+        method, dedication = said.get("method"), said.get("tribute_kind")
         parts = [part for part in said.get("parts") or () if isinstance(part, Mapping)][:10]
         read = [
             (_one(Fund.objects.all(), part.get("fund")), Amount.read(str(part.get("amount") or ""), batch.currency))
@@ -90,6 +91,7 @@ class Typed:
             donor=donor,
             amount=Amount.read(str(said.get("amount") or ""), batch.currency),
             method=method if method in Method.values else before.method,
+            tribute_kind=dedication if dedication in DedicationKind.values else DedicationKind.MEMORY,
             received_on=_date(said.get("received_on")) or before.received_on,
             fund=_one(Fund.objects.all(), said.get("fund")) or before.fund,
             appeal=_one(Appeal.objects.all(), said["appeal"]) if "appeal" in said else before.appeal,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
 from donations.models.gift import Method
+from donations.models.tribute import DedicationKind
 
 
 class BatchState(models.TextChoices):
@@ -217,6 +218,9 @@ class BatchRow(models.Model):
     fund = models.ForeignKey("donations.Fund", verbose_name=_("fund"), on_delete=models.PROTECT, related_name="+")
     appeal = models.ForeignKey(
         "donations.Appeal", verbose_name=_("appeal"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    tribute_kind = models.CharField(
+        _("dedication"), max_length=8, choices=DedicationKind, default=DedicationKind.MEMORY
     )
     tribute = models.CharField(_("in honour or memory of"), max_length=255, blank=True)
     note = models.TextField(_("note"), blank=True)

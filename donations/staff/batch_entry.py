@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from donations.batches.forms import NewDonorForm
-from donations.models import Appeal, Batch, Fund, Method
+from donations.models import Appeal, Batch, DedicationKind, Fund, Method
 from donations.staff.batch_grid import MAY_TYPE
 from donations.staff.batch_sheet import sheet
 
@@ -69,6 +69,7 @@ class BatchEntryView(WagtailAdminTemplateMixin, PermissionRequiredMixin, Templat
             "sheet": sheet(self.request, self.batch),
             "words": _words(),
             "methods": Method.choices,
+            "dedications": DedicationKind.choices,
             "funds": Fund.objects.order_by("name"),
             "appeals": Appeal.objects.select_related("campaign"),
             "split_rows": SPLIT_ROWS,

@@ -60,6 +60,7 @@ def row_of(row: BatchRow) -> dict[str, Any]:
         "received_on": row.received_on.isoformat(),
         "fund": row.fund_id,
         "appeal": row.appeal_id,
+        "tribute_kind": row.tribute_kind,
         "tribute": row.tribute,
         "note": row.note,
         "is_anonymous": row.is_anonymous,
@@ -108,7 +109,7 @@ def _summary(row: BatchRow) -> str:
     if row.appeal_id and row.appeal_id != row.batch.appeal_id:
         said.append(str(row.appeal))
     if row.tribute:
-        said.append(_("for %(name)s") % {"name": row.tribute})
+        said.append(f"{row.get_tribute_kind_display()} {row.tribute}")
     if row.is_anonymous:
         said.append(_("anonymous"))
     if row.wants_receipt != row.batch.wants_receipt:

@@ -36,7 +36,7 @@ from donations.batches.posting import OVERRIDE, post_batch
 from donations.batches.rows import rows_in_order
 from donations.batches.slip import slip_of
 from donations.documents.deposit_slip import draw_deposit_slip
-from donations.models import Batch, BatchState, Fund, Method
+from donations.models import Batch, BatchState, Fund, Method, Receipt, ReceiptLine
 from donations.staff.batch_sheet import difference_in_words
 from donations.staff.links import gifts_url, page_of
 
@@ -280,8 +280,9 @@ class BatchRecordView(RecordView):
 
 def next_steps(batch: Batch, request: HttpRequest) -> Iterable[dict[str, Any]]:
     """Yield what remains to be done about a posted batch: receipts to issue and print, the slip for the bank."""
-    ready = batch.rows.filter(wants_receipt=True, gift__isnull=False)
-    waiting = list(ready.exclude(gift__receipt_lines__is_live=True).values_list("gift", flat=True))
+    unwanted = batch.rows.filter(wants_receipt=False, gift__isnull=False).values("gift")
+    ready = batch.gifts.counted().exclude(pk__in=unwanted)
+    waiting = list(ready.exclude(receipt_lines__is_live=True).values_list("pk", flat=True))
     here = reverse("batches:inspect", args=[batch.pk])
     if waiting and request.user.has_perm("donations.issue_receipt"):
         yield {
@@ -289,17 +290,12 @@ def next_steps(batch: Batch, request: HttpRequest) -> Iterable[dict[str, Any]]:
             % {"count": len(waiting)},
             "url": _bulk_url("gift", "issue_receipts", waiting, here),
         }
-    issued = list(
-        ready.filter(gift__receipt_lines__is_live=True)
-        .order_by()
-        .values_list("gift__receipt_lines__receipt", flat=True)
-        .distinct()
-    )
+    issued = list(Receipt.objects.filter(lines__in=ReceiptLine.objects.filter(gift__in=ready, is_live=True)).order_by())
     if issued and request.user.has_perm("donations.export_receipt"):
         yield {
             "label": ngettext("Print %(count)d receipt", "Print %(count)d receipts", len(issued))
             % {"count": len(issued)},
-            "url": _bulk_url("receipt", "print", issued, here),
+            "url": _bulk_url("receipt", "print", {receipt.pk for receipt in issued}, here),
         }
     yield {"label": _("Deposit slip"), "url": reverse("batch_slip", args=[batch.pk])}
 
@@ -315,7 +311,8 @@ def _rows_of(batch: Batch) -> dict[str, Any]:
     shown = [
         {
             "row": row,
-            "url": page_of(row.gift) if row.gift else "",
+            "gift": row.gift.current if row.gift else None,
+            "url": page_of(row.gift.current) if row.gift else "",
             "donor_url": page_of(row.donor) if row.donor else "",
             "funds": ", ".join(fund.name for fund, _amount in allocations_of(row)) or row.fund.name,
             "problems": problems.get(row.pk, ()),

@@ -306,7 +306,7 @@ class GiftViewSet(StaffViewSet):
             get_url=lambda gift: page_of(gift.live_receipt) if gift.live_receipt else None,
         ),
         LinkColumn(
-            "batch",
+            "batch_id",
             label=_("Batch"),
             sort_key="batch",
             get_url=lambda gift: page_of(gift.batch) if gift.batch else None,

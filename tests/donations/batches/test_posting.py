@@ -13,14 +13,19 @@ from django.db import transaction
 from pypdf import PdfReader
 
 from accounts.roles import Role
+from constituents.services.merging import merge
 from core.audit.models import AuditEntry
+from core.money import Money
 from core.triggers import ProtectedRowError
+from donations.accounting.periods import close_period
 from donations.batches.opening import discard_batch
 from donations.batches.posting import post_batch
+from donations.batches.rows import save_row
 from donations.batches.slip import slip_of
 from donations.documents.deposit_slip import draw_deposit_slip
 from donations.errors import BatchClosedError, BatchDisagreesError, BatchRowsError
 from donations.models import Batch, BatchRow, BatchState, Gift, LedgerEntry, Method
+from donations.services.adjusting import adjust_gift
 from donations.services.books import check_books
 from tests.factories.accounts import UserFactory
 from tests.factories.constituents import make_person
@@ -46,7 +51,32 @@ def test_every_row_becomes_a_gift_in_the_books_as_it_was_typed() -> None:
     ]
     assert (other.method, other.received_on, other.is_anonymous) == ("cash", dt.date(2026, 3, 1), True)
     assert [row.gift for row in batch.rows.all()] == [one, other]
+    assert str(one.dedication) == "In memory of Joan"
+    assert one.acknowledgement.state == "to_do"
     assert check_books() == []
+
+
+def test_a_gift_that_is_adjusted_later_stays_with_its_batch_and_the_slip_as_it_was_paid_in() -> None:
+    batch = make_batch()
+    type_row(batch, make_person(), reference="1001")
+    post_batch(batch, by=None)
+    row = batch.rows.get()
+    adjust_gift(row.gift, by=None, reason="Misread", money=Money(Decimal(60), "USD"))
+    assert [gift.amount for gift in batch.gifts.counted()] == [Decimal(60)]
+    assert str(slip_of(Batch.objects.get()).total) == "$50.00"
+
+
+def test_a_row_dated_into_closed_books_is_named_and_a_donor_merged_since_gives_under_the_record_kept() -> None:
+    kept, other = make_person("Ann", "Lee"), make_person("Ann", "Lea")
+    batch = make_batch(received_on=dt.date(2026, 2, 27))
+    row = type_row(batch, other)
+    merge(kept, other, by=None)
+    close_period(through=dt.date(2026, 2, 28), by=None)
+    with pytest.raises(BatchRowsError, match="Row 1: The books are closed through"):
+        post_batch(batch, by=None)
+    save_row(batch, {"donor": other.pk, "amount": "50", "received_on": "2026-03-02"}, key=row.key, version=1, by=None)
+    post_batch(batch, by=None)
+    assert batch.gifts.get().donor == kept
 
 
 def test_one_bad_row_keeps_all_of_them_out_and_is_named() -> None:

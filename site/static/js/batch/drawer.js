@@ -1,7 +1,7 @@
 // What a row holds beside the grid: method, date, fund, split, tribute, note. It is written to the row as it is typed.
 import { element, say } from "./words.js";
 
-const TEXTS = ["method", "received_on", "tribute", "note"];
+const TEXTS = ["method", "received_on", "tribute_kind", "tribute", "note"];
 const CHOICES = ["fund", "appeal"];
 const SWITCHES = ["is_anonymous", "wants_receipt"];
 const SHOWN = ["received_on", "fund", "parts"];

@@ -4,7 +4,8 @@ import { button, element, say } from "./words.js";
 
 const template = document.querySelector("[data-row-template]");
 // What the drawer holds; the other fields stand in the grid.
-const KEPT = ["method", "received_on", "fund", "appeal", "tribute", "note", "is_anonymous", "wants_receipt", "twin_is_meant"];
+const KEPT = ["method", "received_on", "fund", "appeal", "tribute_kind", "tribute", "note", "is_anonymous",
+  "wants_receipt", "twin_is_meant"];
 
 export class Row {
   constructor(grid, key, values) {
@@ -18,7 +19,7 @@ export class Row {
     this.says = this.body.querySelector("[data-says]");
     this.says.id = `says-${key}`;
     this.fields.forEach((field) => field.setAttribute("aria-describedby", this.says.id));
-    this.show({ donor: null, donor_typed: "", amount: "", reference: "", parts: [], tribute: "", note: "", ...values });
+    this.show({ donor: null, donor_typed: "", amount: "", reference: "", parts: [], tribute_kind: "memory", tribute: "", note: "", ...values });
     this.listen();
   }
 
