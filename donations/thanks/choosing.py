@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from constituents.models import Constituent
 from core.money import Money
 from core.organisation import current_organisation
 from donations.models import Gift, GiftNumber, Method, ReceiptWith, ThankYouTemplate, TributeKind
-from donations.thanks.words import default_words
+from donations.thanks.phrases import phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,6 @@ class Templates:
 
 def own_words(language: str) -> ThankYouTemplate:
     """Return a template, not saved, of the words we bring along."""
-    with translation.override(language):
-        return ThankYouTemplate(
-            name=_("Steward’s own words"), words=default_words(), language=language, receipt=ReceiptWith.NOTHING
-        )
+    return ThankYouTemplate(
+        name=_("Steward’s own words"), words=phrases(language).words, language=language, receipt=ReceiptWith.NOTHING
+    )

@@ -6,21 +6,22 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from core.documents import Column, Document, strong
 from core.organisation import current_organisation
-from donations.models import Gift, ReceiptWith
+from donations.models import ReceiptWith
 from donations.thanks.letters import Letter
+from donations.thanks.phrases import phrases
 from donations.thanks.tax import tax_sentences
 from donations.thanks.words import Paragraph, given, written
 
 
 def letter_document(letter: Letter, *, date: dt.date, receipt: str = "") -> Document:
     """Return the letter, not rendered yet; `receipt` overrides what its template says of the receipt."""
+    says = phrases(letter.language)
     with translation.override(letter.language):
         document = Document(
-            _("Thank you, %(name)s") % {"name": letter.addressee},
+            says.subject % {"organisation": current_organisation().name},
             language=letter.language,
             created=date,
             counts_one_page=False,
@@ -30,7 +31,7 @@ def letter_document(letter: Letter, *, date: dt.date, receipt: str = "") -> Docu
         _paragraphs(document, written(letter.template.words, letter))
         _sign(document, letter)
         if len(letter.gifts) > 1:
-            _list_gifts(document, letter.gifts)
+            _list_gifts(document, letter)
         if (receipt or letter.template.receipt) == ReceiptWith.SENTENCE:
             _tax_records(document, letter)
     return document
@@ -52,16 +53,16 @@ def _sign(document: Document, letter: Letter) -> None:
         document.signature()
 
 
-def _list_gifts(document: Document, gifts: Sequence[Gift]) -> None:
+def _list_gifts(document: Document, letter: Letter) -> None:
     document.space(4)
-    rows = [[gift.received_on, gift.fund_names, given(gift)] for gift in gifts]
-    document.table(
-        [Column(_("Date")), Column(_("For")), Column(_("Gift"), numeric=True)], rows, caption=_("Your gifts")
-    )
+    says = phrases(letter.language)
+    rows = [[gift.received_on, gift.fund_names, given(gift, letter.language)] for gift in letter.gifts]
+    columns = [Column(says.date), Column(says.purpose), Column(says.gift, numeric=True)]
+    document.table(columns, rows, caption=says.your_gifts)
 
 
 def _tax_records(document: Document, letter: Letter) -> None:
     sentences = tax_sentences(letter.gifts)
     if sentences:
         document.rule()
-        document.note(strong(_("For your tax records. ")), " ".join(sentences))
+        document.note(strong(phrases(letter.language).for_taxes), " ", " ".join(sentences))

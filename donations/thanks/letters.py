@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from constituents.models import Address, Constituent, Household
@@ -24,6 +23,7 @@ from donations.events import is_first_gift
 from donations.models import Acknowledgement, Gift, ThankYouTemplate, Together
 from donations.models.gift import COUNTED_STATUSES
 from donations.thanks.choosing import Facts, Templates, language_of
+from donations.thanks.phrases import phrases
 
 _CHUNK = 1_000
 
@@ -176,8 +176,7 @@ class Writer:
         """Return the letter for gifts that were loaded by `gifts_to_thank`, to their donor or the household."""
         lead = leading(gifts)
         template = self.template or self.templates.choose(Facts.of(lead))
-        with translation.override(template.language):
-            names = self._names(lead.donor, household)
+        names = self._names(lead.donor, household, template.language)
         return Letter(
             gifts=tuple(sorted(gifts, key=lambda gift: (gift.received_on, gift.pk))),
             addressee=names["addressee"],
@@ -187,7 +186,7 @@ class Writer:
             template=template,
         )
 
-    def _names(self, donor: Constituent, household: Household | None) -> Mapping[str, str]:
+    def _names(self, donor: Constituent, household: Household | None, language: str) -> Mapping[str, str]:
         if household is not None:
             return {
                 "addressee": household.addressee or household.name,
@@ -195,7 +194,7 @@ class Writer:
                 "informal": household.informal_salutation or household.name,
             }
         if not donor.is_person:
-            everyone = _("everyone at %(organisation)s") % {"organisation": donor.organisation_name}
+            everyone = phrases(language).everyone_at % {"organisation": donor.organisation_name}
             return {"addressee": donor.organisation_name, "formal": everyone, "informal": everyone}
         names = names_of([as_named(donor)], self.style.formats(language_of(donor)))
         return {

@@ -25,6 +25,7 @@ from donations.models.gift import GiftSource
 from donations.services.receipts import receipt_bytes
 from donations.thanks.enclosing import receipts_with
 from donations.thanks.letters import Letter, Writer, gifts_to_thank, why_not_thank
+from donations.thanks.phrases import phrases
 from donations.thanks.tax import tax_sentences
 from donations.thanks.thanking import thank, wait_again
 from donations.thanks.words import given, one_line, written
@@ -103,16 +104,15 @@ def _send(letter: Letter, *, by: User | None, issues_receipts: bool) -> Message:
 
 def mail_context(letter: Letter) -> dict[str, object]:
     """Return what the templates of the e-mail say, with the letter's language active."""
-    template, organisation = letter.template, current_organisation()
-    subject = one_line(template.subject, letter) or _("Thank you from %(organisation)s") % {
-        "organisation": organisation.name
-    }
+    template, organisation, says = letter.template, current_organisation(), phrases(letter.language)
+    subject = one_line(template.subject, letter) or says.subject % {"organisation": organisation.name}
     return {
         "subject": subject,
         "paragraphs": written(template.email_words or template.words, letter),
         "signatory_name": template.signatory_name or organisation.signatory_name,
         "signatory_title": template.signatory_title if template.signatory_name else organisation.signatory_title,
-        "gifts": [(gift, given(gift)) for gift in letter.gifts] if len(letter.gifts) > 1 else [],
+        "says": says,
+        "gifts": [(gift, given(gift, letter.language)) for gift in letter.gifts] if len(letter.gifts) > 1 else [],
         "tax_sentences": tax_sentences(letter.gifts) if template.receipt == ReceiptWith.SENTENCE else [],
     }
 

@@ -5,22 +5,21 @@ What is put in is data: a name that looks like a field or holds two asterisks pr
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from constituents.services.letters import check_letter, fill_letter, paragraphs_of
 from core.money import Money
 from core.organisation import current_organisation
+from core.theme.figures import day_in_words
 from donations.models import Gift
 from donations.receipts.regimes.base import GOODS_METHODS
+from donations.thanks.phrases import phrases
 
 if TYPE_CHECKING:
     from donations.thanks.letters import Letter
@@ -33,39 +32,30 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _SHOWN_DATES = 3
 
 
-def _and(values: Iterable[str]) -> str:
-    return get_text_list(list(dict.fromkeys(value for value in values if value)), _("and"))
+def _listed(values: Iterable[str], language: str) -> str:
+    return phrases(language).listed(list(dict.fromkeys(value for value in values if value)))
 
 
-def amounts_of(gifts: Sequence[Gift]) -> str:
+def amounts_of(gifts: Sequence[Gift], language: str) -> str:
     """Return what was given: the sum of each currency, and goods by what they are, never by a value."""
     sums: dict[str, Money] = {}
-    goods = [gift.description or _("goods") for gift in gifts if gift.method in GOODS_METHODS]
+    goods = [given(gift, language) for gift in gifts if gift.method in GOODS_METHODS]
     for gift in gifts:
         if gift.method not in GOODS_METHODS:
             sums[gift.currency] = sums.get(gift.currency, Money.zero(gift.currency)) + gift.left
-    return _and([*(str(money) for money in sums.values()), *goods])
+    return _listed([*(str(money) for money in sums.values()), *goods], language)
 
 
-def given(gift: Gift) -> str:
+def given(gift: Gift, language: str) -> str:
     """Return what one gift was: its amount, or goods by what they are."""
-    return (gift.description or _("goods")) if gift.method in GOODS_METHODS else str(gift.left)
+    return (gift.description or phrases(language).goods) if gift.method in GOODS_METHODS else str(gift.left)
 
 
-def _dates(gifts: Sequence[Gift]) -> str:
-    days = sorted({gift.received_on for gift in gifts})
+def _dates(letter: Letter) -> str:
+    days = sorted({gift.received_on for gift in letter.gifts})
     if len(days) <= _SHOWN_DATES:
-        return _and(_day(day) for day in days)
-    return _("%(first)s to %(last)s") % {"first": _day(days[0]), "last": _day(days[-1])}
-
-
-def _day(day: dt.date) -> str:
-    return date_format(day, "DATE_FORMAT")
-
-
-def _gift(letter: Letter) -> str:
-    count = len(letter.gifts)
-    return ngettext("your gift", "your %(count)s gifts", count) % {"count": count}
+        return _listed([day_in_words(day) for day in days], letter.language)
+    return phrases(letter.language).from_to % {"first": day_in_words(days[0]), "last": day_in_words(days[-1])}
 
 
 def _funds(letter: Letter) -> list[tuple[str, str]]:
@@ -73,34 +63,35 @@ def _funds(letter: Letter) -> list[tuple[str, str]]:
     return list(dict.fromkeys((fund.name, fund.purpose) for fund in funds))
 
 
+def _of_each(letter: Letter, what: Callable[[Gift], object]) -> str:
+    return _listed([str(what(gift) or "") for gift in letter.gifts], letter.language)
+
+
 #: What may stand in a letter of thanks: its name, what it is called, what it says of a letter.
 FIELDS: Mapping[str, tuple[object, Callable[[Letter], str]]] = {
     "salutation": (gettext_lazy("as friends are greeted: Ann and Tom"), lambda letter: letter.salutation),
     "formal_salutation": (gettext_lazy("as strangers are: Dr Lee"), lambda letter: letter.formal_salutation),
     "name": (gettext_lazy("the name as on the envelope"), lambda letter: letter.addressee),
-    "gift": (gettext_lazy("“your gift”, or “your 2 gifts”"), _gift),
-    "amount": (gettext_lazy("what was given, in all"), lambda letter: amounts_of(letter.gifts)),
-    "date": (gettext_lazy("when"), lambda letter: _dates(letter.gifts)),
-    "fund": (gettext_lazy("what for"), lambda letter: _and(name for name, _purpose in _funds(letter))),
+    "gift": (
+        gettext_lazy("“your gift”, or “your 2 gifts”"),
+        lambda letter: phrases(letter.language).gifts(len(letter.gifts)),
+    ),
+    "amount": (gettext_lazy("what was given, in all"), lambda letter: amounts_of(letter.gifts, letter.language)),
+    "date": (gettext_lazy("when it was given"), _dates),
+    "fund": (
+        gettext_lazy("what it is for"),
+        lambda letter: _listed([name for name, _purpose in _funds(letter)], letter.language),
+    ),
     "purpose": (
         gettext_lazy("the fund’s sentence for donors"),
         lambda letter: " ".join(dict.fromkeys(purpose for _name, purpose in _funds(letter) if purpose)),
     ),
-    "campaign": (
-        gettext_lazy("the campaign"),
-        lambda letter: _and(str(gift.campaign) for gift in letter.gifts if gift.campaign_id),
-    ),
-    "tribute": (
-        gettext_lazy("in whose honour or memory"),
-        lambda letter: _and(gift.tribute for gift in letter.gifts),
-    ),
-    "method": (
-        gettext_lazy("how it came"),
-        lambda letter: _and(str(gift.get_method_display()) for gift in letter.gifts),
-    ),
+    "campaign": (gettext_lazy("the campaign"), lambda letter: _of_each(letter, lambda gift: gift.campaign)),
+    "tribute": (gettext_lazy("in whose honour or memory"), lambda letter: _of_each(letter, lambda gift: gift.tribute)),
+    "method": (gettext_lazy("how it came"), lambda letter: _of_each(letter, lambda gift: gift.get_method_display())),
     "receipt": (
         gettext_lazy("the number of the receipt"),
-        lambda letter: _and(str(gift.live_receipt or "") for gift in letter.gifts),
+        lambda letter: _of_each(letter, lambda gift: gift.live_receipt),
     ),
     "organisation": (gettext_lazy("your organisation"), lambda letter: current_organisation().name),
     "signatory": (
@@ -115,16 +106,6 @@ def check_words(words: str) -> None:
     check_letter(words, FIELDS)
     if not paragraphs_of(words):
         raise ValidationError(_("Write something."))
-
-
-def default_words() -> str:
-    """Return the words donors are thanked with where nobody has written any, in the active language."""
-    return _(
-        "Dear {salutation},\n\n"
-        "Thank you for {gift} of **{amount}** for “{fund}”, which reached us on {date}.\n\n"
-        "Because of you we can go on with our work. We are glad to have you with us.\n\n"
-        "With warm thanks,"
-    )
 
 
 def written(words: str, letter: Letter) -> list[Paragraph]:
