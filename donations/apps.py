@@ -47,7 +47,7 @@ class DonationsConfig(AppConfig):
             gift_reversed,
             gifts_posted_in_bulk,
         )
-        from donations.thanks import receivers as thanks
+        from donations.thanks.registration import register_thanks
 
         declare_relations()
         criteria.register()
@@ -55,6 +55,7 @@ class DonationsConfig(AppConfig):
         register_promises()
         register_gift_aid()
         register_levels()
+        register_thanks()
         offer_to_imports()
         register_source(LEDGER)
         for check in (*receipt_books.CHECKS, *accounting_checks.CHECKS):
@@ -74,9 +75,6 @@ class DonationsConfig(AppConfig):
         pointing.register()
         gift_posted.connect(events.announce_gift, dispatch_uid="donations.announce_gift")
         gifts_posted_in_bulk.connect(events.announce_bulk, dispatch_uid="donations.announce_bulk")
-        gift_posted.connect(thanks.expect_one, dispatch_uid="donations.thanks.expect_one")
-        gifts_posted_in_bulk.connect(thanks.expect_many, dispatch_uid="donations.thanks.expect_many")
-        gift_reversed.connect(thanks.settle_reversed, dispatch_uid="donations.thanks.settle_reversed")
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))
         name_verbs(
             {

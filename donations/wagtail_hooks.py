@@ -23,6 +23,7 @@ from donations.staff import (
     promise_hooks,
     receipt_settings,
     receipts,
+    thanks_hooks,  # noqa: F401  registers what thanks need
 )
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
 from donations.staff.batch_entry import BatchEntryView

@@ -37,6 +37,7 @@ from donations.staff.gift_aid_person import gift_panel
 from donations.staff.links import page_of
 from donations.staff.promise_offers import KeepPromiseView, promises_of
 from donations.staff.receipt_settings import ReceiptDetailsView
+from donations.staff.thanks_person import thanks_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
 
@@ -240,6 +241,7 @@ class GiftRecordView(NeverDeleted, RecordView):
             Panel("funds", _("What it is for"), "wagtailadmin/giving/panels/allocations.html", lambda gift: {}),
             Panel("receipts", _("Receipts"), "wagtailadmin/giving/panels/gift_receipts.html", _receipts_of),
             Panel("promises", _("Promises it keeps"), "wagtailadmin/giving/panels/gift_promises.html", promises_of),
+            Panel("thanks", _("Thanks"), "wagtailadmin/giving/thanks/gift.html", thanks_of),
             Panel("ledger", _("In the books"), "wagtailadmin/giving/panels/ledger.html", _entries_of),
         ]
 

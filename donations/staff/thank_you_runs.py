@@ -40,9 +40,7 @@ def run_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     name = run.file.name.rpartition("/")[2]
     audit.record("thanks.run_downloaded", run, by=request.user, new={"letters": run.letters})  # type: ignore[arg-type]
     shown = "show" in request.GET
-    response = FileResponse(
-        run.file.open("rb"), as_attachment=not shown, filename=name, content_type="application/pdf"
-    )
+    response = FileResponse(run.file.open("rb"), as_attachment=not shown, filename=name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -136,7 +134,9 @@ class RunRecordView(RecordView):
         """The letters in the order of the file."""
         if self.object.state == PrintState.DRAWING:
             yield Panel("drawing", "", "wagtailadmin/giving/thanks/drawing.html", _job_of)
-        yield Panel("letters", _("In the order of the file"), "wagtailadmin/giving/thanks/run_letters.html", _letters_of)
+        yield Panel(
+            "letters", _("In the order of the file"), "wagtailadmin/giving/thanks/run_letters.html", _letters_of
+        )
 
     def side_panels(self) -> Iterable[Panel]:
         """The choices, and what was left out."""
@@ -163,7 +163,11 @@ def _letters_of(run: ThankYouRun) -> dict[str, Any]:
     writer = Writer(template=run.template)
     letters = writer.letters(run.plan[:_SHOWN], together=run.together, on=clock.local_date(run.made_at))
     rows = [
-        {"letter": letter, "gifts": [(gift, page_of(gift)) for gift in letter.gifts], "donor_url": page_of(letter.donor)}
+        {
+            "letter": letter,
+            "gifts": [(gift, page_of(gift)) for gift in letter.gifts],
+            "donor_url": page_of(letter.donor),
+        }
         for letter in letters
     ]
     return {"rows": rows, "more": max(0, run.letters - len(rows))}
@@ -188,7 +192,9 @@ class ThankYouRunViewSet(StaffViewSet):
     inspect_view_class = RunRecordView
     select_related = ["made_by", "settled_by", "template"]
     list_display = [
-        TitleColumn("__str__", label=_("Letters"), get_url=lambda run: reverse("thank_you_runs:inspect", args=[run.pk])),
+        TitleColumn(
+            "__str__", label=_("Letters"), get_url=lambda run: reverse("thank_you_runs:inspect", args=[run.pk])
+        ),
         StatusChipColumn("state", tones=TONES),
         NumberColumn("letters"),
         NumberColumn("pages"),

@@ -182,33 +182,34 @@ class ThankYouTemplateViewSet(StaffViewSet):
     ordering = ["position", "pk"]
     edit_handler = ObjectList(
         [
-        FieldPanel("name"),
-        MultiFieldPanel(
-            [
-                FieldPanel("words", widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"})),
-                FieldPanel("receipt"),
-                FieldRowPanel([FieldPanel("signatory_name"), FieldPanel("signatory_title")]),
-            ],
-            heading=_("The letter"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("subject"), FieldPanel("email_words"), FieldPanel("email_at_once")], heading=_("As an e-mail")
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("funds", widget=forms.CheckboxSelectMultiple),
-                FieldRowPanel([FieldPanel("amount_from"), FieldPanel("amount_below")]),
-                FieldRowPanel([FieldPanel("number"), FieldPanel("tribute"), FieldPanel("method")]),
-                FieldPanel("language"),
-                FieldPanel("other_languages"),
-            ],
-            heading=_("For which gifts"),
-            help_text=_(
-                "Of all templates that fit a gift the first in the list is taken. Those in the donor’s own language are "
-                "asked first."
+            FieldPanel("name"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("words", widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"})),
+                    FieldPanel("receipt"),
+                    FieldRowPanel([FieldPanel("signatory_name"), FieldPanel("signatory_title")]),
+                ],
+                heading=_("The letter"),
             ),
-        ),
-        FieldRowPanel([FieldPanel("position"), FieldPanel("is_active")]),
+            MultiFieldPanel(
+                [FieldPanel("subject"), FieldPanel("email_words"), FieldPanel("email_at_once")],
+                heading=_("As an e-mail"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("funds", widget=forms.CheckboxSelectMultiple),
+                    FieldRowPanel([FieldPanel("amount_from"), FieldPanel("amount_below")]),
+                    FieldRowPanel([FieldPanel("number"), FieldPanel("tribute"), FieldPanel("method")]),
+                    FieldPanel("language"),
+                    FieldPanel("other_languages"),
+                ],
+                heading=_("For which gifts"),
+                help_text=_(
+                    "Of all templates that fit a gift the first in the list is taken. Those in the donor’s own "
+                    "language are asked first."
+                ),
+            ),
+            FieldRowPanel([FieldPanel("position"), FieldPanel("is_active")]),
         ],
         base_form_class=TemplateForm,
     )

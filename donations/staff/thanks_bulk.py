@@ -217,4 +217,3 @@ class LetWaitAgain(OnThanks):
 
 
 BULK_ACTIONS = (PrintLetters, MailThanks, MarkThanked, MarkNotWanted, LetWaitAgain)
-

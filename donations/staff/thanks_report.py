@@ -14,7 +14,6 @@ from core.theme.figures import babel_locale
 from donations.thanks.reporting import Month, months
 
 
-
 class MonthColumn(DateColumn):
     """A month: `October 2026`."""
 
@@ -55,7 +54,8 @@ class TimeToThankTable(StewardTable):
 
     class Meta(StewardTable.Meta):
         sequence = (
-            "first", "gifts", "in_time", "share_in_time", "late", "waiting", "average_days", "letters", "emails", "spoken",
+            "first", "gifts", "in_time", "share_in_time", "late", "waiting", "average_days", "letters", "emails",
+            "spoken",
         )  # fmt: skip
         empty_text = _("No gift of the last year wanted thanks.")
 
@@ -69,12 +69,10 @@ class TimeToThankView(StaffTableView):
     page_title = _("Time to thank")
     header_icon = "time"
     help_text = _(
-        "The gifts of the last thirteen months for which thanks are wanted, by the month they were posted in. “In time” is "
-        "within the hours set under Settings, Thanks."
+        "The gifts of the last thirteen months for which thanks are wanted, by the month they were posted in. “In "
+        "time” is within the hours set under Settings, Thanks."
     )
 
     def get_queryset(self) -> list[Month]:  # type: ignore[override]
         """Newest first."""
         return list(months(clock.today()))
-
-

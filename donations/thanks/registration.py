@@ -73,7 +73,7 @@ def waiting_thanks(user: Any) -> Waiting | None:
         return None
     now = clock.now()
     oldest = rows.values_list("since", flat=True)[0]
-    text = ngettext(
-        "gift waits for thanks, for %(time)s", "gifts wait for thanks, the oldest for %(time)s", number
-    ) % {"time": timesince(oldest, now, depth=1)}
+    text = ngettext("gift waits for thanks, for %(time)s", "gifts wait for thanks, the oldest for %(time)s", number) % {
+        "time": timesince(oldest, now, depth=1)
+    }
     return Waiting(number, text, reverse("thanks:index") + "?stage=waiting")

@@ -30,6 +30,7 @@ class OfficeConfig(AppConfig):
             receipts,
             segments,
             setting,
+            thanks,
             ties,
             volunteering,
             work,
@@ -54,6 +55,7 @@ class OfficeConfig(AppConfig):
         register_demo_part("merges", 93, merging.add_merges)
         register_demo_part("segments", 94, segments.add_segments)
         register_demo_part("work", 95, work.add_work)
+        register_demo_part("thanks", 97, thanks.add_thanks)
         # After everything that is dated in the past: it closes a year and opens it again.
         register_demo_part("accounting", 99, accounting.add_accounting)
         register_format(NPSP)

@@ -7,6 +7,7 @@ giving.py    years of plausible giving
 membership.py  levels, and members in every status
 batches.py  the cheques of the last weeks as they were entered, one batch still open
 receipts.py  last year's, for some
+thanks.py    the words of thanks, who was thanked, and who still waits
 volunteering.py  opportunities, shifts past and coming, hours
 custom.py    fields of the organisation's own, and what they hold
 accounting.py  account numbers, the journal by quarters, a year closed and opened again
