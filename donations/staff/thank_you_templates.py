@@ -21,7 +21,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from core.money import Money
 from core.organisation import current_organisation
-from core.staff.columns import FieldColumn, NumberColumn
+from core.staff.columns import NumberColumn
 from core.staff.menu import Area
 from core.staff.views import StaffCreateView, StaffEditView, StaffIndexView
 from core.staff.viewsets import StaffViewSet
@@ -56,6 +56,12 @@ def meant_for(template: ThankYouTemplate) -> str:
         name = get_language_info(template.language)["name_translated"]
         parts.append(_now("who reads %(language)s") % {"language": name})
     return "; ".join(parts) or _now("every gift")
+
+
+def receipt_with(template: ThankYouTemplate) -> str:
+    """Return in a word what a letter says of the receipt."""
+    short = {ReceiptWith.SENTENCE: _now("in the letter"), ReceiptWith.ENCLOSED: _now("enclosed")}
+    return short.get(ReceiptWith(template.receipt), "")
 
 
 class TemplateForm(WagtailAdminModelForm):
@@ -173,7 +179,7 @@ class ThankYouTemplateViewSet(StaffViewSet):
         NumberColumn("position", label=_("Place")),
         "name",
         Column("meant_for", label=_("For"), accessor=meant_for),
-        FieldColumn("get_receipt_display", label=_("Receipt")),
+        Column("receipt_with", label=_("Receipt"), accessor=receipt_with),
         BooleanColumn("email_at_once", label=_("E-mail at once")),
         BooleanColumn("is_active", label=_("In use")),
     ]

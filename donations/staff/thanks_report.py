@@ -44,13 +44,13 @@ class TimeToThankTable(StewardTable):
     first = MonthColumn(verbose_name=_("Gifts of"))
     gifts = NumberColumn(verbose_name=_("Gifts"), total=True)
     in_time = NumberColumn(verbose_name=_("Thanked in time"), total=True)
-    share_in_time = ShareColumn(verbose_name=_("In time, %"), orderable=False)
+    share_in_time = ShareColumn(verbose_name=_("In time"), orderable=False)
     late = NumberColumn(verbose_name=_("Thanked late"), total=True)
     waiting = NumberColumn(verbose_name=_("Still waiting"), total=True)
-    average_days = DaysColumn(verbose_name=_("Days waited, average"), orderable=False)
+    average_days = DaysColumn(verbose_name=_("Average days"), orderable=False)
     letters = NumberColumn(verbose_name=_("By letter"), total=True)
     emails = NumberColumn(verbose_name=_("By e-mail"), total=True)
-    spoken = NumberColumn(verbose_name=_("Called, met, otherwise"), total=True)
+    spoken = NumberColumn(verbose_name=_("Otherwise"), total=True)
 
     class Meta(StewardTable.Meta):
         sequence = (

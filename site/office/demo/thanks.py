@@ -76,7 +76,7 @@ _FRENCH = (
     "Avec toute notre reconnaissance,"
 )
 #: What was on the desk lately, in days before today: some of it a little long.
-_ON_THE_DESK = 12
+_ON_THE_DESK = 25
 
 
 def add_thanks(plan: DemoPlan) -> dict[str, int]:
@@ -89,12 +89,12 @@ def add_thanks(plan: DemoPlan) -> dict[str, int]:
     fresh = Acknowledgement.objects.filter(wanted, since__gte=recent)
     fresh.update(state=ThanksState.TO_DO, note="", is_automatic=False)
     waiting = list(fresh.order_by("since", "pk").values_list("gift_id", flat=True))
-    # The first week's letters are out, some lie beside the printer, and one donor was called.
-    thirds = [waiting[start::3] for start in range(3)]
-    if len(waiting) > 8:
-        confirm_printed(draw_run(open_run(thirds[0][:30], by=by)), by=by)
-        draw_run(open_run(thirds[1][:6], by=by))
-        thank(thirds[2][:1], how=ThankedBy.TELEPHONE, by=by, note="Delighted; asked after the dory.")
+    # Some letters are out, some lie beside the printer, and one donor was called.
+    heaps = [waiting[start::4] for start in range(4)]
+    if len(waiting) > 5:
+        confirm_printed(draw_run(open_run(heaps[0][:30], by=by)), by=by)
+        draw_run(open_run(heaps[1][:6], by=by))
+        thank(heaps[2][:1], how=ThankedBy.TELEPHONE, by=by, note="Delighted; asked after the dory.")
     return {"thank-you templates": len(templates), "waiting for thanks": Acknowledgement.objects.waiting().count()}
 
 
