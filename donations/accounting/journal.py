@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from donations.accounting.chart import AccountName, Chart
-from donations.models import ExportedEntry, JournalExport, JournalGrouping, JournalLine, JournalSettings
+from donations.models import AccountUse, ExportedEntry, JournalExport, JournalGrouping, JournalLine, JournalSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Source:
     """A kind of movement. `dated` and `recorded` name the fields of its rows with the day and the instant.
 
     `history` picks, by the day the journal begins, what an import brought of the time before it: that stands in the
-    books already, whenever it was imported.
+    books already, whenever it was imported. `uses` are the accounts its postings stand in.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Source:
     postings: Callable[[QuerySet, Frame], Iterable[Posting]]
     dated: str
     recorded: str
+    uses: tuple[AccountUse, ...]
     history: Callable[[dt.date], Q] | None = None
 
     def pending(self, settings: JournalSettings, through: dt.date) -> QuerySet:
@@ -105,6 +106,12 @@ def register_source(source: Source) -> None:
 def sources() -> list[Source]:
     """Return every kind of movement, the ledger first."""
     return list(_sources.values())
+
+
+def uses() -> list[AccountUse]:
+    """Return what accounts are needed for, by every kind of movement there is."""
+    wanted = {use for source in sources() for use in source.uses}
+    return [use for use in AccountUse if use in wanted]
 
 
 def lines_of(postings: Iterable[tuple[str, Posting]]) -> list[JournalLine]:

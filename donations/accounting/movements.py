@@ -16,6 +16,7 @@ from core.organisation import current_organisation
 from donations.accounting.chart import AccountName, Chart
 from donations.accounting.journal import Frame, Posting, Side, Source
 from donations.models import AccountUse, EntryKind, GiftKind, GiftSource, JournalGrouping, LedgerEntry, Method
+from donations.models.account import MONEY_USES
 
 _CONTRA = {
     EntryKind.REFUND: AccountUse.REFUNDS,
@@ -102,5 +103,14 @@ LEDGER = Source(
     postings=ledger_postings,
     dated="effective_on",
     recorded="recorded_at",
+    uses=(
+        *MONEY_USES,
+        AccountUse.INCOME,
+        AccountUse.DUES,
+        AccountUse.IN_KIND_INCOME,
+        AccountUse.SECURITIES_INCOME,
+        AccountUse.REFUNDS,
+        AccountUse.CHARGE_BACKS,
+    ),
     history=imported_history,
 )

@@ -37,6 +37,7 @@ from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from donations.accounting.exporting import Preview, export_journal, preview_journal, take_back_export
+from donations.accounting.journal import uses
 from donations.accounting.setting_up import set_up_journal
 from donations.models import Account, AccountUse, Fund, JournalExport, JournalGrouping, JournalLine, LedgerEntry, Method
 from donations.models.account import MONEY_USES
@@ -382,7 +383,7 @@ class AccountsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {account.use: account for account in Account.objects.all()}
-        for use in AccountUse:
+        for use in uses():
             account = known.get(use.value)
             self.fields[f"code_{use.value}"] = forms.CharField(
                 label=_("Number for: %(use)s") % {"use": use.label},
@@ -399,8 +400,8 @@ class AccountsForm(forms.Form):
 
     def groups(self) -> list[tuple[Any, list[tuple[Any, forms.BoundField, forms.BoundField]]]]:
         """Return the uses in two groups, each with its two fields: where money comes in, and the other side."""
-        money = [use for use in AccountUse if use in MONEY_USES]
-        others = [use for use in AccountUse if use not in MONEY_USES]
+        money = [use for use in uses() if use in MONEY_USES]
+        others = [use for use in uses() if use not in MONEY_USES]
         titles = ((_("Where the money comes in"), money), (_("What it was"), others))
         return [(title, [self._row(use) for use in uses]) for title, uses in titles]
 
@@ -411,7 +412,7 @@ class AccountsForm(forms.Form):
     def accounts(self) -> dict[str, tuple[str, str]]:
         """What was entered, by use."""
         cleaned = self.cleaned_data
-        return {use.value: (cleaned[f"code_{use.value}"], cleaned[f"name_{use.value}"]) for use in AccountUse}
+        return {use.value: (cleaned[f"code_{use.value}"], cleaned[f"name_{use.value}"]) for use in uses()}
 
 
 class AccountsView(WagtailAdminTemplateMixin, PermissionRequiredMixin, FormView):

@@ -9,6 +9,8 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from core import clock, triggers
 from core.audit.models import AuditEntry
@@ -22,13 +24,15 @@ from donations.accounting.periods import (
     is_closed,
     reopen_period,
 )
-from donations.errors import ClosedPeriodError, DonationsError, PeriodError
+from donations.batches.checking import problems_of
+from donations.batches.posting import post_batch
+from donations.errors import BatchRowsError, ClosedPeriodError, DonationsError, PeriodError
 from donations.models import ClosedPeriod, EntryKind, Gift, LedgerEntry
 from donations.services.books import check_books
 from donations.services.bulk import NewGift, post_gifts
 from donations.services.gifts import post_gift, refund_gift, void_gift
 from tests.factories.constituents import make_person
-from tests.factories.donations import make_fund, make_gift
+from tests.factories.donations import make_batch, make_fund, make_gift, type_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
@@ -76,6 +80,32 @@ def test_many_gifts_at_once_are_refused_when_one_is_dated_into_it() -> None:
     gifts = [Gift(donor=make_person(), amount=Decimal(10), currency="USD", received_on=day) for day in days]
     with pytest.raises(ClosedPeriodError):
         post_gifts([NewGift(gift, [(fund, Decimal(10))]) for gift in gifts], by=None)
+    assert not Gift.objects.exists()
+
+
+@pytest.mark.usefixtures("march_closed")
+def test_a_row_of_a_batch_says_so_before_the_batch_is_posted() -> None:
+    batch = make_batch(1, "50")
+    row = type_row(batch, make_person(), "50", received_on="2026-03-30")
+    (problem,) = problems_of(batch, [row])[row.pk]
+    assert (problem.field, problem.words.startswith("The books are closed")) == ("received_on", True)
+    with pytest.raises(BatchRowsError, match="Row 1: The books are closed"):
+        post_batch(batch, by=None)
+
+
+@pytest.mark.usefixtures("march_closed")
+def test_the_form_says_so_beside_the_date(staff_client: Callable[..., Client]) -> None:
+    given = {
+        "donor": make_person().pk,
+        "amount": "5",
+        "currency": "USD",
+        "received_on": "2026-03-30",
+        "method": "cheque",
+        "fund": make_fund(is_default=True).pk,
+        "advantage_kind": "goods",
+    }
+    answer = staff_client().post(reverse("gifts:add"), given)
+    assert "The books are closed" in answer.context["form"].errors["received_on"][0]
     assert not Gift.objects.exists()
 
 

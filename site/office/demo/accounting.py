@@ -26,8 +26,6 @@ ACCOUNTS = {
     AccountUse.IN_KIND_INCOME: ("4500", "Gifts in kind"),
     AccountUse.REFUNDS: ("4900", "Refunds to donors"),
     AccountUse.CHARGE_BACKS: ("4910", "Charge-backs"),
-    AccountUse.FEES: ("6100", "Card fees"),
-    AccountUse.WRITE_OFFS: ("6900", "Pledges written off"),
 }
 
 
