@@ -142,3 +142,10 @@ hooks.register("register_bulk_action", IssueReceiptsForGifts)
 hooks.register("register_bulk_action", OneReceiptADonor)
 hooks.register("register_bulk_action", PrintReceipts)
 hooks.register("register_bulk_action", promise_hooks.MarkLettersWritten)
+
+
+@hooks.register("construct_settings_menu")
+def gift_aid_settings_only_at_home(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave the settings of Gift Aid out where it is not claimed."""
+    if not gift_aid_is_on():
+        items[:] = [item for item in items if item.name != "gift-aid"]

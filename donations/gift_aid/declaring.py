@@ -75,7 +75,7 @@ def declare(
         written_record_sent_on=written_record_sent_on,
         source=source,
         recorded_by=by,
-        **_home(house, postcode, is_abroad),
+        **home_as_declared(house, postcode, is_abroad),
     )
     if evidence is not None:
         _keep(declaration, evidence)
@@ -90,7 +90,7 @@ def _may_speak_of(donor: Constituent, gift: Gift) -> bool:
     return gift.donor_id in donor.lineage_ids or gift.gift_aid_shares.filter(person=donor).exists()
 
 
-def _home(house: str, postcode: str, is_abroad: bool) -> dict[str, Any]:
+def home_as_declared(house: str, postcode: str, is_abroad: bool) -> dict[str, Any]:
     """Return the address as the schedule will want it. Raises GiftAidError naming the field that is not right."""
     house = " ".join(house.split())
     if not house:
@@ -176,7 +176,7 @@ def mend_address(
 ) -> GiftAidDeclaration:
     """Complete or correct the donor's home, such as after they moved. Raises GiftAidError naming the field."""
     locked = _locked(declaration)
-    home = _home(house, postcode, is_abroad)
+    home = home_as_declared(house, postcode, is_abroad)
     old = {name: getattr(locked, name) for name in home}
     for name, value in home.items():
         setattr(locked, name, value)

@@ -68,11 +68,10 @@ class DeclarationForm(HomeForm):
 
     def __init__(self, *args: Any, gifts: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if gifts is not None:
-            self.fields["gift"].queryset = gifts
-        else:
-            self.fields["gift"].queryset = Gift.objects.all()
-            self.fields["gift"].widget = forms.HiddenInput()
+        choice: Any = self.fields["gift"]
+        choice.queryset = Gift.objects.all() if gifts is None else gifts
+        if gifts is None:
+            choice.widget = forms.HiddenInput()
 
 
 class CancelForm(forms.Form):

@@ -29,6 +29,7 @@ from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, Receipt
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.receipt import ReceiptQuerySet, receipt_path
 from donations.receipts.files import StoredFile, ToDraw, draw_and_store
+from donations.receipts.gift_aid import facts_for
 from donations.receipts.regimes import Facts, Issuer, Line, Regime, current_issuer, current_regime
 from donations.receipts.snapshot import Recipient, take_snapshot
 
@@ -98,7 +99,8 @@ def number_receipts(
     recipients = [_one_donor(group) for group in mine]
     for group in mine:
         _refuse_what_stands_apart(group, regime)
-    lines = [[regime.assess(Facts.of(gift)) for gift in group] for group in mine]
+    facts = {one.gift_id: one for one in facts_for(list(locked.values()), regime)}
+    lines = [[regime.assess(facts[gift.pk]) for gift in group] for group in mine]
     for recipient, its_lines in zip(recipients, lines, strict=True):
         if regime.needs_address and address_on(recipient, clock.today()) is None:
             raise ReceiptError(

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from portal.views import acting, claim, directory, giving, home, membership, preferences, privacy, profile, shifts
+from portal.views import (
+    acting,
+    claim,
+    directory,
+    gift_aid,
+    giving,
+    home,
+    membership,
+    preferences,
+    privacy,
+    profile,
+    shifts,
+)
 
 urlpatterns = [
     path("", home.home, name="portal_home"),
@@ -13,6 +25,8 @@ urlpatterns = [
     path("directory/", directory.choices, name="portal_directory"),
     path("directory/preview/", directory.preview, name="portal_directory_preview"),
     path("giving/", giving.giving, name="portal_giving"),
+    path("giving/gift-aid/", gift_aid.gift_aid, name="portal_gift_aid"),
+    path("giving/gift-aid/cancel/", gift_aid.cancel, name="portal_gift_aid_cancel"),
     path("giving/receipts/<uuid:which>/", giving.receipt, name="portal_receipt"),
     path("membership/", membership.membership, name="portal_membership"),
     path("membership/card/", membership.card, name="portal_card"),

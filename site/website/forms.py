@@ -16,6 +16,7 @@ from constituents.models import Constituent, Purpose
 from core.money import InvalidAmountError, Money, parse_amount
 from core.organisation import current_organisation
 from core.theme.figures import format_whole
+from donations.gift_aid import public as gift_aid
 from donations.models import Fund, Method
 
 OTHER = "other"
@@ -118,7 +119,7 @@ class GiftForm(PublicForm):
 
     field_order = (
         "amount", "other_amount", "fund", "method", "given_name", "family_name", "email", "tribute", "is_anonymous",
-        "consents", "website", "token", "credit",
+        *gift_aid.FIELDS, "consents", "website", "token", "credit",
     )  # fmt: skip
 
     def __init__(self, *args: Any, suggested: Sequence[Decimal], funds: Sequence[Fund], **kwargs: Any) -> None:
@@ -132,6 +133,9 @@ class GiftForm(PublicForm):
         if len(funds) < 2:
             self.fields.pop("fund")
         self.initial.setdefault("token", uuid.uuid4())
+        if gift_aid.is_offered_to(self.known):
+            gift_aid.add_fields(self, donor=self.known)
+            self.order_fields(self.field_order)
         self["amount"].css_classes = lambda extra_classes=None: "choices choices--tiles"  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
@@ -152,6 +156,7 @@ class GiftForm(PublicForm):
         if not Decimal(1) <= money.amount <= Decimal(1_000_000):
             self.add_error("other_amount", _("Please give between 1 and 1,000,000. For more, write to us."))
         cleaned["money"] = money
+        gift_aid.clean_home(self, cleaned)
         return cleaned
 
 

@@ -8,10 +8,12 @@ from donations.models.receipt_settings import ReceiptSettings
 from donations.receipts.regimes.base import Facts, Issuer, Line, Occasion, Regime, Wording, language_for
 from donations.receipts.regimes.ca import Canada
 from donations.receipts.regimes.de import Germany
+from donations.receipts.regimes.uk import UnitedKingdom
 from donations.receipts.regimes.us import UnitedStates
 
 _ISSUER = "receipt_issuer"
-_REGIMES: dict[str, Regime] = {regime.code: regime for regime in (UnitedStates(), Canada(), Germany())}
+_ALL: tuple[Regime, ...] = (UnitedStates(), Canada(), UnitedKingdom(), Germany())
+_REGIMES: dict[str, Regime] = {regime.code: regime for regime in _ALL}
 
 
 def regime_named(code: str) -> Regime:

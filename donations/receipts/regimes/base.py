@@ -19,6 +19,9 @@ MAIL_WORDS = ("mail_subject", "mail_greeting", "mail_attached")
 # Not money. Whether a receipt names its value is for the rules to say.
 GOODS_METHODS = frozenset({Method.IN_KIND, Method.SECURITIES})
 
+# How a gift stands with Gift Aid, for the rules of the United Kingdom; empty when nothing is claimed on it.
+CLAIMED, CLAIMABLE = "claimed", "claimable"
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -40,6 +43,7 @@ class Facts:
     goods_origin: str = ""
     value_is_documented: bool = False
     waives_expenses: bool = False
+    gift_aid: str = ""
 
     @classmethod
     def of(cls, gift: Gift) -> Facts:
@@ -108,6 +112,7 @@ class Line:
     goods_origin: str = ""
     value_is_documented: bool = False
     waives_expenses: bool = False
+    gift_aid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

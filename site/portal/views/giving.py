@@ -15,6 +15,8 @@ from constituents.models import Constituent
 from core import clock
 from core.money import Money
 from core.organisation import current_organisation
+from donations.gift_aid.eligibility import gift_aid_is_on
+from donations.gift_aid.public import has_declared
 from donations.models import (
     Gift,
     GiftKind,
@@ -42,6 +44,8 @@ def giving(request: HttpRequest, me: Constituent) -> HttpResponse:
     receipts = Receipt.objects.of(me).issued().order_by("-issued_on", "-pk")
     context = {
         "me": me,
+        "gift_aid": gift_aid_is_on() and me.is_person,
+        "has_declared": has_declared(me),
         "expected": mine.expected().order_by("received_on", "pk"),
         "pledges": Pledge.objects.for_list().open().filter(donor=me).order_by("next_due_on", "pk"),
         "standing": RecurringGift.objects.for_list().live().filter(donor=me).order_by("-starts_on", "pk"),

@@ -11,10 +11,12 @@ from accounts.models import User
 from constituents.models import Channel, ConsentRecord, Constituent, Decision
 from constituents.services.supporters import supporter_for
 from core import clock, mail
+from donations.gift_aid.public import declare_from
 from donations.models import Appeal, Campaign, Gift, GiftSource
 from donations.services.gifts import default_fund, record_gift
 
 FORM = "giving-form"
+DECLARED_AT = "giving page"
 WORDING = "What may we write to you about by e-mail?"
 
 
@@ -52,6 +54,7 @@ def promise_gift(
         external_id=token,
     )
     _note_consents(donor, form.get("consents", ()), user)
+    declare_from(form, donor=donor, by=user, source=DECLARED_AT, gift=gift)
     if address := form.get("email") or donor.primary_email:
         mail.send(to=address, template="gift_promised", context={"gift": gift, "how": list(how)}, about=donor, by=user)
     return gift
