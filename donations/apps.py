@@ -117,6 +117,9 @@ class DonationsConfig(AppConfig):
                 "gift.detailed_for_receipt": _("Details for the receipt given"),
                 "receipt.downloaded": _("Receipt downloaded"),
                 "receipt.bulk_print": _("Receipts printed"),
+                "receipts.printed": _("Receipts made into a file for the printer"),
+                "receipts.posted": _("Printed receipts posted"),
+                "receipts.print_discarded": _("File of receipts thrown away"),
                 "gift.bulk_issue_receipts": _("Receipts issued for many gifts"),
                 "gift.bulk_mark_received": _("Many gifts marked as received"),
             }

@@ -6,6 +6,7 @@ _LOOK = (
     "donations.view_giving",
     "donations.view_gift",
     "donations.view_receipt",
+    "donations.view_printedreceipts",
     "donations.view_fund",
     "donations.view_campaign",
     "donations.view_appeal",

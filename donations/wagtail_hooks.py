@@ -24,6 +24,7 @@ from donations.staff import (
     receipt_settings,
     receipts,
     thanks_hooks,  # noqa: F401  registers what thanks need
+    yearly,
 )
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
 from donations.staff.batch_entry import BatchEntryView
@@ -42,6 +43,7 @@ from donations.staff.levels import LadderViewSet, StandingViewSet
 from donations.staff.periods import ClosedPeriodViewSet
 from donations.staff.rates import ExchangeRateViewSet
 from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
+from donations.staff.yearly import PrintedReceiptsViewSet
 
 gifts = GiftViewSet("gifts")
 all_receipts = ReceiptViewSet("receipts")
@@ -57,6 +59,7 @@ def viewsets() -> list[ViewSet]:
         gifts,
         expected_gifts,
         all_receipts,
+        PrintedReceiptsViewSet("printed_receipts", url_prefix="printed-receipts"),
         BatchViewSet("batches"),
         FundViewSet("funds"),
         CampaignViewSet("campaigns"),
@@ -80,6 +83,7 @@ def addresses() -> list[URLPattern]:
     return [
         path("giving/receipts/<uuid:uuid>/", receipts.download, name="receipt_download"),
         path("giving/receipts/specimen/", receipt_settings.show_specimen, name="receipt_specimen"),
+        path("giving/receipts/printed/<uuid:uuid>.pdf", yearly.download_printed, name="printed_receipts_download"),
         path("giving/books/", BooksView.as_view(), name="giving_books"),
         path("giving/accounts/", AccountsView.as_view(), name="journal_accounts"),
         path("giving/journal/<uuid:uuid>/<slug:what>.<slug:fmt>", journal.download, name="journal_download"),

@@ -35,6 +35,7 @@ from donations.models.gift_aid_claim import (
     OwedBack,
 )
 from donations.models.gift_aid_settings import ClaimPeriod, GiftAidSettings
+from donations.models.handing_out import PrintedReceipts, ReceiptDelivery, Way
 from donations.models.journal import ExportedEntry, JournalExport, JournalGrouping, JournalLine, JournalSettings
 from donations.models.ledger import EntryKind, LedgerEntry
 from donations.models.level import DonorLevel, DonorStanding, Ladder, Measure
@@ -139,9 +140,11 @@ __all__ = [
     "PledgeReminder",
     "PledgeStatus",
     "PrintState",
+    "PrintedReceipts",
     "PromiseSettings",
     "Receipt",
     "ReceiptCounter",
+    "ReceiptDelivery",
     "ReceiptLine",
     "ReceiptSettings",
     "ReceiptState",
@@ -168,5 +171,6 @@ __all__ = [
     "TributeNotice",
     "Valuation",
     "ValuationMethod",
+    "Way",
     "WriteOff",
 ]

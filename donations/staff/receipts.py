@@ -1,4 +1,4 @@
-"""Receipts: the list, the page of one, the yearly run, downloads."""
+"""Receipts: the list, the page of one, downloads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from wagtail.admin.ui.tables import TitleColumn
 from constituents.models import Constituent
 from core import audit, clock
 from core.documents import bind
-from core.jobs import Job, enqueue
 from core.organisation import current_organisation
 from core.staff.bulk import StaffBulkAction
 from core.staff.columns import AmountColumn, DateColumn, StatusChipColumn
@@ -31,9 +30,7 @@ from core.staff.records import RecordView
 from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
-from donations.errors import DonationsError
-from donations.forms import EmailReceiptForm, YearForm
-from donations.jobs import issue_year_job
+from donations.forms import EmailReceiptForm
 from donations.models import Gift, Receipt, ReceiptState
 from donations.receipts.delivery import receipt_response, send_receipt
 from donations.receipts.regimes import current_issuer, current_regime
@@ -46,12 +43,12 @@ from donations.services.receipts import (
     replace_receipt,
     void_receipt,
 )
-from donations.services.yearly import plan_year
 from donations.staff.consolidating import ConsolidateView
 from donations.staff.gifts import NeverDeleted
 from donations.staff.links import page_of
 from donations.staff.receipt_settings import ReceiptSettingsView
 from donations.staff.tones import RECEIPT_TONES
+from donations.staff.yearly import EmailYearView, PrintYearView, YearlyRunView
 
 
 def download_url(receipt: Receipt) -> str:
@@ -154,62 +151,6 @@ class VoidReceiptView(ReceiptVerb):
     priority = 80
     form_class = ReasonForm
     success_message = _("Receipt %(object)s is void.")
-
-
-class YearlyRunView(VerbView):
-    """Issue the year's receipts in the background."""
-
-    permission = "donations.issue_receipt"
-    needs_object = False
-    title = _("Yearly receipts")
-    question = _("Issue the yearly receipts")
-    explanation = _(
-        "Everyone whose gifts of that year no receipt has yet gets one over all of them. It runs in the background; "
-        "it can be stopped, and started again at any time."
-    )
-    submit_label = _("Issue them")
-    success_message = _("The receipts are being issued.")
-    icon = "calendar-check"
-    form_class = YearForm
-    template_name = "wagtailadmin/giving/yearly_run.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Show first what would be issued for the year that is asked about."""
-        context = super().get_context_data(**kwargs)
-        year = self.request.GET.get("year", "")
-        if year.isdigit() and 1900 < int(year) < 2200:
-            try:
-                planned = list(plan_year(int(year)))
-            except DonationsError as error:
-                return context | {"refusal": str(error)}
-            totals: dict[str, Any] = {}
-            for plan in planned:
-                totals[plan.currency] = (
-                    totals[plan.currency] + plan.eligible if plan.currency in totals else plan.eligible
-                )
-            context |= {"previewed": int(year), "planned": planned[:50], "count": len(planned), "sums": totals.values()}
-        return context
-
-    def get_initial(self) -> dict[str, Any]:
-        """The year that was asked about."""
-        year = self.request.GET.get("year", "")
-        return super().get_initial() | ({"year": int(year)} if year.isdigit() else {})
-
-    def run(self, form: BaseForm) -> Job:
-        """Queue the run; asked for twice in a minute it is the same job."""
-        year = form.cleaned_data["year"]
-        self.job = enqueue(
-            issue_year_job,
-            key=f"receipts-{year}-{clock.now():%Y%m%d%H%M}",
-            label=str(_("Receipts for %(year)s") % {"year": year}),
-            by=self.request.user,
-            year=year,
-        )
-        return self.job
-
-    def get_success_url(self) -> str:
-        """Watch it run."""
-        return self.job.get_absolute_url() if hasattr(self, "job") else super().get_success_url()
 
 
 class OnlyByVerbs(NeverDeleted):
@@ -318,6 +259,8 @@ class ReceiptViewSet(StaffViewSet):
         "yearly": YearlyRunView,
         "consolidate": ConsolidateView,
         "settings": ReceiptSettingsView,
+        "email-year": EmailYearView,
+        "print-year": PrintYearView,
         "send": SendReceiptView,
         "replace": ReissueView,
         "void": VoidReceiptView,
