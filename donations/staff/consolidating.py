@@ -27,17 +27,16 @@ _REASONS_SHOWN = 12
 class ChooseGiftsForm(forms.Form):
     """Which gifts stand on the receipt."""
 
-    gifts = forms.TypedMultipleChoiceField(
-        label=_("Gifts"),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one gift.")},
-    )
-
     def __init__(self, *args: Any, gifts: list[Gift], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gifts"].choices = [(gift.pk, f"{gift} · {gift.description or gift.fund_names}") for gift in gifts]
-        self.fields["gifts"].initial = [gift.pk for gift in gifts]
+        self.fields["gifts"] = forms.TypedMultipleChoiceField(
+            label=_("Gifts"),
+            choices=[(gift.pk, f"{gift} · {gift.goods or gift.fund_names}") for gift in gifts],
+            initial=[gift.pk for gift in gifts],
+            coerce=int,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Choose at least one gift.")},
+        )
 
 
 class ConsolidateView(VerbView):
@@ -90,7 +89,7 @@ class ConsolidateView(VerbView):
     def run(self, form: BaseForm) -> Consolidated:
         """Issue it."""
         chosen = set(form.cleaned_data["gifts"])
-        self.outcome = consolidate([gift for gift in self._unreceipted[0] if gift.pk in chosen], by=self.request.user)
+        self.outcome = consolidate([gift for gift in self._unreceipted[0] if gift.pk in chosen], by=self.acting)
         if not self.outcome.receipts:
             raise forms.ValidationError([why for _record, why in self.outcome.refused])
         return self.outcome
@@ -123,7 +122,9 @@ class OneReceiptADonor(StaffBulkAction):
         """Issue them donor by donor, and name what was left out."""
         if self.request.POST.get("count") != str(self.count) or self.count > self.most:
             return super().form_valid(form)
-        outcome = consolidate(list(self.chosen.for_receipt()), by=self.request.user)
+        outcome = consolidate(
+            list(Gift.objects.filter(pk__in=self.chosen.values("pk")).for_receipt()), by=self.request.user
+        )
         self._record(len(outcome.receipts), len(outcome.refused))
         if count := len(outcome.receipts):
             text = ngettext("%(count)d receipt issued.", "%(count)d receipts issued.", count)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Model
 from django.forms import BaseForm, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -74,13 +75,13 @@ class LookForm(forms.Form):
     """Which receipt to look at."""
 
     paper = forms.ChoiceField(label=_("Look at"), choices=Paper)
-    language = forms.ChoiceField(label=_("in"), required=False)
+
+    prefix = "look"
 
     def __init__(self, *args: Any, regime: Regime, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="look", **kwargs)
-        self.fields["language"].choices = _languages(regime)
-        if len(regime.languages) < 2:
-            del self.fields["language"]
+        super().__init__(*args, **kwargs)
+        if len(regime.languages) > 1:
+            self.fields["language"] = forms.ChoiceField(label=_("in"), choices=_languages(regime), required=False)
         for field in self.fields.values():  # they stand beside the form whose values they send
             field.widget.attrs["form"] = "receipt-settings"
 
@@ -136,7 +137,7 @@ class ReceiptSettingsView(VerbView):
 
     def run(self, form: BaseForm) -> ReceiptSettings:
         """Save what was asked."""
-        return change_receipt_settings(by=self.request.user, **form.cleaned_data)
+        return change_receipt_settings(by=self.acting, **form.cleaned_data)
 
     def get_success_url(self) -> str:
         """Stay: one looks again."""
@@ -194,14 +195,19 @@ class ReceiptDetailsView(VerbView):
     form_class = ReceiptDetailsForm
 
     @classmethod
-    def refusal(cls, gift: Gift) -> Any:
+    def refusal(cls, obj: Model) -> Any:
         """Only some rules ask for more than the gift has."""
         return "" if current_organisation().regime == "de" else _("The receipts of your country ask for nothing more.")
 
+    @property
+    def gift(self) -> Gift:
+        """The gift it is about."""
+        return cast("Gift", self.object)
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """The gift itself."""
-        return super().get_form_kwargs() | {"instance": self.object}
+        return super().get_form_kwargs() | {"instance": self.gift}
 
     def run(self, form: BaseForm) -> Gift:
         """Save what was asked."""
-        return detail_gift_for_receipt(self.object, by=self.request.user, **form.cleaned_data)
+        return detail_gift_for_receipt(self.gift, by=self.acting, **form.cleaned_data)

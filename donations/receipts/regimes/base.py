@@ -185,15 +185,25 @@ class Wording:
 class Regime(Protocol):
     """A country's rules. Amounts come in and go out as exact money; nothing here touches the database."""
 
-    code: str
-    #: The drawing in `donations.documents` that prints its receipts.
-    layout: str
-    #: What its receipts can be written in, the first unless donor or settings ask for another: "en-ca", "fr-ca".
-    languages: tuple[str, ...]
-    #: The fields of ReceiptSettings it needs, in the order staff fill them in.
-    asks: tuple[str, ...]
-    #: Whether a receipt has to carry the donor's postal address.
-    needs_address: bool
+    @property
+    def code(self) -> str:
+        """As the organisation's settings name it."""
+
+    @property
+    def layout(self) -> str:
+        """The drawing in `donations.documents` that prints its receipts."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What its receipts can be written in, the first unless donor or settings ask for another: en-ca, fr-ca."""
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The fields of ReceiptSettings it needs, in the order staff fill them in."""
+
+    @property
+    def needs_address(self) -> bool:
+        """Whether a receipt has to carry the donor's postal address."""
 
     def lacking(self, issuer: Issuer, on: dt.date) -> list[str]:
         """Return what keeps the organisation from issuing any receipt that day, each a sentence for staff."""

@@ -68,7 +68,7 @@ EXEMPT = (
     "für den letzten Veranlagungszeitraum %(period)s nach § 5 Abs. 1 Nr. 9 des Körperschaftsteuergesetzes von der "
     "Körperschaftsteuer und nach § 3 Nr. 6 des Gewerbesteuergesetzes von der Gewerbesteuer befreit."
 )
-NOTICES = {
+NOTICES: dict[str, str] = {
     NoticeKind.EXEMPTION: "dem Freistellungsbescheid",
     NoticeKind.ANNEX: "der Anlage zum Körperschaftsteuerbescheid",
 }
@@ -180,7 +180,7 @@ class Germany:
         elif settings.notice_kind != NoticeKind.STATUTES and not settings.assessment_period:
             lacking.append(_("It is not said which years the notice assesses."))
         until = counts_until(settings, on)
-        if until and until < on:
+        if settings.notice_date and until and until < on:
             lacking.append(
                 _("The notice of %(date)s counted until %(until)s; ask the tax office for a new one.")
                 % {"date": said_date(settings.notice_date), "until": said_date(until)}
@@ -267,10 +267,9 @@ class Germany:
             }
         if title != GOODS and not settings.dues_are_deductible:
             words |= {"no_dues_head": NO_DUES_HEAD, "no_dues": NO_DUES}
-        by_hand = one.is_goods or any(line.waives_expenses for line in lines) or not settings.machine_notified_on
-        if not by_hand:
-            named = {"office": settings.tax_office, "date": said_date(settings.machine_notified_on, "medium")}
-            words["by_machine"] = BY_MACHINE % named
+        notified = settings.machine_notified_on
+        if notified and not one.is_goods and not any(line.waives_expenses for line in lines):
+            words["by_machine"] = BY_MACHINE % {"office": settings.tax_office, "date": said_date(notified, "medium")}
         return Wording(
             title=title,
             opening=_opening(lines, occasion, total),
