@@ -69,8 +69,8 @@ def _who_and_what(document: Document, snapshot: Mapping[str, Any]) -> None:
 def _how_much(document: Document, says: Mapping[str, str]) -> None:
     document.form(
         [
-            Field(says["digits_label"], says["digits"], share=1.15, strong=True),
-            Field(says["words_label"], says["in_words"], share=2.2),
+            Field(says["digits_label"], says["digits"], share=1.4, strong=True),
+            Field(says["words_label"], says["in_words"], share=2.1),
             Field(says["when_label"], says["when"], share=1.25),
         ]
     )
