@@ -59,5 +59,5 @@ def test_a_name_prints_as_typed_in_any_script_in_every_layout(values: dict[str, 
 
 
 def test_the_layout_of_every_country_can_be_drawn_and_its_languages_are_found() -> None:
-    assert all(regime_named(code).layout in LAYOUTS for code in ("us", "ca", "de"))
+    assert all(regime_named(code).layout in LAYOUTS for code in ("us", "ca", "uk", "de"))
     assert language_for(regime_named("us"), "fr", "de") == "en"

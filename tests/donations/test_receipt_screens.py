@@ -52,6 +52,8 @@ def test_a_specimen_writes_nothing_takes_no_number_and_says_what_it_is(client: C
     become(CANADIAN | {"regime": "us", "country": "US", "base_currency": "USD"})
     assert "SPECIMEN" in look(client)
     assert "No goods or services" in look(client, **{"look-paper": "year"})
+    become(CANADIAN | {"regime": "uk", "country": "GB", "base_currency": "GBP"})
+    assert "SPECIMEN" in look(client)
     assert not ReceiptCounter.objects.exists()
     assert not Receipt.objects.exists()
     assert AuditEntry.objects.count() == entries
