@@ -11,6 +11,7 @@ counted gifts, less refunds. A donor here is a person or an organisation.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from django.db.models.functions import RowNumber
 
 from core.money import quantize
 from core.organisation import current_organisation
+from donations import metrics
 from donations.campaigns.promised import Promised, promised_by_campaign
 from donations.campaigns.tree import Tree
 from donations.models import Appeal, Campaign, Gift
@@ -186,6 +188,61 @@ def raised_by_campaign() -> dict[int, Decimal]:
         for above in tree.above(key):
             found[above] += _money(amount)
     return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    """A campaign over a period: what came in for it alone, so that lines add up, and what with all its parts."""
+
+    campaign: Campaign
+    part_of: str
+    own: Results
+    raised_with_parts: Decimal
+
+
+def campaign_lines(first: dt.date, last: dt.date, switches: metrics.Switches = metrics.DEFAULT) -> list[CampaignLine]:
+    """Return the campaigns that raised or cost something in a period, largest first.
+
+    Donors are those of the switches: households by default. Costs and letters are those of appeals sent in the period.
+    """
+    tree = Tree.read()
+    counted: QuerySet[Any] = metrics.counted(switches)
+    gifts = counted.filter(received_on__gte=first, received_on__lte=last)
+    sums = _sums(gifts.filter(campaign__isnull=False), "campaign", "unit")
+    medians = _medians(gifts.filter(campaign__isnull=False), "campaign")
+    appeals = list(Appeal.objects.filter(sent_on__gte=first, sent_on__lte=last).order_by("pk"))
+    answered = _sums(gifts.filter(appeal__in=appeals), "appeal", "unit")
+    of_appeals = [
+        (
+            appeal,
+            Results(
+                cost=_money(appeal.cost),
+                sent=appeal.number_sent,
+                responses=answered[appeal.pk].donors if appeal.number_sent and appeal.pk in answered else 0,
+            ),
+        )
+        for appeal in appeals
+    ]
+    concerned = {*sums, *(appeal.campaign_id for appeal in appeals)}
+    promised = promised_by_campaign(concerned)
+    within: dict[int, Decimal] = defaultdict(Decimal)
+    for key, row in sums.items():
+        for above in tree.above(key):
+            within[above] += row.revenue
+    campaigns = Campaign.objects.select_related("parent").filter(pk__in={*concerned, *within})
+    lines = [
+        CampaignLine(
+            campaign,
+            campaign.parent.name if campaign.parent else "",
+            replace(
+                _with_costs(sums.get(campaign.pk, Results()), of_appeals, promised, [campaign.pk]),
+                median=medians.get(campaign.pk),
+            ),
+            within[campaign.pk],
+        )
+        for campaign in campaigns
+    ]
+    return sorted(lines, key=lambda line: (-line.own.revenue, -line.raised_with_parts, line.campaign.name))
 
 
 # How rows are added up

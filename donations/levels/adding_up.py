@@ -51,8 +51,9 @@ def period_of(ladder: Ladder, today: dt.date) -> str:
 def add_up(ladder: Ladder, people: Collection[int] | None = None, *, today: dt.date | None = None) -> dict[int, Sum]:
     """Return what each donor's gifts add up to, for these people or for everyone.
 
-    With the household a gift counts for its donor and for whoever lives with them today, if it was given while the
-    donor lived there; with recognition also for those who are thanked for it. For nobody it counts twice.
+    With the household a gift counts for its donor, and for whoever lives today in the household it was given from: what
+    somebody who died or moved out gave while living there stays with those who are left, as in the household's own
+    total. With recognition it counts also for those who are thanked for it. For nobody it counts twice.
     """
     today = today or clock.today()
     levels = sorted(ladder.levels.all(), key=lambda level: level.from_amount)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_percent
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from core.documents import Bar, Column, Document, Series, strong
+from core.documents import Bar, Column, Document, Series, page_count, strong
 from core.money import Money, format_amount
+from core.organisation import current_organisation
 from core.theme.figures import format_whole
-from office.reports.board import BoardFigures
+from donations.campaigns.wording import percent
+from office.reports.board import BoardFigures, LevelLine
+from office.reports.named import Report
 from office.reports.prospects import ProspectLine, ProspectList
 
 
@@ -35,8 +41,20 @@ def _against(now: Decimal | int, before: Decimal | int) -> str:
     return _("%(share)s less than the year before") % {"share": _percent(-change)}
 
 
+# How much of campaigns and levels the board's page shows: the most that leaves it one page; the rest is told in a line.
+_ROOM = ((6, 8), (4, 6), (3, 4), (1, 2), (0, 0))
+
+
 def board_page(figures: BoardFigures, *, created: dt.datetime | None = None) -> bytes:
-    """Return the one-page summary for the board as PDF."""
+    """Return the one-page summary for the board as PDF, however many campaigns and levels there are."""
+    for campaigns, levels in _ROOM:
+        page = _board_page(figures, campaigns, levels, created)
+        if page_count(page) == 1:
+            break
+    return page
+
+
+def _board_page(figures: BoardFigures, campaigns: int, levels: int, created: dt.datetime | None) -> bytes:
     title = _("The year %(year)s") % {"year": figures.year}
     document = Document(title, language=_language(), created=created, subject=_("Summary for the board"))
     whole = {"money": format_whole(figures.raised)}
@@ -75,17 +93,19 @@ def board_page(figures: BoardFigures, *, created: dt.datetime | None = None) -> 
             (_("Average gift"), Money(figures.giving.average, figures.currency)),
         ]
     )
-    if figures.campaigns:
+    if figures.campaigns[:campaigns]:
         document.bar_chart(
             _("Campaigns, with their goals"),
-            [Bar(line.name, line.raised, line.goal) for line in figures.campaigns[:3]],
+            [Bar(line.name, line.raised, line.goal) for line in figures.campaigns[:campaigns]],
             currency=figures.currency,
         )
+    if (more := len(figures.campaigns) - campaigns) > 0:
+        document.note(ngettext("%(n)s more campaign.", "%(n)s more campaigns.", more) % {"n": more})
     document.heading(_("Members and volunteers"), level=2)
     document.paragraph(
         "; ".join(
             _("%(level)s %(now)s (%(before)s)") % {"level": level.name, "now": level.members, "before": level.before}
-            for level in figures.levels
+            for level in _folded(figures.levels, levels)
         )
         or _("No members yet"),
         ". ",
@@ -118,6 +138,85 @@ def board_page(figures: BoardFigures, *, created: dt.datetime | None = None) -> 
         % {"n": figures.short_shifts},
     )
     return document.render()
+
+
+def _folded(levels: Sequence[LevelLine], shown: int) -> list[LevelLine]:
+    """Return the largest levels, and one line for all the others."""
+    if len(levels) <= shown + 1:
+        return list(levels)
+    rest = levels[shown:]
+    others = LevelLine(_("other levels"), sum(one.members for one in rest), sum(one.before for one in rest))
+    return [*levels[:shown], others]
+
+
+#: Reports by name that are had as PDF too: title, and the columns that fit a page with what they are called.
+ON_PAPER: dict[str, tuple[Any, dict[str, Any]]] = {
+    "campaigns": (
+        _lazy("What campaigns brought in %(year)s"),
+        {
+            "campaign": _lazy("Campaign"),
+            "gifts": _lazy("Gifts"),
+            "donors": _lazy("Donors"),
+            "raised": _lazy("Raised"),
+            "goal": _lazy("Goal"),
+            "response_rate": _lazy("Response"),
+            "cost": _lazy("Cost"),
+            "roi": _lazy("Return"),
+        },
+    ),
+    "funds": (
+        _lazy("What funds received in %(year)s"),
+        {
+            "fund": _lazy("Fund"),
+            "code": _lazy("Code"),
+            "account": _lazy("Account"),
+            "gifts": _lazy("Gifts"),
+            "raised": _lazy("Received"),
+        },
+    ),
+}
+_AMOUNTS = {"raised", "goal", "cost"}
+_SHARES = {"response_rate", "roi"}
+_ADDED = {"gifts", "raised", "cost"}
+
+
+def report_document(name: str, year: int, report: Report, *, created: dt.datetime | None = None) -> bytes:
+    """Return a named report as PDF: the rows of the file, the columns that fit a page, and their sums."""
+    title, columns = ON_PAPER[name]
+    currency = current_organisation().base_currency
+    heading = title % {"year": year}
+    document = Document(heading, language=_language(), created=created)
+    document.heading(heading)
+    document.paragraph(_("Amounts in %(currency)s, after refunds.") % {"currency": currency}, lead=True)
+    places = [report.columns.index(column) for column in columns]
+    rows = [[_on_paper(column, row[at]) for column, at in zip(columns, places, strict=True)] for row in report.rows]
+    sums = [
+        sum((row[at] for row in rows if row[at] != ""), Decimal(0) if column in _AMOUNTS else 0)
+        if column in _ADDED
+        else ""
+        for at, column in enumerate(columns)
+    ]
+    document.table(
+        [
+            Column(
+                label,
+                currency=currency if column in _AMOUNTS else "",
+                numeric=column in (_ADDED | _SHARES | {"donors"}),
+            )
+            for column, label in columns.items()
+        ],
+        rows,
+        total=[_("Together"), *sums[1:]],
+    )
+    return document.render()
+
+
+def _on_paper(column: str, value: Any) -> Any:
+    if value is None:
+        return ""
+    if column in _AMOUNTS:
+        return Decimal(value)
+    return percent(Decimal(value)) if column in _SHARES else value
 
 
 def prospects_document(found: ProspectList, *, reader: str, created: dt.datetime | None = None) -> bytes:

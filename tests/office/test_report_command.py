@@ -54,7 +54,7 @@ def test_csv_has_a_header_and_the_same_rows(tmp_path: Path) -> None:
     assert row == {"fund": "Where it is needed most", "raised": "5.00", "gifts": "1"}
 
 
-def test_the_board_pack_is_a_pdf_and_nothing_else_is(tmp_path: Path) -> None:
+def test_the_board_pack_is_a_pdf_and_lists_of_people_are_not(tmp_path: Path) -> None:
     out = tmp_path / "board.pdf"
     call_command("report", "board-pack", "--year", "2026", "--format", "pdf", "--out", str(out))
     assert out.read_bytes().startswith(b"%PDF")

@@ -26,7 +26,7 @@ from core.documents.bundle import Bundle
 from core.documents.charts import Bar, Series
 from core.documents.document import Document, slanted, strong
 from core.documents.errors import DocumentError, UnprintableTextError
-from core.documents.finished import bind, enclose, stamp
+from core.documents.finished import bind, enclose, page_count, stamp
 from core.documents.forms import TICKED, UNTICKED, Field
 from core.documents.sender import Sender
 from core.documents.tables import Carried, Column
@@ -49,6 +49,7 @@ __all__ = [
     "bind",
     "enclose",
     "join",
+    "page_count",
     "slanted",
     "stamp",
     "strong",

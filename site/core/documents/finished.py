@@ -61,6 +61,11 @@ def enclose(letters: bytes, counts: Sequence[int], enclosures: Sequence[Sequence
     return out.getvalue(), added
 
 
+def page_count(pdf: bytes) -> int:
+    """Return how many pages a finished file has."""
+    return len(PdfReader(BytesIO(pdf)).pages)
+
+
 def _mark(words: str, size: tuple[float, float]) -> bytes:
     out = BytesIO()
 

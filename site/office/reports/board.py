@@ -13,7 +13,7 @@ from core import clock
 from core.money import Money
 from core.organisation import current_organisation
 from donations import metrics
-from donations.models import Campaign
+from donations.campaigns.results import campaign_lines
 from memberships.models import Membership
 from memberships.movement import Movement, movement
 from volunteers.models import HoursEntry, Shift
@@ -105,17 +105,10 @@ def board_figures(year: int, *, as_of: dt.date | None = None, calendar: bool = F
 
 
 def _campaigns(first: dt.date, last: dt.date, switches: metrics.Switches) -> list[CampaignLine]:
-    found = {row["campaign"]: row for row in metrics.by_campaign(first, last, switches)}
-    known = Campaign.objects.filter(pk__in=found)
+    # A goal is for a campaign with all its parts, and so is what stands beside it.
     lines = [
-        CampaignLine(
-            campaign.name,
-            found[campaign.pk]["raised"],  # type: ignore[arg-type]
-            campaign.goal,
-            found[campaign.pk]["gifts"],  # type: ignore[arg-type]
-            found[campaign.pk]["donors"],  # type: ignore[arg-type]
-        )
-        for campaign in known
+        CampaignLine(line.campaign.name, line.raised_with_parts, line.campaign.goal, line.own.gifts, line.own.donors)
+        for line in campaign_lines(first, last, switches)
     ]
     return sorted(lines, key=lambda line: (-line.raised, line.name))
 

@@ -12,8 +12,9 @@ from constituents.models import Constituent, Household
 from core.money import Money
 from core.organisation import current_organisation
 from donations import metrics
+from donations.campaigns.results import campaign_lines
 from donations.metrics import Switches
-from donations.models import Gift
+from donations.models import Fund, Gift
 from memberships.movement import movement_by_month
 from volunteers.models import HoursEntry
 
@@ -74,27 +75,55 @@ def growth(year: int, switches: Switches) -> Report:
 
 
 def campaigns(year: int, switches: Switches) -> Report:
-    """What campaigns brought."""
-    rows = metrics.by_campaign(*switches.bounds(year), switches)
+    """What campaigns brought, each alone, so that the column adds up; and what it raised with its parts."""
+    lines = campaign_lines(*switches.bounds(year), switches)
     return Report(
-        ["campaign", "raised", "goal", "gifts", "donors"],
+        [
+            "campaign", "raised", "goal", "gifts", "donors", "code", "part_of", "raised_with_parts", "new_donors",
+            "average", "median", "sent", "response_rate", "cost", "net", "roi", "cost_to_raise_one", "pledged",
+        ],
         [
             [
-                row["campaign__name"],
-                _plain(row["raised"]),
-                None if row["campaign__goal"] is None else _plain(row["campaign__goal"]),
-                row["gifts"],
-                row["donors"],
+                line.campaign.name,
+                _plain(line.own.revenue),
+                _plain_or_none(line.campaign.goal),
+                line.own.gifts,
+                line.own.donors,
+                line.campaign.code,
+                line.part_of,
+                _plain(line.raised_with_parts),
+                line.own.new_donors,
+                _plain_or_none(line.own.average),
+                _plain_or_none(line.own.median),
+                line.own.sent,
+                _share(line.own.response_rate),
+                _plain(line.own.cost),
+                _plain(line.own.net),
+                _share(line.own.roi),
+                _share(line.own.cost_to_raise_one),
+                _plain(line.own.promised.pledged),
             ]
-            for row in rows
+            for line in lines
         ],
-    )
+    )  # fmt: skip
+
+
+def _plain_or_none(amount: Any) -> str | None:
+    return None if amount is None else _plain(amount)
 
 
 def funds(year: int, switches: Switches) -> Report:
     """What funds received."""
     rows = metrics.by_fund(*switches.bounds(year), dues=switches.dues)
-    return Report(["fund", "raised", "gifts"], [[row["name"], _plain(row["raised"]), row["gifts"]] for row in rows])
+    known = Fund.objects.in_bulk([row["fund"] for row in rows])
+    lines = [(row, known[row["fund"]]) for row in rows]  # type: ignore[index]
+    return Report(
+        ["fund", "raised", "gifts", "code", "restriction", "account"],
+        [
+            [fund.name, _plain(row["raised"]), row["gifts"], fund.code, fund.restriction, fund.accounting_code]
+            for row, fund in lines
+        ],
+    )
 
 
 def membership_movement(year: int, switches: Switches) -> Report:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.exports import write_csv
 from donations.metrics import Switches
-from office.documents import board_page
+from office.documents import ON_PAPER, board_page, report_document
 from office.reports.board import board_figures
 from office.reports.named import REPORTS
 
@@ -43,12 +43,16 @@ class Command(BaseCommand):
 
     def _content(self, options: dict[str, Any]) -> bytes:
         name, year, fmt = options["name"], options["year"], options["format"]
-        if (name == BOARD) != (fmt == "pdf"):
-            raise CommandError(f"{name} cannot be had as {fmt}: the board pack is a PDF, others are not.", returncode=2)
+        if name == BOARD and fmt != "pdf":
+            raise CommandError(f"{name} cannot be had as {fmt}: the board pack is a PDF.", returncode=2)
+        if fmt == "pdf" and name not in (BOARD, *ON_PAPER):
+            raise CommandError(f"{name} cannot be had as pdf: ask for json or csv.", returncode=2)
         if name == BOARD:
             return board_page(board_figures(year, calendar=options["calendar"]))
         switches = Switches(household=options["unit"] == "household", calendar=options["calendar"])
         report = REPORTS[name](year, switches)
+        if fmt == "pdf":
+            return report_document(name, year, report)
         if fmt == "csv":
             out = io.BytesIO()
             write_csv(report.rows, list(report.columns), out)
