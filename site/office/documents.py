@@ -42,7 +42,7 @@ def _against(now: Decimal | int, before: Decimal | int) -> str:
 
 
 # How much of campaigns and levels the board's page shows: the most that leaves it one page; the rest is told in a line.
-_ROOM = ((6, 8), (4, 6), (3, 4), (1, 2), (0, 0))
+_ROOM = ((6, 8), (4, 6), (3, 4), (2, 3), (1, 2), (0, 0))
 
 
 def board_page(figures: BoardFigures, *, created: dt.datetime | None = None) -> bytes:
