@@ -20,7 +20,13 @@ from donations.gift_aid import (
 from donations.gift_aid.files import finish_left_over
 from donations.gift_aid.protection import protect_gift_aid
 from donations.services.books import register_check
-from donations.signals import declaration_cancelled, declaration_made, gift_reversed
+from donations.signals import (
+    declaration_cancelled,
+    declaration_made,
+    gift_adjusted,
+    gift_reinstated,
+    gift_reversed,
+)
 from donations.staff import gift_aid_person
 
 
@@ -30,6 +36,8 @@ def register_gift_aid() -> None:
     for check in checks.CHECKS:
         register_check(check)
     gift_reversed.connect(owing.settle_reversed, dispatch_uid="donations.gift_aid.settle_reversed")
+    gift_reinstated.connect(owing.settle_reinstated, dispatch_uid="donations.gift_aid.settle_reinstated")
+    gift_adjusted.connect(owing.follow_the_correction, dispatch_uid="donations.gift_aid.follow_the_correction")
     declaration_made.connect(working.announce_made, dispatch_uid="donations.gift_aid.announce_made")
     declaration_cancelled.connect(working.announce_cancelled, dispatch_uid="donations.gift_aid.announce_cancelled")
     asking.register()

@@ -29,12 +29,12 @@ from donations.gift_aid.declaring import cancel_declaration, mend_address
 from donations.gift_aid.eligibility import eligibility, portions_of
 from donations.gift_aid.files import file_bytes, finish_files
 from donations.gift_aid.joint import share_gift, split_payment
-from donations.gift_aid.owing import settle_reinstated
 from donations.gift_aid.rules import Reason
 from donations.gift_aid.schedule import western
 from donations.models import ClaimLine, ClaimState, FileFormat, GiftAidClaim, GiftAidSettings, Grouping, OwedBack
+from donations.services.adjusting import adjust_gift
 from donations.services.books import check_books
-from donations.services.gifts import refund_gift, void_gift
+from donations.services.gifts import charge_back_gift, refund_gift, reinstate_gift, void_gift
 from tests.donations.gift_aid.conftest import TODAY, pounds
 from tests.factories.constituents import make_organisation, make_person
 from tests.factories.gift_aid import make_declaration, make_sent_claim
@@ -342,10 +342,31 @@ def test_money_that_comes_after_all_is_owed_back_no_more() -> None:
     donor = make_declaration().donor
     gift = pounds(donor, "100")
     make_sent_claim(TODAY)
-    void_gift(gift, by=None, reason="Charged back")
-    settle_reinstated(None, gift=gift, by=None)
+    charge_back_gift(gift, by=None, reason="Not me, said the holder of the card")
+    assert OwedBack.objects.get().tax == 25
+    reinstate_gift(gift, by=None, reason="The bank ruled for us")
+    assert check_books() == []
     assert not OwedBack.objects.filter(taken_back_on=None).exists()
     assert ClaimLine.objects.get().is_live
+
+
+def test_a_claim_goes_on_over_a_gift_corrected_downwards_and_owes_back_the_difference() -> None:
+    gift = pounds(make_declaration().donor, "100")
+    make_sent_claim(TODAY)
+    right = adjust_gift(gift, by=None, reason="The cheque said 80", money=sterling("80"))
+    line = ClaimLine.objects.get(is_live=True)
+    assert (line.gift, list(OwedBack.objects.values_list("amount", flat=True))) == (right, [20])
+    assert check_books() == []
+
+
+def test_a_claim_lets_go_of_a_gift_that_was_somebody_elses() -> None:
+    declared, other = make_declaration().donor, make_declaration().donor
+    gift = pounds(declared, "100")
+    make_sent_claim(TODAY)
+    right = adjust_gift(gift, by=None, reason="It was the neighbour’s", donor=other)
+    assert (OwedBack.objects.get().amount, ClaimLine.objects.filter(is_live=True).exists()) == (100, False)
+    assert eligibility(right).is_eligible
+    assert check_books() == []
 
 
 def test_a_refused_claim_is_withdrawn_and_its_gifts_are_claimed_again() -> None:
