@@ -2,6 +2,7 @@
 
 models/       fund, campaign and appeal, gift with allocations, the append-only ledger, receipts, rates, totals
 services/     the verbs: record, post, void, refund gifts; receipts, one and a year of them; rollups; the books
+batches/      a pile of cheques, typed row by row and posted all at once; its deposit slip
 receipts/     the law: one file a country, what a receipt says, how it leaves
 protection.py what the database itself refuses to change
 documents.py  receipts on paper

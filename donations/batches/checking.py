@@ -99,9 +99,10 @@ def _of_row(row: BatchRow, twins: tuple[Twin, ...], closed: dt.date | None) -> I
 
 def _of_parts(row: BatchRow) -> Iterator[Problem]:
     parts = list(row.parts.all())
-    if any(part.fund is None or part.amount is None for part in parts):
+    amounts = [part.amount for part in parts if part.fund is not None and part.amount is not None]
+    if len(amounts) < len(parts):
         yield Problem("parts", _("Each part of a split needs a fund and an amount."))
-    elif row.amount is not None and sum((part.amount for part in parts), Decimal(0)) > row.amount:  # type: ignore[misc]
+    elif row.amount is not None and sum(amounts, Decimal(0)) > row.amount:
         yield Problem("parts", _("The parts are more than the gift."))
     for fund in dict.fromkeys([fund for fund, _amount in allocations_of(row)] or [row.fund]):
         if not fund.is_open_on(row.received_on):

@@ -55,10 +55,11 @@ class BatchForm(forms.Form):
     def __init__(self, *args: Any, batch: Batch | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.batch = batch
-        self.fields["fund"].queryset = Fund.objects.open_on(clock.today())
+        self.fields["fund"].queryset = Fund.objects.open_on(clock.today())  # type: ignore[attr-defined]
         base = current_organisation().base_currency
         others = ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True)
-        self.fields["currency"].choices = [(code, code) for code in [base, *dict.fromkeys(others)]]
+        codes = [base, *dict.fromkeys(others)]
+        self.fields["currency"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
         if batch is not None:
             # Its rows are amounts in this currency already.
             del self.fields["currency"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -96,7 +97,7 @@ def _gift_of(row: BatchRow, batch: Batch) -> NewGift:
     """Return the gift of a row, whose fields can be what they are. Raises BatchRowsError, which names the row."""
     gift = Gift(
         donor=row.donor,
-        amount=row.amount,
+        amount=row.amount or Decimal(0),
         currency=batch.currency,
         received_on=row.received_on,
         batch=batch,

@@ -75,8 +75,10 @@ class Typed:
     def read(cls, said: Mapping[str, Any], batch: Batch, row: BatchRow | None = None) -> Typed:
         """Read what the browser says; what it leaves out or garbles stays as it is, for a new row as in the batch."""
         before = row or batch
-        texts = {name: str(said.get(name) or "").replace("\x00", "").strip()[:most] for name, most in TEXTS.items()}
-        switches = {name: bool(said.get(name, getattr(before, name, False))) for name in SWITCHES}
+        texts: dict[str, Any] = {
+            name: str(said.get(name) or "").replace("\x00", "").strip()[:most] for name, most in TEXTS.items()
+        }
+        switches: dict[str, Any] = {name: bool(said.get(name, getattr(before, name, False))) for name in SWITCHES}
         donor = _one(Constituent.objects.all(), said.get("donor"))
         if donor is not None:
             texts["donor_typed"] = ""
@@ -171,6 +173,10 @@ def _one(queryset: Any, key: object) -> Any:
     """Return the record of that key, or None when nothing, or nothing of ours, is named."""
     text = str(key if key is not None else "")
     return queryset.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
+
+
+def _text(said: object, most: int) -> str:
+    return str(said or "").replace("\x00", "").strip()[:most]
 
 
 def _date(text: object) -> dt.date | None:

@@ -181,7 +181,7 @@ class BatchRowQuerySet(models.QuerySet["BatchRow"]):
     def for_entry(self) -> Self:
         """With what the grid shows of each row, in a constant number of queries."""
         return self.select_related("batch", "donor", "fund", "appeal__campaign", "changed_by", "gift").prefetch_related(
-            "parts__fund", "donor__addresses"
+            "parts__fund", "donor__addresses", "donor__household_memberships__household__addresses"
         )
 
 

@@ -23,7 +23,7 @@ from donations.models import Appeal, Batch, DedicationKind, Fund, Method
 from donations.staff.batch_grid import MAY_TYPE
 from donations.staff.batch_sheet import sheet
 
-SPLIT_ROWS = range(1, 6)
+SPLIT_ROWS = range(1, 5)
 
 
 @method_decorator(never_cache, name="dispatch")

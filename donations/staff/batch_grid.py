@@ -84,7 +84,7 @@ def batch_likely(request: HttpRequest) -> HttpResponse:
 def _find_donors(letters: str) -> HttpResponse:
     if len(letters.strip()) < 2:
         return JsonResponse({"donors": []})
-    known = Constituent.objects.current().prefetch_related("addresses", "emails")
+    known = Constituent.objects.current().prefetch_related("addresses", "household_memberships__household__addresses")
     found = known.ranked(letters, limit=_FOUND)
     sure = [one for one in found if not one.is_guess] or found
     return JsonResponse(

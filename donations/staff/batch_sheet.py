@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from constituents.models import Constituent
+from constituents.services.addresses import address_on
+from core import clock
 from core.money import Money, currency_places, format_amount, quantize
 from donations.batches.checking import Problem, Tally, allocations_of, problems_of
 from donations.batches.rows import rows_in_order
@@ -87,7 +89,8 @@ def donor_of(constituent: Constituent, *, reason: str = "", is_guess: bool = Fal
 
 
 def _known_by(constituent: Constituent) -> str:
-    address = next(iter(constituent.addresses.all()), None)
+    """Say where they live: on a cheque stands an address. Asks nothing of rows that are `for_entry`."""
+    address = address_on(constituent, clock.today())
     return ", ".join(part for part in (address.street, address.city) if part) if address else ""
 
 

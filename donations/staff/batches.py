@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -407,10 +407,10 @@ class BatchViewSet(StaffViewSet):
         sums = (
             once.filter(state=BatchState.POSTED)
             .values("currency")
-            .annotate(gifts=Sum("posted_count"), total=Sum("posted_total"), batches=Count("pk"))
+            .annotate(number=Sum("posted_count"), total=Sum("posted_total"))
         )
         for row in sums.order_by("currency"):
-            figures.append((_("Gifts posted"), row["gifts"]))
+            figures.append((_("Gifts posted"), row["number"]))
             figures.append((_("Posted"), Money(row["total"] or Decimal(0), row["currency"])))
         return figures
 
