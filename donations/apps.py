@@ -95,6 +95,7 @@ class DonationsConfig(AppConfig):
                 "gift.charged_back": _("Gift charged back"),
                 "gift.reinstated": _("Charge-back reversed"),
                 "gift.adjusted": _("Gift adjusted"),
+                "gift.valued": _("Gift valued"),
                 "gift.dedicated": _("Gift dedicated"),
                 "gift.dedication_removed": _("Dedication removed"),
                 "match.expected": _("Match expected"),

@@ -11,12 +11,23 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from constituents.contact_forms import one_constituent
 from constituents.models import Constituent
 from core import clock
 from core.money import InvalidAmountError, Money, currency_places, parse_amount
 from core.organisation import current_organisation
 from core.staff.verbs import ReasonForm
-from donations.models import AdvantageKind, Appeal, Campaign, ExchangeRate, Fund, Gift, Method
+from donations.models import (
+    AdvantageKind,
+    Appeal,
+    Campaign,
+    DedicationKind,
+    ExchangeRate,
+    Fund,
+    Gift,
+    Method,
+    SoftCreditRole,
+)
 from donations.services.duplicates import likely_twins
 from donations.services.gifts import default_fund
 
@@ -79,7 +90,28 @@ class RecordGiftForm(forms.Form):
     description = forms.CharField(
         label=_("Goods given"), required=False, max_length=255, help_text=_("For gifts in kind and securities.")
     )
-    tribute = forms.CharField(label=_("In honour or memory of"), required=False, max_length=255)
+    quantity = forms.DecimalField(
+        label=_("Quantity"), required=False, max_digits=14, decimal_places=4, help_text=_("120 shares, 6 boxes.")
+    )
+    quantity_unit = forms.CharField(label=_("Unit"), required=False, max_length=40)
+    ticker = forms.CharField(label=_("Ticker or ISIN"), required=False, max_length=20)
+    dedication_kind = forms.ChoiceField(
+        label=_("Tribute"), required=False, choices=[("", _("None")), *DedicationKind.choices]
+    )
+    honouree_name = forms.CharField(label=_("Name"), required=False, max_length=255)
+    notify_name = forms.CharField(
+        label=_("Who is to be told"), required=False, max_length=255, help_text=_("The family, with their address.")
+    )
+    notify_address = forms.CharField(label=_("Street"), required=False, max_length=255)
+    notify_city = forms.CharField(label=_("Town"), required=False, max_length=120)
+    notify_postal_code = forms.CharField(label=_("Postal code"), required=False, max_length=20)
+    notify_email = forms.EmailField(label=_("E-mail"), required=False)
+    credit_to = one_constituent(
+        label=_("Recognise also"), required=False, help_text=_("Whoever asked for it, or advised the fund.")
+    )
+    credit_role = forms.ChoiceField(
+        label=_("Why"), required=False, choices=[c for c in SoftCreditRole.choices if c[0] != SoftCreditRole.HOUSEHOLD]
+    )
     is_anonymous = forms.BooleanField(label=_("Never name the donor in public"), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     expected = forms.BooleanField(
@@ -92,6 +124,8 @@ class RecordGiftForm(forms.Form):
     #: The fields that the next gift of the pile most likely shares.
     KEPT = ("received_on", "method", "fund", "campaign", "appeal", "currency", "issue_receipt", "send_receipt")
 
+    split_rows = SPLIT_ROWS
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         donors = Constituent.objects.current()
@@ -100,7 +134,7 @@ class RecordGiftForm(forms.Form):
         base = current_organisation().base_currency
         others = ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True)
         self.fields["currency"].choices = [(code, code) for code in [base, *dict.fromkeys(others)]]
-        for number in SPLIT_ROWS:
+        for number in self.split_rows:
             self.fields[f"split_fund_{number}"] = forms.ModelChoiceField(
                 self.fields["fund"].queryset, label=_("Fund"), required=False
             )
@@ -132,7 +166,7 @@ class RecordGiftForm(forms.Form):
     @property
     def splits(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The rows for further funds."""
-        return [(self[f"split_fund_{number}"], self[f"split_amount_{number}"]) for number in SPLIT_ROWS]
+        return [(self[f"split_fund_{number}"], self[f"split_amount_{number}"]) for number in self.split_rows]
 
     @property
     def is_split(self) -> bool:
@@ -157,7 +191,8 @@ class RecordGiftForm(forms.Form):
         if "amount" not in cleaned:
             return cleaned
         self._clean_parts(cleaned)
-        if not self.errors and not cleaned["twin_is_meant"]:
+        self._clean_tribute(cleaned)
+        if not self.errors and not cleaned.get("twin_is_meant"):
             self._look_for_twins(cleaned)
         return cleaned
 
@@ -171,7 +206,7 @@ class RecordGiftForm(forms.Form):
 
     def _clean_parts(self, cleaned: dict[str, Any]) -> None:
         parts: dict[Fund, Decimal] = {}
-        for number in SPLIT_ROWS:
+        for number in self.split_rows:
             fund, amount = cleaned.get(f"split_fund_{number}"), cleaned.get(f"split_amount_{number}")
             if bool(fund) != bool(amount):
                 self.add_error(f"split_amount_{number}", _("A part needs a fund and an amount."))
@@ -183,6 +218,14 @@ class RecordGiftForm(forms.Form):
         elif rest and cleaned.get("fund"):
             parts = {cleaned["fund"]: rest + parts.pop(cleaned["fund"], Decimal(0)), **parts}
         cleaned["allocations"] = list(parts.items())
+
+    def _clean_tribute(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("dedication_kind") and not cleaned.get("honouree_name"):
+            self.add_error("honouree_name", _("Say who is honoured."))
+        elif cleaned.get("honouree_name") and not cleaned.get("dedication_kind"):
+            self.add_error("dedication_kind", _("Say whether in honour or in memory."))
+        elif cleaned.get("notify_name") and not cleaned.get("honouree_name"):
+            self.add_error("honouree_name", _("Say who is honoured, so that they can be told of whom."))
 
     def _look_for_twins(self, cleaned: dict[str, Any]) -> None:
         money = Money(cleaned["amount"], cleaned["currency"])
@@ -199,6 +242,7 @@ class RecordGiftForm(forms.Form):
         """What goes on the gift beside donor, amount, date and funds."""
         cleaned = self.cleaned_data
         appeal = cleaned["appeal"]
+        kind, name = cleaned["dedication_kind"], cleaned["honouree_name"]
         return {
             "method": cleaned["method"],
             "reference": cleaned["reference"],
@@ -208,7 +252,11 @@ class RecordGiftForm(forms.Form):
             "advantage_description": cleaned["advantage_description"],
             "advantage_kind": cleaned["advantage_kind"],
             "description": cleaned["description"],
-            "tribute": cleaned["tribute"],
+            "quantity": cleaned["quantity"],
+            "quantity_unit": cleaned["quantity_unit"],
+            "ticker": cleaned["ticker"],
+            # In words at once: the letter of thanks is chosen by it.
+            "tribute": f"{DedicationKind(kind).label} {name}"[:255] if kind else "",
             "is_anonymous": cleaned["is_anonymous"],
             "note": cleaned["note"],
         }

@@ -11,11 +11,21 @@ _LOOK = (
     "donations.view_campaign",
     "donations.view_appeal",
     "donations.view_batch",
+    "donations.view_match",
+    "donations.view_tributenotice",
 )
 _ENTER = ("donations.add_gift", "donations.change_gift", "donations.post_gift", "donations.issue_receipt")
 _BATCHES = ("donations.add_batch", "donations.change_batch", "donations.post_batch", "donations.export_batch")
 _LOOK_INTO_THE_BOOKS = ("donations.view_closedperiod", "donations.view_journalexport", "donations.view_account")
 _KEEP_THE_BOOKS = ("donations.close_period", "donations.export_journal", "donations.change_account")
+_ENTER_WITH = ("donations.change_match", "donations.export_match", "donations.export_tributenotice")
+_RULES = (
+    "donations.view_matchingrule",
+    "donations.add_matchingrule",
+    "donations.change_matchingrule",
+    "donations.delete_matchingrule",
+    "donations.export_matchingrule",
+)
 _CORRECT = (
     "donations.adjust_gift",
     "donations.void_gift",
@@ -35,7 +45,7 @@ _SET_UP = (
 for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.READ_ONLY):
     allow(_role, *_LOOK)
 for _role in (Role.ADMINISTRATOR, Role.GIFT_PROCESSOR):
-    allow(_role, *_ENTER, *_BATCHES, *_CORRECT, *_LOOK_INTO_THE_BOOKS, *_KEEP_THE_BOOKS)
+    allow(_role, *_ENTER, *_ENTER_WITH, *_BATCHES, *_CORRECT, *_LOOK_INTO_THE_BOOKS, *_KEEP_THE_BOOKS)
 allow(Role.READ_ONLY, *_LOOK_INTO_THE_BOOKS)
 # Whoever enters gifts may close what is done; what was closed is opened again by somebody else.
 allow(Role.ADMINISTRATOR, "donations.reopen_period")
@@ -43,6 +53,7 @@ allow(Role.FUNDRAISER, "donations.add_gift", "donations.export_gift", *_SET_UP)
 allow(
     Role.ADMINISTRATOR,
     *_SET_UP,
+    *_RULES,
     # Whoever supervises says why a batch is posted that does not agree.
     "donations.override_batch",
     "donations.add_fund",
@@ -72,3 +83,4 @@ allow(
 allow(Role.BOARD_READER, "donations.view_fund", "donations.view_campaign", "donations.view_appeal")
 
 needs_second_factor("donations.view_giving", "donations.view_gift", "donations.view_receipt", "donations.view_batch")
+needs_second_factor("donations.view_match", "donations.view_tributenotice")

@@ -40,9 +40,11 @@ from donations.staff.gift_aid_claims import ClaimViewSet
 from donations.staff.gifts import GiftViewSet
 from donations.staff.journal import AccountsView, JournalViewSet
 from donations.staff.levels import LadderViewSet, StandingViewSet
+from donations.staff.matches import ClaimAll, MatchingRuleViewSet, matches
 from donations.staff.periods import ClosedPeriodViewSet
 from donations.staff.rates import ExchangeRateViewSet
 from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
+from donations.staff.tributes import MarkAllTold, tribute_notices
 from donations.staff.yearly import PrintedReceiptsViewSet
 
 gifts = GiftViewSet("gifts")
@@ -61,6 +63,9 @@ def viewsets() -> list[ViewSet]:
         all_receipts,
         PrintedReceiptsViewSet("printed_receipts", url_prefix="printed-receipts"),
         BatchViewSet("batches"),
+        matches,
+        tribute_notices,
+        MatchingRuleViewSet("matching_rules", url_prefix="matching-rules"),
         FundViewSet("funds"),
         CampaignViewSet("campaigns"),
         AppealViewSet("appeals"),
@@ -116,6 +121,12 @@ def books_menu_item() -> MenuItem:
 
 
 @hooks.register("insert_global_admin_css")
+def look_of_a_gift() -> SafeString:
+    """The classes of a gift's page."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/gift.css"))
+
+
+@hooks.register("insert_global_admin_css")
 def look_of_campaigns() -> SafeString:
     """The classes of campaigns, appeals and levels."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/campaigns.css"))
@@ -141,7 +152,9 @@ def asking_menu_item() -> MenuItem:
     return AskingMenuItem(_("Whom to ask for Gift Aid"), reverse("gift_aid_asking"), icon_name="help", order=62)
 
 
+hooks.register("register_bulk_action", ClaimAll)
 hooks.register("register_bulk_action", MarkAllReceived)
+hooks.register("register_bulk_action", MarkAllTold)
 hooks.register("register_bulk_action", IssueReceiptsForGifts)
 hooks.register("register_bulk_action", OneReceiptADonor)
 hooks.register("register_bulk_action", PrintReceipts)

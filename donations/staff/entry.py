@@ -18,11 +18,13 @@ from wagtail.admin.auth import permission_required
 from core.money import Money
 from core.staff.verbs import VerbView
 from donations.forms import RecordGiftForm, find_donors
-from donations.models import Fund, Gift
+from donations.models import Fund, Gift, NoticeWay
 from donations.promises.matching import apply_expected
 from donations.receipts.delivery import send_receipt
 from donations.services.gifts import record_gift
 from donations.services.receipts import finish_after_commit, number_receipt
+from donations.services.recognition import credit
+from donations.services.tributes import dedicate, notify_of
 
 
 class RecordGiftView(VerbView):
@@ -64,6 +66,7 @@ class RecordGiftView(VerbView):
             **form.details,  # type: ignore[attr-defined]
         )
         self.gift = gift
+        self._add_what_hangs_on_it(gift, cleaned)
         if (promise := self.request.POST.get("promise")) and gift.is_posted:
             apply_expected(gift, promise, by=self.request.user)
         if cleaned["issue_receipt"] and not cleaned["expected"]:
@@ -74,6 +77,26 @@ class RecordGiftView(VerbView):
             if cleaned["send_receipt"]:
                 transaction.on_commit(lambda: send_receipt(receipt, by=self.request.user), robust=True)
         return gift
+
+    def _add_what_hangs_on_it(self, gift: Gift, cleaned: dict[str, Any]) -> None:
+        """Dedicate it, put on the list who is to be told, recognise who else is behind it."""
+        by = self.acting
+        if cleaned["dedication_kind"]:
+            name = cleaned["honouree_name"]
+            tribute = dedicate(gift, kind=cleaned["dedication_kind"], honouree_name=name, by=by)
+            if cleaned["notify_name"]:
+                notify_of(
+                    tribute,
+                    by=by,
+                    name=cleaned["notify_name"],
+                    street=cleaned["notify_address"],
+                    city=cleaned["notify_city"],
+                    postal_code=cleaned["notify_postal_code"],
+                    email=cleaned["notify_email"],
+                    way=NoticeWay.LETTER if cleaned["notify_address"] else NoticeWay.EMAIL,
+                )
+        if cleaned["credit_to"]:
+            credit(gift, constituent=cleaned["credit_to"], role=cleaned["credit_role"], by=by)
 
     def get_success_message(self, outcome: Gift) -> str:
         """Say whose and how much, so that a slip shows at once."""

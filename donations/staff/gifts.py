@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.forms import BaseForm
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -21,24 +19,24 @@ from core.money import Money
 from core.organisation import current_organisation
 from core.staff.columns import AmountColumn, DateColumn, LinkColumn, StatusChipColumn
 from core.staff.menu import Area
-from core.staff.parts import Chip, Figure, Panel
-from core.staff.records import RecordView
-from core.staff.verbs import ReasonForm, VerbView
+from core.staff.verbs import ReasonForm
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from donations.forms import ReceivedForm, RefundForm
-from donations.models import Batch, BatchState, Campaign, Fund, Gift, GiftStatus, Method, Receipt, ReceiptState
+from donations.models import Batch, BatchState, Campaign, Fund, Gift, GiftStatus, Method, Receipt
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.gifts import cancel_gift, post_gift, refund_gift, void_gift
 from donations.services.receipts import finish_after_commit, number_receipt, why_not_receiptable
+from donations.staff import credits, tributes, valuations
+from donations.staff.correcting import AdjustGiftView, ChargeBackView, ReinstateGiftView
 from donations.staff.entry import RecordGiftView
 from donations.staff.gift_aid_person import GIFT_VERBS as GIFT_AID_VERBS
-from donations.staff.gift_aid_person import gift_panel
+from donations.staff.gift_page import GiftRecordView, NeverDeleted
 from donations.staff.links import page_of
-from donations.staff.promise_offers import KeepPromiseView, promises_of
+from donations.staff.promise_offers import KeepPromiseView
 from donations.staff.receipt_settings import ReceiptDetailsView
-from donations.staff.thanks_person import thanks_of
-from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
+from donations.staff.tones import GIFT_TONES
+from donations.staff.verb import GiftVerb
 
 
 class GiftFilterSet(WagtailFilterSet):
@@ -56,33 +54,10 @@ class GiftFilterSet(WagtailFilterSet):
         fields = ["received_on", "allocations__fund", "campaign", "method", "batch", "status", "kind"]
 
 
-class NeverDeleted:
-    """Money is voided, refunded or cancelled: no button offers to delete it."""
-
-    def get_delete_url(self, instance: Model | None = None) -> None:
-        """There is none."""
-        return
-
-
 class GiftIndexView(NeverDeleted, StaffIndexView):
     """The list of gifts."""
 
     add_item_label = _("Record a gift")
-
-
-class GiftVerb(VerbView):
-    """What the verbs about one gift show before one decides."""
-
-    permission = "donations.post_gift"
-
-    def facts(self) -> Iterable[tuple[Any, Any]]:
-        """Who, how much, when, for what."""
-        return [
-            (_("Donor"), self.object.donor),
-            (_("Amount"), self.object.money),
-            (_("Gift date"), self.object.received_on),
-            (_("For"), self.object.fund_names),
-        ]
 
 
 class MarkReceivedView(GiftVerb):
@@ -201,86 +176,6 @@ class IssueReceiptView(GiftVerb):
         return (receipt and page_of(receipt)) or super().get_success_url()
 
 
-class GiftRecordView(NeverDeleted, RecordView):
-    """One gift: what it is for, how it stands in the books, its receipts."""
-
-    def subtitle(self) -> Any:
-        """When, for what."""
-        return f"{date_format(self.object.received_on, 'DATE_FORMAT')} · {self.object.fund_names}"
-
-    def get_page_title(self) -> str:
-        """How much, from whom."""
-        return _("%(money)s from %(donor)s") % {"money": self.object.money, "donor": self.object.donor}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The page is named by its title."""
-        return super().get_context_data(**kwargs) | {"name": self.get_page_title()}
-
-    def chips(self) -> Iterable[Chip]:
-        """How it stands."""
-        yield Chip(self.object.get_status_display(), GIFT_TONES.get(self.object.status, "quiet"))
-        if self.object.is_anonymous:
-            yield Chip(_("Anonymous in public"))
-        if receipt := self.object.live_receipt:
-            yield Chip(_("Receipt %(serial)s") % {"serial": receipt}, "good")
-
-    def figures(self) -> Iterable[Figure]:
-        """What was given, what came back, what is left."""
-        gift = self.object
-        yield Figure(_("Given"), str(gift.money))
-        if gift.advantage_amount:
-            yield Figure(_("Donor got in return"), str(Money(gift.advantage_amount, gift.currency)))
-        if gift.refunded_amount:
-            yield Figure(_("Refunded"), str(Money(gift.refunded_amount, gift.currency)))
-        if gift.currency != current_organisation().base_currency:
-            yield Figure(_("In base currency"), str(Money(gift.base_amount, current_organisation().base_currency)))
-
-    def panels(self) -> Iterable[Panel]:
-        """Funds, books, receipts."""
-        return [
-            Panel("funds", _("What it is for"), "wagtailadmin/giving/panels/allocations.html", lambda gift: {}),
-            Panel("receipts", _("Receipts"), "wagtailadmin/giving/panels/gift_receipts.html", _receipts_of),
-            Panel("promises", _("Promises it keeps"), "wagtailadmin/giving/panels/gift_promises.html", promises_of),
-            Panel("thanks", _("Thanks"), "wagtailadmin/giving/thanks/gift.html", thanks_of),
-            Panel("ledger", _("In the books"), "wagtailadmin/giving/panels/ledger.html", _entries_of),
-        ]
-
-    def side_panels(self) -> Iterable[Panel]:
-        """The facts of the gift."""
-        facts = [
-            (_("Donor"), self.object.donor),
-            (_("Gift date"), self.object.received_on),
-            (_("Method"), self.object.get_method_display()),
-            (_("Reference"), self.object.reference),
-            (_("Goods given"), self.object.description),
-            (_("Campaign"), self.object.campaign),
-            (_("Appeal"), self.object.appeal),
-            (_("Donor got"), self.object.advantage_description),
-            (_("In honour or memory of"), self.object.tribute),
-            (_("Source"), self.object.get_source_display()),
-            (_("Batch"), self.object.batch),
-            (_("Note"), self.object.note),
-        ]
-        shown = [(label, value, page_of(value) if label == facts[0][0] else None) for label, value in facts if value]
-        return [
-            Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda gift: {"facts": shown}),
-            Panel("gift_aid", _("Gift Aid"), "wagtailadmin/giving/panels/gift_aid_gift.html", gift_panel),
-        ]
-
-
-def _receipts_of(gift: Gift) -> dict[str, Any]:
-    receipts = [line.receipt for line in gift.receipt_lines.all()]
-    return {"receipts": [(receipt, RECEIPT_TONES[ReceiptState(receipt.state)]) for receipt in receipts]}
-
-
-def _entries_of(gift: Gift) -> dict[str, Any]:
-    return {"entries": gift.entries.select_related("fund", "recorded_by")}
-
-
-def _receipt_serial(gift: Gift) -> str:
-    return str(gift.live_receipt or "")
-
-
 class GiftViewSet(StaffViewSet):
     """Every gift, whatever became of it."""
 
@@ -347,10 +242,16 @@ class GiftViewSet(StaffViewSet):
         "receipt": IssueReceiptView,
         "promise": KeepPromiseView,
         "receipt_details": ReceiptDetailsView,
+        "adjust": AdjustGiftView,
         "refund": RefundGiftView,
+        "charge-back": ChargeBackView,
+        "reinstate": ReinstateGiftView,
         "cancel": CancelGiftView,
         "void": VoidGiftView,
         **GIFT_AID_VERBS,
+        **credits.VERBS,
+        **tributes.VERBS,
+        **valuations.VERBS,
     }
     empty_message = _("No gift yet. Record your first one, or bring your old records in with an import.")
 

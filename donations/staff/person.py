@@ -25,11 +25,12 @@ from core.staff.cursor import noon_of
 from core.staff.parts import Action, Chip, Figure
 from core.theme.charts import BarChart
 from core.theme.figures import day_in_words
-from donations.models import Gift, GiftAllocation, GivingTotals, Receipt
+from donations.models import Gift, GiftAllocation, GivingTotals, Receipt, SoftCredit
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
 _SEEN = "giving_seen"
+_KEPT = "giving_totals_kept"
 _YEARS = 6
 _RECENT = 8
 
@@ -60,7 +61,8 @@ class _Giving:
 def _giving(constituent: Constituent) -> _Giving | None:
     """Return totals and the sum of each fiscal year; asked once a page. None for who never gave."""
     if not hasattr(constituent, _SEEN):
-        totals = GivingTotals.objects.filter(constituent=constituent, gift_count__gt=0).first()
+        kept = _totals(constituent)
+        totals = kept if kept is not None and kept.gift_count else None
         months = Gift.objects.counted().filter(donor=constituent).order_by().annotate(month=TruncMonth("received_on"))
         by_year: dict[int, Decimal] = defaultdict(Decimal)
         for month, amount in months.values_list("month").annotate(total=Sum("net_base_amount")) if totals else []:
@@ -68,6 +70,14 @@ def _giving(constituent: Constituent) -> _Giving | None:
         setattr(constituent, _SEEN, _Giving(totals, by_year) if totals else None)
     found: _Giving | None = getattr(constituent, _SEEN)
     return found
+
+
+def _totals(constituent: Constituent) -> GivingTotals | None:
+    """Return the kept totals, asked once a page."""
+    if not hasattr(constituent, _KEPT):
+        setattr(constituent, _KEPT, GivingTotals.objects.filter(constituent=constituent).first())
+    kept: GivingTotals | None = getattr(constituent, _KEPT)
+    return kept
 
 
 def chips(constituent: Constituent) -> Iterator[Chip]:
@@ -88,6 +98,9 @@ def figures(constituent: Constituent) -> Iterator[Figure]:
     """Return lifetime, this year, last, first, average and largest gift, and the streak; nothing for who never gave."""
     giving = _giving(constituent)
     if giving is None:
+        recognised = _totals(constituent)
+        if recognised is not None and recognised.recognition_count:
+            yield Figure(_("Recognised for"), str(_base(recognised.recognition_amount)))
         return
     totals = giving.totals
     yield Figure(_("Lifetime giving"), str(_base(totals.lifetime)), _gifts_url(constituent))
@@ -100,6 +113,8 @@ def figures(constituent: Constituent) -> Iterator[Figure]:
         str(_base(totals.lifetime / totals.gift_count)),
     )
     yield Figure(_("Largest gift"), str(_base(totals.largest)))
+    if totals.recognition_amount:
+        yield Figure(_("With recognition"), str(_base(totals.with_recognition)))
     if (streak := giving.years_in_a_row) > 1:
         yield Figure(_("Gave in a row"), ngettext("%(count)d year", "%(count)d years", streak) % {"count": streak})
 
@@ -135,6 +150,23 @@ def recent_gifts(constituent: Constituent) -> dict[str, Any]:
         "chart": chart,
         "more_url": _gifts_url(constituent) if len(shown) == _RECENT else "",
         "record_url": _record_url(constituent),
+        "recognition": _recognition(constituent),
+    }
+
+
+def _recognition(constituent: Constituent) -> dict[str, Any] | None:
+    """Return what they are recognised for besides, apart from all money; None for nothing."""
+    totals = _totals(constituent)
+    if totals is None or not totals.recognition_count:
+        return None
+    newest = SoftCredit.objects.counted().filter(constituent=constituent).select_related("gift__donor")
+    return {
+        "totals": totals,
+        "amount": _base(totals.recognition_amount),
+        "together": _base(totals.with_recognition),
+        "credits": [
+            (each, page_of(each.gift)) for each in newest.order_by("-gift__received_on", "-gift__pk")[:_RECENT]
+        ],
     }
 
 

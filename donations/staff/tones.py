@@ -1,6 +1,6 @@
 """How gifts and receipts stand, as the tones of their chips."""
 
-from donations.models import GiftStatus, ReceiptState
+from donations.models import GiftStatus, MatchState, ReceiptState
 
 GIFT_TONES = {
     GiftStatus.POSTED: "good",
@@ -12,3 +12,9 @@ GIFT_TONES = {
     GiftStatus.ADJUSTED: "quiet",
 }
 RECEIPT_TONES = {ReceiptState.ISSUED: "good", ReceiptState.NUMBERED: "waiting", ReceiptState.VOID: "wrong"}
+MATCH_TONES = {
+    MatchState.EXPECTED: "waiting",
+    MatchState.CLAIMED: "waiting",
+    MatchState.RECEIVED: "good",
+    MatchState.CLOSED: "quiet",
+}

@@ -20,6 +20,7 @@ class OfficeConfig(AppConfig):
             batches,
             contact,
             custom,
+            gifts,
             giving,
             households,
             levels,
@@ -56,6 +57,7 @@ class OfficeConfig(AppConfig):
         register_demo_part("segments", 94, segments.add_segments)
         register_demo_part("work", 95, work.add_work)
         register_demo_part("thanks", 97, thanks.add_thanks)
+        register_demo_part("gift stories", 96, gifts.add_gift_stories)
         # After everything that is dated in the past: it closes a year and opens it again.
         register_demo_part("accounting", 99, accounting.add_accounting)
         register_format(NPSP)

@@ -4,6 +4,7 @@ setting.py   the organisation, staff sign-ins, funds, campaigns
 names.py     names from many places, in their own scripts
 people.py    households of all shapes, organisations, how to reach them
 giving.py    years of plausible giving
+gifts.py     what hangs on gifts: adjustments, tributes, recognition, matching, goods
 membership.py  levels, and members in every status
 batches.py  the cheques of the last weeks as they were entered, one batch still open
 receipts.py  last year's, for some

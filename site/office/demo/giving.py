@@ -20,6 +20,7 @@ from office.demo.setting import MEMBER
 _CHUNK = 2_000
 _NICE = [5, 10, 15, 20, 25, 30, 35, 40, 50, 60, 75, 100, 120, 150, 200, 250, 300, 350, 500, 750, 1_000, 1_500, 2_500,
          5_000, 7_500, 10_000, 15_000, 25_000]  # fmt: skip
+_HONOURED = ("Rose Tanaka", "Walter Abara", "Ines Lindqvist", "Theo Marsh", "Aunt Pilar Vega", "Captain Ole Brandt")
 # How much of a year's giving falls in each month: a spring bump and the turn of the year.
 _MONTHS = [5, 4, 5, 8, 9, 6, 4, 4, 6, 8, 15, 26]
 
@@ -142,7 +143,7 @@ def _gift(
         appeal=appeal,
         source=GiftSource.ONLINE if method == Method.CARD else GiftSource.STAFF,
         is_anonymous=rng.random() < 0.02,
-        tribute="In memory of a dear friend" if rng.random() < 0.01 else "",
+        tribute=_tribute(rng) if rng.random() < 0.01 else "",
         advantage_amount=Decimal(45) if dinner else Decimal(0),
         advantage_description="Dinner on the wharf" if dinner else "",
         posted_at=clock.start_of_day(date) + dt.timedelta(hours=10 + rng.randrange(8)),
@@ -152,6 +153,11 @@ def _gift(
         small = (amount / 4).quantize(Decimal("0.01"))
         return NewGift(gift, [(favourite, amount - small), (other, small)])
     return NewGift(gift, [(favourite, amount)])
+
+
+def _tribute(rng: random.Random) -> str:
+    kind = "In memory of" if rng.random() < 0.7 else "In honour of"
+    return f"{kind} {rng.choice(_HONOURED)}"
 
 
 def _add_expected(rng: random.Random, plan: DemoPlan) -> int:
