@@ -54,6 +54,9 @@ class AdjustGiftForm(RecordGiftForm):
         """Begin with the gift as it stands."""
         return self.as_it_is.get(field_name, field.initial)
 
+    def _look_for_twins(self, cleaned: dict[str, Any]) -> None:
+        """The gift is its own twin."""
+
     @property
     def as_it_is(self) -> dict[str, Any]:
         """The gift, by the names of the fields."""

@@ -140,6 +140,9 @@ class MatchFilterSet(WagtailFilterSet):
     """What one asks of matches."""
 
     state = django_filters.MultipleChoiceFilter(choices=MatchState, label=_("State"))
+    rule = django_filters.ModelChoiceFilter(
+        queryset=MatchingRule.objects.select_related("employer"), label=_("Employer")
+    )
 
     class Meta:
         model = Match
