@@ -147,6 +147,11 @@ class Pledge(models.Model):
             "day": date_format(self.pledged_on, "DATE_FORMAT"),
         }
 
+    def clean(self) -> None:
+        """Keep the reference as payments are searched for it."""
+        super().clean()
+        self.reference = " ".join(self.reference.upper().split())
+
     @property
     def money(self) -> Money:
         """What was promised."""

@@ -130,6 +130,7 @@ class RecurringGift(models.Model):
         indexes = [
             models.Index(fields=["donor", "status"]),
             models.Index(fields=["status", "next_due_on"]),
+            models.Index(fields=["reference"]),
         ]
         constraints = [
             positive_amount("amount", "donations_recurring_amount_positive", _("A gift is more than nothing.")),
@@ -164,6 +165,11 @@ class RecurringGift(models.Model):
 
     def __str__(self) -> str:
         return _t("%(money)s %(often)s") % {"money": self.money, "often": self.frequency}
+
+    def clean(self) -> None:
+        """Keep the reference as payments are searched for it."""
+        super().clean()
+        self.reference = " ".join(self.reference.upper().split())
 
     @property
     def money(self) -> Money:

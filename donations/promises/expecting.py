@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from core.clock import local_date
 from donations.models import ChangeKind, Gift, RecurringChange, RecurringGift, RecurringStatus
 from donations.promises.schedule import Frequency
 
@@ -95,7 +96,10 @@ def outlook(
     dates = next_dates(recurring, changes, today)
     pair(dates, gifts, recurring.frequency)
     met = [number for number, each in enumerate(dates) if each.gift is not None]
-    since = max((c.effective_on for c in changes if c.kind in _FRESH_START and not c.is_planned), default=dt.date.min)
+    since = max(
+        (_counts_from(c, failing_days) for c in changes if c.kind in _FRESH_START and not c.is_planned),
+        default=dt.date.min,
+    )
     open_ones = [each for each in dates[met[-1] + 1 if met else 0 :] if each.on >= since]
     long_ago = today - dt.timedelta(days=failing_days)
     status = RecurringStatus.ACTIVE
@@ -112,6 +116,13 @@ def outlook(
         is_over=ended or whole or (recurring.count is not None and len(met) >= recurring.count),
         dates=dates,
     )
+
+
+def _counts_from(change: RecurringChange, failing_days: int) -> dt.date:
+    """Return from when on a date without a gift is one missed: never long before it was written down at all."""
+    if change.kind != ChangeKind.STARTED:
+        return change.effective_on
+    return max(change.effective_on, local_date(change.at) - dt.timedelta(days=failing_days))
 
 
 def gifts_of(recurring: RecurringGift) -> list[Gift]:

@@ -94,9 +94,10 @@ def expected_for(
 
 
 def tokens_of(reference: str) -> list[str]:
-    """Return what of a payment's text may be a reference: each word, upper case, and the whole."""
+    """Return what of a payment's text may be a reference: up to four words in a row, in upper case as they are kept."""
     words = re.findall(r"[\w./-]+", reference.upper())
-    return [*dict.fromkeys([*words, reference.strip().upper()])] if words else []
+    runs = (" ".join(words[start : start + length]) for length in range(1, 5) for start in range(len(words)))
+    return list(dict.fromkeys(runs))
 
 
 def _whose(donor: Constituent | None, tokens: list[str]) -> Q:
@@ -104,8 +105,7 @@ def _whose(donor: Constituent | None, tokens: list[str]) -> Q:
     if donor is not None:
         asked |= Q(donor=donor)
     if tokens:
-        named = Q(reference__in=tokens) | Q(reference__iexact=tokens[-1])
-        asked |= named & ~Q(reference="")
+        asked |= Q(reference__in=tokens)
     return asked
 
 
@@ -118,7 +118,7 @@ def _pledges(donor: Constituent | None, money: Money | None, on: dt.date, tokens
         rows = list(pledge.instalments.open())
         chosen = next((row for row in rows if money is not None and row.left == money), rows[0])
         chosen.pledge = pledge
-        named = bool(pledge.reference) and pledge.reference.upper() in tokens
+        named = bool(pledge.reference) and pledge.reference in tokens
         fits = money is not None and (chosen.left == money or pledge.left == money or _makes_whole(rows, money.amount))
         near = abs(chosen.due_on - on) <= _NEAR
         score = _score(named, fits, near)
@@ -145,7 +145,7 @@ def _recurring(donor: Constituent | None, money: Money | None, on: dt.date, toke
         nearest = _nearest_open_date(recurring, on)
         if nearest is None:
             continue
-        named = bool(recurring.reference) and recurring.reference.upper() in tokens
+        named = bool(recurring.reference) and recurring.reference in tokens
         fits = money is not None and money.amount == nearest.amount
         score = _score(named, fits, abs(nearest.on - on) <= _NEAR)
         open_money = Money(nearest.amount, recurring.currency)

@@ -77,7 +77,7 @@ def test_a_corrected_gift_stays_with_its_recurring_gift_unless_it_is_somebody_el
 
 def test_a_payment_is_recognised_by_reference_amount_and_donor() -> None:
     pledge = make_pledge(amount="300", number=3)
-    recurring = make_recurring(pledge.donor, "25", starts_on=dt.date(2026, 3, 1), reference="LEE MONTHLY")
+    recurring = make_recurring(pledge.donor, "25", starts_on=dt.date(2026, 3, 1), reference="Lee monthly")
     by_reference = expected_for(money=dollars(100), reference=f"Transfer {pledge.reference} thank you")
     assert [(each.instalment.number, each.is_sure) for each in by_reference if each.instalment] == [(1, True)]
     whole = expected_for(money=dollars(300), reference=pledge.reference.lower())
@@ -85,7 +85,7 @@ def test_a_payment_is_recognised_by_reference_amount_and_donor() -> None:
     of_donor = expected_for(donor=pledge.donor, money=dollars(25), on=dt.date(2026, 3, 3))
     assert [each.promise for each in of_donor] == [recurring, pledge]
     assert not of_donor[0].is_sure
-    assert expected_for(money=dollars(25), on=dt.date(2026, 3, 3), reference="lee monthly")[0].is_sure
+    assert expected_for(money=dollars(25), on=dt.date(2026, 3, 3), reference="SEPA lee  monthly 03/26")[0].is_sure
     assert expected_for(money=dollars(100)) == []
     assert expected_for(donor=make_person(), money=dollars(100)) == []
 

@@ -199,3 +199,9 @@ def test_each_gift_meets_one_date_at_most_and_no_date_is_met_twice(days: list[in
     assert all(abs((each.on - each.gift.received_on).days) <= reach for each in dates if each.gift)
     punctual = {each.on for each in dates} & {gift.received_on for gift in gifts}
     assert len(met) >= min(1, len(punctual))
+
+
+def test_what_was_due_before_a_standing_order_was_written_down_is_not_missed(on: Any) -> None:
+    on(6, 15)
+    recurring = make_recurring(starts_on=dt.date(2026, 1, 20))
+    assert (recurring.status, recurring.missed, recurring.next_due_on) == ("active", 0, dt.date(2026, 6, 20))
