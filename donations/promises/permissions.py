@@ -2,7 +2,7 @@
 
 from accounts.roles import Role, allow, needs_second_factor
 
-_LOOK = ("donations.view_pledge", "donations.view_recurringgift")
+_LOOK = ("donations.view_pledge", "donations.view_pledgereminder", "donations.view_recurringgift")
 _WRITE_DOWN = (
     "donations.add_pledge",
     "donations.change_pledge",
