@@ -21,7 +21,8 @@ from core import audit, clock
 from core.money import Money
 from donations.errors import GiftAidError
 from donations.gift_aid.eligibility import Portion, gift_aid_is_on, portions_of
-from donations.gift_aid.schedule import Schedule, ScheduleRow, schedule_of
+from donations.gift_aid.rules import Reason
+from donations.gift_aid.schedule import Mend, Schedule, ScheduleRow, schedule_of
 from donations.gift_aid.tax import basic_rate, tax_on
 from donations.gift_aid.years import first_claimable_day
 from donations.models import (
@@ -51,6 +52,7 @@ class Preview:
     lines: list[ClaimLine]
     schedule: Schedule
     owed_back: Decimal
+    held_back: list[Mend]
 
     @property
     def gifts_money(self) -> Money:
@@ -90,6 +92,18 @@ def claimable(up_to: dt.date) -> Iterator[Portion]:
     yield from (portion for portion in portions_of(step) if portion.verdict.is_eligible)
 
 
+def held_back(up_to: dt.date) -> list[Mend]:
+    """Return the gifts up to a day that wait for their donor's declaration to be completed or confirmed."""
+    unready = GiftAidDeclaration.objects.standing().unready().select_related("donor")
+    by_donor = {declaration.donor_id: declaration for declaration in unready}
+    gifts = candidates(up_to).filter(donor__in=list(by_donor))
+    return [
+        Mend.of(ClaimLine(gift=portion.gift, declaration=by_donor[portion.person.pk], amount=portion.claimable_amount))
+        for portion in portions_of(gifts)
+        if portion.verdict.reason in (Reason.NO_ADDRESS, Reason.UNCONFIRMED) and portion.person.pk in by_donor
+    ]
+
+
 def preview_claim(*, up_to: dt.date, grouping: str = Grouping.GIFT, aggregates: bool = False) -> Preview:
     """Return what a claim up to a day would hold; writes nothing."""
     lines = _lines(claimable(up_to))
@@ -97,7 +111,7 @@ def preview_claim(*, up_to: dt.date, grouping: str = Grouping.GIFT, aggregates: 
         lines, grouping=grouping, aggregates=aggregates, rows_per_file=GiftAidSettings.load().rows_per_file
     )
     owed, _settled = _to_give_back(tax_of(schedule.rows))
-    return Preview(lines, schedule, owed)
+    return Preview(lines, schedule, owed, held_back(up_to))
 
 
 def _lines(portions: Iterable[Portion], claim: GiftAidClaim | None = None) -> list[ClaimLine]:

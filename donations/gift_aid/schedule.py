@@ -55,6 +55,11 @@ class Mend:
     person: Constituent
     message: str
 
+    @classmethod
+    def of(cls, line: ClaimLine) -> Mend:
+        """Return what is to be mended for this gift."""
+        return cls(line, line.declaration.donor, what_to_mend(line))
+
 
 @dataclass(slots=True)
 class ScheduleRow:
@@ -138,6 +143,8 @@ def what_to_mend(line: ClaimLine) -> str:
     declaration = line.declaration
     person = declaration.donor
     named = {"donor": person.display_name}
+    if declaration.waits_for_record:
+        return _("%(donor)s: declared by word of mouth. Send them the written record, then note the day.") % named
     if not first_name_of(person):
         return _("%(donor)s: the first name is missing. Add it, or its initial, on their record.") % named
     if not last_name_of(person):
@@ -159,8 +166,8 @@ def schedule_of(lines: Iterable[ClaimLine], *, grouping: str, aggregates: bool, 
     sound: list[ClaimLine] = []
     mends: list[Mend] = []
     for line in lines:
-        if message := what_to_mend(line):
-            mends.append(Mend(line, line.declaration.donor, message))
+        if what_to_mend(line):
+            mends.append(Mend.of(line))
         else:
             sound.append(line)
     small = [line for line in sound if aggregates and is_small(line.amount, line.gift.received_on)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -17,7 +17,7 @@ from core import clock
 from donations.gift_aid.claiming import candidates
 from donations.gift_aid.eligibility import gift_aid_is_on
 from donations.gift_aid.years import first_claimable_day, last_claim_day
-from donations.models import DeclarationMethod, GiftAidDeclaration, GiftAidSettings
+from donations.models import GiftAidDeclaration, GiftAidSettings
 
 DECLARED, CANCELLED = "gift_aid.declared", "gift_aid.cancelled"
 
@@ -58,7 +58,7 @@ def due_claims(user: Any) -> Waiting | None:
     text = ngettext_lazy(
         "gift whose Gift Aid must be claimed by %(day)s", "gifts whose Gift Aid must be claimed by %(day)s", number
     )
-    return Waiting(number, text % {"day": deadline.strftime("%d/%m/%Y")}, reverse("gift_aid_claims:gather"))
+    return Waiting(number, text % {"day": date_format(deadline, "DATE_FORMAT")}, reverse("gift_aid_claims:gather"))
 
 
 def _last_day_due(deadline: dt.date, period: str, today: dt.date) -> dt.date:
@@ -74,10 +74,7 @@ def to_confirm(user: Any) -> Waiting | None:
     """Return how many were made by word of mouth and are not confirmed in writing."""
     if not gift_aid_is_on():
         return None
-    waiting = GiftAidDeclaration.objects.standing().filter(
-        Q(evidence=""), method=DeclarationMethod.ORAL, written_record_sent_on__isnull=True
-    )
-    number = waiting.count()
+    number = GiftAidDeclaration.objects.standing().to_confirm().count()
     text = ngettext_lazy(
         "Gift Aid declaration by word of mouth to confirm in writing",
         "Gift Aid declarations by word of mouth to confirm in writing",

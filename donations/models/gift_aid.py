@@ -71,6 +71,18 @@ class DeclarationQuerySet(models.QuerySet["GiftAidDeclaration"]):
         """Those that nobody cancelled."""
         return self.filter(cancelled_from__isnull=True)
 
+    def incomplete(self) -> Self:
+        """Those that lack house or postcode of the donor's home."""
+        return self.filter(Q(house="") | Q(postcode="", is_abroad=False))
+
+    def to_confirm(self) -> Self:
+        """Those by word of mouth that neither a letter nor evidence proves yet."""
+        return self.filter(method=DeclarationMethod.ORAL, written_record_sent_on__isnull=True, evidence="")
+
+    def unready(self) -> Self:
+        """Those that count once they are completed or confirmed."""
+        return self.filter(Q(pk__in=self.incomplete().values("pk")) | Q(pk__in=self.to_confirm().values("pk")))
+
     def for_list(self) -> Self:
         """With what a list shows beside each."""
         return self.select_related("donor", "gift", "recorded_by")

@@ -79,14 +79,14 @@ class DeclarationFilterSet(WagtailFilterSet):
 
     def filter_standing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Narrow to how they stand."""
-        incomplete = Q(house="") | Q(postcode="", is_abroad=False)
-        to_confirm = Q(method=DeclarationMethod.ORAL, written_record_sent_on__isnull=True, evidence="")
-        open_ones = queryset.filter(cancelled_from__isnull=True)
-        if value == "cancelled":
-            return queryset.filter(cancelled_from__isnull=False)
-        if value == "to_confirm":
-            return open_ones.filter(to_confirm)
-        return open_ones.filter(incomplete) if value == "incomplete" else open_ones.exclude(incomplete | to_confirm)
+        open_ones = GiftAidDeclaration.objects.standing()
+        chosen = {
+            "standing": open_ones.exclude(pk__in=open_ones.unready().values("pk")),
+            "to_confirm": open_ones.to_confirm(),
+            "incomplete": open_ones.incomplete(),
+            "cancelled": GiftAidDeclaration.objects.filter(cancelled_from__isnull=False),
+        }[value]
+        return queryset.filter(pk__in=chosen.order_by().values("pk"))
 
 
 class RecordDeclarationView(VerbView):

@@ -13,6 +13,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
@@ -75,11 +76,12 @@ class GatherClaimView(VerbView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show what a claim up to today would hold; it writes nothing."""
         preview = claiming.preview_claim(up_to=clock.today())
+        mends = [*preview.schedule.mends, *preview.held_back]
         return super().get_context_data(**kwargs) | {
             "preview": preview,
             "owed_back": owed_back_now(),
-            "mends": [(mend, mend_url(mend)) for mend in preview.schedule.mends[:20]],
-            "mend_count": len(preview.schedule.mends),
+            "mends": [(mend, mend_url(mend)) for mend in mends[:20]],
+            "mend_count": len(mends),
             "has_draft": GiftAidClaim.objects.filter(state=ClaimState.DRAFT).first(),
         }
 
@@ -96,6 +98,8 @@ class GatherClaimView(VerbView):
 
 def mend_url(mend: Mend) -> str:
     """Return where it is mended: the declaration's address, or the donor's record for a name."""
+    if mend.line.declaration.waits_for_record:
+        return reverse("gift_aid_declarations:confirm", args=[mend.line.declaration_id])
     if mend.line.declaration.has_address:
         return page_of(mend.person) or ""
     return reverse("gift_aid_declarations:mend", args=[mend.line.declaration_id])
@@ -132,7 +136,7 @@ class GatherAgainView(ClaimVerb):
     title = _("Gather again")
     question = _("Gather %(object)s again?")
     explanation = _("Takes in what was mended or came since, and leaves out what cannot be claimed any more.")
-    icon = "repeat"
+    icon = "rotate"
     priority = 20
     success_message = _("%(object)s is gathered anew.")
 
@@ -203,7 +207,7 @@ class ClaimRecordView(OnlyByVerbs, RecordView):
 
     def subtitle(self) -> Any:
         """Up to when."""
-        return _("Gifts up to %(day)s") % {"day": self.object.up_to.strftime("%d/%m/%Y")}
+        return _("Gifts up to %(day)s") % {"day": date_format(self.object.up_to, "DATE_FORMAT")}
 
     def chips(self) -> Iterable[Chip]:
         """How it stands."""
@@ -255,7 +259,7 @@ class ClaimRecordView(OnlyByVerbs, RecordView):
         return self._drafted
 
     def _mends(self, claim: GiftAidClaim) -> dict[str, Any] | None:
-        mends = self._schedule().mends
+        mends = [*self._schedule().mends, *claiming.held_back(claim.up_to)]
         return {"mends": [(mend, mend_url(mend)) for mend in mends[:50]], "count": len(mends)} if mends else None
 
     def _rows(self, claim: GiftAidClaim) -> dict[str, Any]:

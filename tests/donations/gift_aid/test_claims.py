@@ -18,6 +18,7 @@ from core.money import Money
 from core.triggers import ProtectedRowError
 from donations.errors import GiftAidError
 from donations.gift_aid.claiming import (
+    draft_schedule,
     gather_again,
     gather_claim,
     note_payment,
@@ -113,9 +114,19 @@ def test_what_is_incomplete_waits_and_the_claim_says_who_and_what_to_mend() -> N
     assert gathered().gift_amount == 60
 
 
-def preview_claim_mends(claim: GiftAidClaim) -> list[str]:
-    from donations.gift_aid.claiming import draft_schedule
+def test_gifts_whose_declaration_is_incomplete_or_unconfirmed_are_named() -> None:
+    incomplete = make_declaration(make_person("Ann", "Nance"))
+    type(incomplete).objects.update(house="")
+    spoken = make_declaration(make_person("Bo", "Rowe"), method="oral")
+    for declaration in (incomplete, spoken):
+        pounds(declaration.donor, "40")
+    assert [mend.message for mend in preview_claim(up_to=TODAY).held_back] == [
+        "Ann Nance: the house name or number is missing. Complete the declaration.",
+        "Bo Rowe: declared by word of mouth. Send them the written record, then note the day.",
+    ]
 
+
+def preview_claim_mends(claim: GiftAidClaim) -> list[str]:
     return [mend.message for mend in draft_schedule(claim).mends]
 
 
