@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,10 @@ class MovementColumn(AmountColumn):
     def render(self, value: Decimal, record: Any) -> str:
         """Write the amount, or a dash."""
         return super().render(value, record) if value else "\N{EN DASH}"
+
+    def render_total(self, totals: Mapping[str, Any]) -> str:
+        """Write the total, or a dash."""
+        return super().render_total(totals) if any(totals.values()) else "\N{EN DASH}"
 
 
 class BooksTable(StewardTable):

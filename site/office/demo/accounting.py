@@ -22,7 +22,7 @@ ACCOUNTS = {
     AccountUse.CASH: ("1000", "Cash box"),
     AccountUse.SECURITIES: ("1300", "Securities to sell"),
     AccountUse.INCOME: ("4000", "Gifts, unrestricted"),
-    AccountUse.DUES: ("4300", "Membership dues"),
+    AccountUse.DUES: ("4600", "Membership dues"),
     AccountUse.IN_KIND_INCOME: ("4500", "Gifts in kind"),
     AccountUse.REFUNDS: ("4900", "Refunds to donors"),
     AccountUse.CHARGE_BACKS: ("4910", "Charge-backs"),
