@@ -50,6 +50,11 @@ days = st.integers(0, 45)
 WHY = "So the story goes"
 
 
+def run_the_year(year: int, *, by: None) -> list[Receipt]:
+    """Return what a yearly run issues."""
+    return [receipt for step in issue_year(year, by=by) for receipt in step.receipts]
+
+
 class Story(RuleBasedStateMachine):
     """Three donors, three funds, one treasurer, and time."""
 
@@ -192,8 +197,8 @@ class Story(RuleBasedStateMachine):
     def receipt_the_year(self) -> None:
         """The yearly run leaves nobody who could be receipted without a receipt, and nothing to a second run."""
         year = clock.today().year
-        self.tell(issue_year, year)
-        assert issue_year(year, by=None).receipts == []
+        self.tell(run_the_year, year)
+        assert run_the_year(year, by=None) == []
 
     # People
 
