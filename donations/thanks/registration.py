@@ -17,7 +17,7 @@ from core.audit import name_verbs
 from core.jobs import schedule
 from core.staff.parts import Panel
 from donations.models import Acknowledgement
-from donations.signals import gift_posted, gift_reversed, gifts_posted_in_bulk
+from donations.signals import gift_adjusted, gift_posted, gift_reinstated, gift_reversed, gifts_posted_in_bulk
 from donations.staff import thanks_person
 from donations.thanks import (
     permissions,  # noqa: F401  says what roles may do
@@ -33,6 +33,8 @@ def register_thanks() -> None:
     """Fill the registries and listen."""
     gift_posted.connect(receivers.expect_one, dispatch_uid="donations.thanks.expect_one")
     gifts_posted_in_bulk.connect(receivers.expect_many, dispatch_uid="donations.thanks.expect_many")
+    gift_adjusted.connect(receivers.follow_adjusted, dispatch_uid="donations.thanks.follow_adjusted")
+    gift_reinstated.connect(receivers.expect_reinstated, dispatch_uid="donations.thanks.expect_reinstated")
     gift_reversed.connect(receivers.settle_reversed, dispatch_uid="donations.thanks.settle_reversed")
     register_work(WaitingWork("thanks", waiting_thanks, permission=THANK, order=5))
     panels.register_panel(
