@@ -188,6 +188,10 @@ class FundStateError(DonationsError):
 class ThanksError(DonationsError):
     """A donor cannot be thanked this way, or not now."""
 
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
 
 class GiftAidError(DonationsError):
     """A declaration or a claim cannot be made, mended or ended like that."""
