@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.roles import sync_roles
 from core import clock
@@ -45,14 +46,16 @@ def test_the_queue_shows_who_waits_marks_who_is_late_and_asks_a_constant_number_
     assert ["Latecomer" in page, "s-chip--wrong" in page, "Thanked Lee" in page] == [True, True, False]
     assert "Thanked" in client.get("/admin/thanks/?stage=thanked").content.decode()
     assert "Latecomer" in client.get("/admin/thanks/?stage=late&reach=email").content.decode()
-    assert_constant_queries(lambda: [waiting_gift() for _ in range(3)], lambda: client.get("/admin/thanks/?stage=all"))
+    assert_constant_queries(
+        lambda count: [waiting_gift() for _number in range(count)], lambda: client.get("/admin/thanks/?stage=all")
+    )
 
 
 def test_letters_from_the_list_by_a_preview_to_the_printer(client: Client) -> None:
     for name in ("Ann", "Bo"):
         waiting_gift(name)
     page = client.get(f"{PRINT}?id=all&stage=waiting").content.decode()
-    assert "2 letters" in page and "Dear Ann," in page
+    assert ["2 letters" in page, "Dear Ann," in page] == [True, True]
     sent = {"count": "2", "together": "donor", "template": "", "receipt": ""}
 
     previewed = client.post(f"{PRINT}?id=all&stage=waiting", sent | {"preview": "1"})
@@ -92,12 +95,12 @@ def test_a_template_is_written_with_the_letter_beside_it_and_refuses_unknown_fie
     client.post("/admin/thanks-templates/new/", form)
     template = ThankYouTemplate.objects.get()
     assert client.get(f"/admin/thanks-templates/edit/{template.pk}/").status_code == 200
-    assert "every gift" in client.get("/admin/thanks-templates/").content.decode()
+    assert "who reads English" in client.get("/admin/thanks-templates/").content.decode()
 
 
 def test_a_person_is_thanked_from_their_page(client: Client) -> None:
     gift = waiting_gift("Ann")
-    page = f"/admin/constituents/inspect/{gift.donor_id}/"
+    page = reverse("constituents:inspect", args=[gift.donor_id])
     thank = f"/admin/thanks/for/{gift.donor_id}/"
     assert thank in client.get(page).content.decode()
     assert "I have called" in client.get(thank).content.decode()
@@ -128,7 +131,11 @@ def test_each_role_may_what_its_work_needs(
     row, client = gift.acknowledgement, staff_client(role)
 
     def answers(*urls: str) -> set[int]:
-        return {client.get(url).status_code for url in urls}
+        responses = [client.get(url) for url in urls]
+        for response in responses:
+            if response.streaming:
+                response.getvalue()  # read to its end, a file is closed
+        return {response.status_code for response in responses}
 
     assert answers(
         "/admin/thanks/",
