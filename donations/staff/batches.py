@@ -36,7 +36,7 @@ from donations.batches.posting import OVERRIDE, post_batch
 from donations.batches.rows import rows_in_order
 from donations.batches.slip import slip_of
 from donations.documents.deposit_slip import draw_deposit_slip
-from donations.models import Batch, BatchState, Fund, Method, Receipt, ReceiptLine
+from donations.models import Acknowledgement, Batch, BatchState, Fund, Method, Receipt, ReceiptLine
 from donations.staff.batch_sheet import difference_in_words
 from donations.staff.links import gifts_url, page_of
 
@@ -279,7 +279,7 @@ class BatchRecordView(RecordView):
 
 
 def next_steps(batch: Batch, request: HttpRequest) -> Iterable[dict[str, Any]]:
-    """Yield what remains to be done about a posted batch: receipts to issue and print, the slip for the bank."""
+    """Yield what remains to be done about a posted batch: receipts, thank-you letters, the slip for the bank."""
     unwanted = batch.rows.filter(wants_receipt=False, gift__isnull=False).values("gift")
     ready = batch.gifts.counted().exclude(pk__in=unwanted)
     waiting = list(ready.exclude(receipt_lines__is_live=True).values_list("pk", flat=True))
@@ -296,6 +296,13 @@ def next_steps(batch: Batch, request: HttpRequest) -> Iterable[dict[str, Any]]:
             "label": ngettext("Print %(count)d receipt", "Print %(count)d receipts", len(issued))
             % {"count": len(issued)},
             "url": _bulk_url("receipt", "print", {receipt.pk for receipt in issued}, here),
+        }
+    unthanked = list(Acknowledgement.objects.waiting().filter(gift__batch=batch).values_list("pk", flat=True))
+    if unthanked and request.user.has_perm("donations.thank_donor"):
+        yield {
+            "label": ngettext("Thank for %(count)d gift", "Thank for %(count)d gifts", len(unthanked))
+            % {"count": len(unthanked)},
+            "url": _bulk_url("acknowledgement", "print", unthanked, here),
         }
     yield {"label": _("Deposit slip"), "url": reverse("batch_slip", args=[batch.pk])}
 

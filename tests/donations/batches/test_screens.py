@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -60,6 +62,9 @@ def test_a_batch_is_opened_typed_and_posted(client: Client, general: Fund) -> No
     assert Gift.objects.filter(batch=batch).count() == 2
     page = client.get(answer["Location"]).content.decode()
     assert "Issue 2 receipts" in page
+    assert "Thank for 2 gifts" in page
+    for step in re.findall(r'href="(/admin/bulk/[^"]+)"', page):
+        assert client.get(unescape(step)).status_code == 200
     assert "2 gifts" in client.get(f"/admin/gifts/?batch={batch.pk}").content.decode()
     slip = client.get(f"/admin/batches/{batch.pk}/slip/")
     assert slip.content.startswith(b"%PDF")

@@ -2,6 +2,7 @@
 import { Drafts } from "./drafts.js";
 import { Drawer } from "./drawer.js";
 import { NewDonor } from "./new_donor.js";
+import { linesOf } from "./paste.js";
 import { Row } from "./row.js";
 import { Away, Server, SignedOut } from "./server.js";
 import { announce, button, element, say } from "./words.js";
@@ -204,6 +205,22 @@ export class Grid {
     return row;
   }
 
+  // Lines out of a spreadsheet, each on a row of its own; who is meant beyond doubt is chosen, the others wait for it.
+  async paste(row, event) {
+    const text = event.clipboardData.getData("text/plain");
+    if (!row.isBlank || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const pasted = linesOf(text).map(({ donor, ...cells }) => this.restore({ donor_typed: donor, ...cells }));
+    for (const each of pasted) {
+      const found = await this.findDonors(each.values.donor_typed, new AbortController().signal);
+      const sure = found.filter((donor) => !donor.guess);
+      if (sure.length === 1 && !each.values.donor) each.choose(sure[0]);
+      await each.saving;
+      await this.save(each);
+    }
+    this.lastRow.donorField.focus();
+  }
+
   // What was typed here and never reached the server: sent now, or held against what has been saved since.
   takeUpDrafts() {
     for (const draft of this.drafts.all()) {
@@ -374,6 +391,11 @@ export class Grid {
       return this.openDrawer(row);
     }
     const at = row.fields.indexOf(event.target);
+    if (event.key.toLowerCase() === "d" && event.ctrlKey && at >= 0) {
+      event.preventDefault();
+      const above = this.list[this.list.indexOf(row) - 1];
+      return above && row.takeAfter(above, event.target);
+    }
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     const list = this.list;
     const neighbour = list[list.indexOf(row) + (event.key === "ArrowUp" ? -1 : 1)];

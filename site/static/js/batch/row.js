@@ -36,6 +36,7 @@ export class Row {
     this.referenceField.addEventListener("input", () => {
       this.change({ reference: this.referenceField.value, twin_is_meant: false });
     });
+    this.donorField.addEventListener("paste", (event) => this.grid.paste(this, event));
     this.details.addEventListener("click", () => this.grid.openDrawer(this));
     this.body.querySelector("[data-remove]").addEventListener("click", () => this.grid.remove(this));
     this.body.addEventListener("keydown", (event) => this.grid.key(this, event));
@@ -70,6 +71,14 @@ export class Row {
     Object.assign(this.values, values);
     if (!this.values.donor) this.showKnown();
     this.grid.changed(this);
+  }
+
+  // The same as in the row above, in the field where the cursor stands.
+  takeAfter(above, field) {
+    const name = ["donor", "amount", "reference"][this.fields.indexOf(field)];
+    if (name === "donor" && above.values.donor) return this.choose(above.values.donor);
+    field.value = above.fields[this.fields.indexOf(field)].value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   choose(donor) {
