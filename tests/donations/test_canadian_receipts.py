@@ -123,7 +123,7 @@ def test_a_french_receipt_says_all_of_it_in_french(canadian: Organisation) -> No
         "Merci de votre don : 1 250,50 $.",
         f"Numéro du reçu {receipt.serial}",
         "Numéro d’enregistrement d’organisme de bienfaisance 123456789 RR 0001",
-        "Date de réception du don 1 décembre 2025",
+        "Date de réception du don 1er décembre 2025",
         "Date de délivrance du reçu 24 décembre 2026",
         "Lieu de délivrance du reçu Halifax",
         "Renée Bélanger 2 Mill Lane",
