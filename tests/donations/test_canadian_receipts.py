@@ -13,6 +13,7 @@ from core.money import Money
 from core.organisation.models import Organisation
 from donations.errors import ReceiptError
 from donations.models import Receipt, ReceiptCounter, Valuation, ValuationMethod
+from donations.receipts.delivery import send_receipt
 from donations.receipts.regimes import language_for, regime_named
 from donations.services.books import check_books
 from donations.services.gifts import refund_gift
@@ -139,6 +140,14 @@ def test_a_french_receipt_says_all_of_it_in_french(canadian: Organisation) -> No
         assert element in words
     assert "ANNULÉ" in words_of(receipt_bytes(Receipt.objects.get(pk=old.pk)))
     assert "COPIE" in words_of(receipt_bytes(receipt, copy=True))
+
+
+def test_the_e_mail_that_brings_it_speaks_french_too(canadian: Organisation) -> None:
+    receipt = issue_receipt(make_gift(make_donor("Renée", "Roy", language="fr"), currency="CAD"), by=None)
+    message = send_receipt(receipt, by=None, to="renee@example.org")
+    assert message.subject == "Harbour Light vous remercie"
+    for words in ("Bonjour Renée,", "Merci de votre don", f"Votre reçu {receipt.serial} est joint"):
+        assert words in message.text
 
 
 def test_a_replacement_cancels_the_old_and_the_spoiled_copy_is_kept_cancelled(canadian: Organisation) -> None:
