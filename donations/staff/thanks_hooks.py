@@ -14,6 +14,7 @@ from donations.staff.thanks import thanks_viewset
 from donations.staff.thanks_bulk import BULK_ACTIONS
 from donations.staff.thanks_report import TimeToThankView
 from donations.staff.thanks_verbs import letter_file
+from donations.staff.tribute_letters import PrintNotices
 
 
 @hooks.register("register_admin_viewset")
@@ -44,5 +45,5 @@ def thanks_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("css/thanks.css"))
 
 
-for _action in BULK_ACTIONS:
+for _action in (*BULK_ACTIONS, PrintNotices):
     hooks.register("register_bulk_action", _action)

@@ -1,0 +1,115 @@
+"""Letters to those who are to hear of a gift in somebody's honour or memory: that it was given, by whom, not how much.
+
+The amount is named only where the donor asked for it; a donor who gives anonymously is not named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.utils import translation
+
+from constituents.models import Constituent
+from constituents.services.addresses import addresses_on
+from core.documents import Bundle, Document, bind, strong
+from core.organisation import current_organisation
+from core.postal import postal_lines
+from donations.models import DedicationKind, TributeNotice
+from donations.thanks.choosing import language_of
+
+_STEP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Says:
+    """One language; `%(donor)s` gave in `%(whose)s` honour or memory."""
+
+    dear: str
+    somebody: str
+    honour: str
+    memory: str
+    amount: str
+    message: str
+    closing: str
+
+
+_WORDS = {
+    "en": _Says(
+        dear="Dear %(name)s,",
+        somebody="A friend who wishes to remain unnamed",
+        honour="%(donor)s has made a gift to %(organisation)s in honour of %(whose)s.",
+        memory="%(donor)s has made a gift to %(organisation)s in memory of %(whose)s.",
+        amount="It is a gift of %(amount)s.",
+        message="We were asked to tell you: “%(message)s”",
+        closing="With kind regards,",
+    ),
+    "fr": _Says(
+        dear="Bonjour %(name)s,",
+        somebody="Une personne qui souhaite garder l’anonymat",
+        honour="%(donor)s a fait un don à %(organisation)s en l’honneur de %(whose)s.",
+        memory="%(donor)s a fait un don à %(organisation)s à la mémoire de %(whose)s.",
+        amount="Il s’agit d’un don de %(amount)s.",
+        message="On nous a priés de vous dire : « %(message)s »",
+        closing="Avec nos sentiments dévoués,",
+    ),
+    "de": _Says(
+        dear="Guten Tag %(name)s,",
+        somebody="Jemand, der nicht genannt werden möchte,",
+        honour="%(donor)s hat zu Ehren von %(whose)s für %(organisation)s gespendet.",
+        memory="%(donor)s hat im Gedenken an %(whose)s für %(organisation)s gespendet.",
+        amount="Es ist eine Spende von %(amount)s.",
+        message="Wir sollen Ihnen ausrichten: „%(message)s“",
+        closing="Mit freundlichen Grüßen",
+    ),
+}
+
+
+def notice_document(notice: TributeNotice, *, lines: list[str], date: dt.date) -> Document:
+    """Return the letter to one who is to be told, not rendered yet."""
+    gift, tribute = notice.tribute.gift, notice.tribute
+    language = language_of(notice.constituent or gift.donor)
+    says, organisation = _WORDS[language], current_organisation()
+    donor = says.somebody if gift.is_anonymous else gift.donor.formal_name
+    told = says.honour if tribute.kind == DedicationKind.HONOUR else says.memory
+    with translation.override(language):
+        document = Document(str(tribute), language=language, created=date, counts_one_page=False)
+        document.letterhead()
+        document.address([notice.recipient_name, *lines], date=date)
+        document.paragraph(notice.salutation or says.dear % {"name": notice.recipient_name}, after=10)
+        named = {"donor": donor, "organisation": organisation.name, "whose": tribute.name}
+        document.paragraph(strong(told % named), after=10)
+        if tribute.occasion:
+            document.paragraph(tribute.occasion, after=10)
+        if tribute.tell_amount:
+            document.paragraph(says.amount % {"amount": gift.left}, after=10)
+        if tribute.message:
+            document.paragraph(says.message % {"message": tribute.message}, after=10)
+        document.paragraph(says.closing, after=4)
+        document.signature()
+    return document
+
+
+def write_notices(notices: Iterable[TributeNotice], out: BinaryIO, *, on: dt.date) -> int:
+    """Write one PDF of the letters that have somewhere to go, by postal code; return how many there are."""
+    rows = list(notices)
+    on_record = {notice.constituent_id for notice in rows if notice.constituent_id}
+    homes = addresses_on(Constituent.objects.filter(pk__in=on_record), on)
+    ours = str(current_organisation().country)
+    found: list[tuple[str, int, TributeNotice, list[str]]] = []
+    for notice in rows:
+        home = homes.get(notice.constituent_id) if notice.constituent_id and not notice.street else None
+        lines = home.envelope_lines if home is not None else postal_lines(notice, from_country=ours)
+        if lines:
+            found.append((home.postal_code if home is not None else notice.postal_code, notice.pk, notice, lines))
+    found.sort(key=lambda row: row[:2])
+    files = []
+    for start in range(0, len(found), _STEP):
+        bundle = Bundle("Notices")
+        for _code, _key, notice, lines in found[start : start + _STEP]:
+            bundle.add(notice_document(notice, lines=lines, date=on))
+        files.append(bundle.render())
+    bind(files, out)
+    return len(found)
