@@ -118,6 +118,8 @@ class DonationsConfig(AppConfig):
                 "gift.detailed_for_receipt": _("Details for the receipt given"),
                 "receipt.downloaded": _("Receipt downloaded"),
                 "receipt.bulk_print": _("Receipts printed"),
+                "bank.statement_read": _("Bank statement read"),
+                "bank.credit_decided": _("Bank credit decided"),
                 "receipts.printed": _("Receipts made into a file for the printer"),
                 "receipts.posted": _("Printed receipts posted"),
                 "receipts.print_discarded": _("File of receipts thrown away"),

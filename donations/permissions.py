@@ -7,6 +7,8 @@ _LOOK = (
     "donations.view_gift",
     "donations.view_receipt",
     "donations.view_printedreceipts",
+    "donations.view_bankcredit",
+    "donations.view_bankstatement",
     "donations.view_fund",
     "donations.view_campaign",
     "donations.view_appeal",
@@ -27,6 +29,9 @@ _RULES = (
     "donations.export_matchingrule",
 )
 _CORRECT = (
+    "donations.apply_bankcredit",
+    "donations.export_bankcredit",
+    "donations.view_bankaccount",
     "donations.adjust_gift",
     "donations.void_gift",
     "donations.void_receipt",
@@ -52,6 +57,9 @@ allow(Role.ADMINISTRATOR, "donations.reopen_period")
 allow(Role.FUNDRAISER, "donations.add_gift", "donations.export_gift", *_SET_UP)
 allow(
     Role.ADMINISTRATOR,
+    "donations.add_bankaccount",
+    "donations.change_bankaccount",
+    "donations.delete_bankaccount",
     *_SET_UP,
     *_RULES,
     # Whoever supervises says why a batch is posted that does not agree.

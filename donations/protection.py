@@ -209,3 +209,21 @@ def protect_accounting() -> None:
         when="NOT OLD.is_live",
         deletes=False,
     )
+    protect(
+        "donations.BankCredit",
+        name="bank_credit",
+        message=_("What the bank said of a credit stays: put it aside, or apply it."),
+        updates_of=[
+            "uuid",
+            "statement",
+            "fingerprint",
+            "booked_on",
+            "amount",
+            "currency",
+            "payer",
+            "payer_account",
+            "reference",
+            "text",
+            "bank_id",
+        ],
+    )

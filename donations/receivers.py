@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from donations.models import Gift, GiftKind, Match, MatchState, Receipt, Tribute, Valuation
+from donations.models import BankCredit, Gift, GiftKind, Match, MatchState, Receipt, Tribute, Valuation
 from donations.receipts.regimes import current_regime
 from donations.services import matching, recognition
 from donations.services.receipts import (
@@ -45,6 +45,7 @@ def lead_to_the_replacement(
         # Another donor's employer has another rule: what was expected of this one is over.
         matching.reassess(original, by=by, reason=reason)
     Match.objects.filter(received_gift=original).update(received_gift=replacement)
+    BankCredit.objects.filter(gift=original).update(gift=replacement)
     matching.reassess(replacement, by=by, reason=reason)
 
 

@@ -27,6 +27,7 @@ from donations.staff import (
     yearly,
 )
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
+from donations.staff.bank import BankAccountViewSet, BankCreditViewSet, BankStatementViewSet
 from donations.staff.batch_entry import BatchEntryView
 from donations.staff.batches import BatchViewSet
 from donations.staff.books import BooksView
@@ -61,6 +62,9 @@ def viewsets() -> list[ViewSet]:
         gifts,
         expected_gifts,
         all_receipts,
+        BankCreditViewSet("bank_credits", url_prefix="bank-credits"),
+        BankStatementViewSet("bank_statements", url_prefix="bank-statements"),
+        BankAccountViewSet("bank_accounts", url_prefix="bank-accounts"),
         PrintedReceiptsViewSet("printed_receipts", url_prefix="printed-receipts"),
         BatchViewSet("batches"),
         matches,

@@ -2,6 +2,7 @@
 
 from donations.models.account import Account, AccountUse
 from donations.models.adjustment import Adjustment
+from donations.models.bank import BankAccount, BankCredit, BankStatement, CreditState, StatementFormat
 from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.fund import Fund, Restriction
@@ -81,6 +82,9 @@ __all__ = [
     "AdvantageKind",
     "Appeal",
     "AppealChannel",
+    "BankAccount",
+    "BankCredit",
+    "BankStatement",
     "Batch",
     "BatchPart",
     "BatchRow",
@@ -95,6 +99,7 @@ __all__ = [
     "ClaimRow",
     "ClaimState",
     "ClosedPeriod",
+    "CreditState",
     "DeclarationMethod",
     "DedicationKind",
     "DonorLevel",
@@ -160,6 +165,7 @@ __all__ = [
     "SoftCreditRole",
     "SplitPayment",
     "Standing",
+    "StatementFormat",
     "ThankYouRun",
     "ThankYouTemplate",
     "ThankedBy",

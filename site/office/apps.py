@@ -17,6 +17,7 @@ class OfficeConfig(AppConfig):
         from core.imports.formats import register_format
         from office.demo import (
             accounting,
+            bank,
             batches,
             contact,
             custom,
@@ -59,5 +60,6 @@ class OfficeConfig(AppConfig):
         register_demo_part("thanks", 97, thanks.add_thanks)
         register_demo_part("gift stories", 96, gifts.add_gift_stories)
         # After everything that is dated in the past: it closes a year and opens it again.
+        register_demo_part("bank", 98, bank.add_bank)
         register_demo_part("accounting", 99, accounting.add_accounting)
         register_format(NPSP)
