@@ -132,6 +132,9 @@ class CreditFilterSet(WagtailFilterSet):
 
     booked_on = django_filters.DateFromToRangeFilter(label=_("Booked on"), widget=DateRangePickerWidget)
     state = django_filters.MultipleChoiceFilter(choices=CreditState, label=_("State"))
+    statement = django_filters.ModelChoiceFilter(
+        queryset=BankStatement.objects.select_related("account"), label=_("Statement")
+    )
 
     class Meta:
         model = BankCredit

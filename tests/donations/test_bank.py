@@ -20,7 +20,7 @@ from donations.models import BankAccount, BankCredit, BankStatement, CreditState
 from donations.services.adjusting import adjust_gift
 from donations.services.books import check_books
 from tests.factories.constituents import make_person
-from tests.factories.donations import make_gift
+from tests.factories.donations import make_fund, make_gift
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
@@ -63,6 +63,7 @@ ENGLISH = (
 
 @pytest.fixture
 def account() -> BankAccount:
+    make_fund("General", is_default=True)
     return BankAccount.objects.create(name="Gifts account", currency="USD")
 
 
@@ -278,8 +279,9 @@ def test_the_list_of_credits_costs_as_much_for_many_as_for_few(
 ) -> None:
     client, amounts = staff_client(), iter(range(1, 100))
 
-    def more() -> None:
-        row = credit(read, amount=str(next(amounts)))
-        apply_credit(row, key=f"donor-{make_person('Ann', 'Lee').pk}", by=None)
+    def more(count: int) -> None:
+        for _ in range(count):
+            row = credit(read, amount=str(next(amounts)))
+            apply_credit(row, key=f"donor-{make_person('Ann', 'Lee').pk}", by=None)
 
     assert_constant_queries(more, lambda: client.get("/admin/bank-credits/"))
