@@ -31,8 +31,9 @@ def read_statement(
     Raises StatementError naming what cannot be read; then nothing is kept.
     """
     account = BankAccount.objects.select_for_update().get(pk=account.pk)
-    wanted = {**account.columns, **{what: heading for what, heading in (columns or {}).items() if heading}}
-    form, entries, used = read_entries(path, currency=account.currency, columns=wanted)
+    form, entries, used = read_entries(
+        path, currency=account.currency, columns=columns or {}, remembered=account.columns
+    )
     _check(entries, account)
     days = [entry.booked_on for entry in entries]
     statement = BankStatement.objects.create(

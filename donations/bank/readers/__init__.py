@@ -18,7 +18,7 @@ MOST_BYTES = 30 * 1024 * 1024
 
 
 def read_entries(
-    path: Path, *, currency: str, columns: Mapping[str, str]
+    path: Path, *, currency: str, columns: Mapping[str, str], remembered: Mapping[str, str]
 ) -> tuple[StatementFormat, list[Entry], dict[str, str]]:
     """Return the format, the entries in the order of the file, and for a CSV which heading was taken for what.
 
@@ -32,5 +32,5 @@ def read_entries(
         return StatementFormat.CAMT, read_camt(path.read_bytes()), {}
     if looks_like_ofx(start):
         return StatementFormat.OFX, read_ofx(path.read_bytes(), currency), {}
-    entries, used = read_columns(path, currency, columns)
+    entries, used = read_columns(path, currency, columns, remembered)
     return StatementFormat.CSV, entries, used

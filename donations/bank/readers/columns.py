@@ -44,15 +44,19 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 
 
-def read_columns(path: Path, currency: str, columns: Mapping[str, str]) -> tuple[list[Entry], dict[str, str]]:
+def read_columns(
+    path: Path, currency: str, columns: Mapping[str, str], remembered: Mapping[str, str]
+) -> tuple[list[Entry], dict[str, str]]:
     """Return the entries, amounts in the account's currency, and which heading was taken for what.
+
+    `columns` must be there; what is `remembered` of an earlier file is looked for first.
 
     Raises StatementError naming the heading that is missing, or the row that cannot be read.
     """
     known = [frozenset({date, amount}) for date in HEADINGS["date"] for amount in HEADINGS["amount"]]
     try:
         with open_table(path, known=known) as table:
-            places, used = _places(table, columns)
+            places, used = _places(table, columns, remembered)
             rows = [row for row in table if any(cell.strip() for cell in row.cells)]
     except UnreadableFileError as error:
         raise StatementError(str(error)) from error
@@ -60,11 +64,13 @@ def read_columns(path: Path, currency: str, columns: Mapping[str, str]) -> tuple
     return [entry for row in rows for entry in _entries(row, places, style, currency)], used
 
 
-def _places(table: Table, columns: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]]:
+def _places(
+    table: Table, columns: Mapping[str, str], remembered: Mapping[str, str]
+) -> tuple[dict[str, int], dict[str, str]]:
     by_key = {column.key: column for column in reversed(table.columns)}
     found = {}
     for what, headings in HEADINGS.items():
-        wanted = [header_key(columns[what])] if columns.get(what) else headings
+        wanted = [header_key(columns[what])] if columns.get(what) else [header_key(remembered.get(what, "")), *headings]
         column = next((by_key[key] for key in wanted if key in by_key), None)
         if column is None and columns.get(what):
             words = {"heading": columns[what], "found": ", ".join(each.name for each in table.columns)}
