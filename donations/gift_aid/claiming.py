@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit, clock
 from core.money import Money
+from core.organisation import current_organisation
+from core.organisation.models import Organisation
 from donations.errors import GiftAidError
 from donations.gift_aid.eligibility import Portion, gift_aid_is_on, portions_of
 from donations.gift_aid.rules import Reason
@@ -332,9 +334,11 @@ def withdraw_claim(claim: GiftAidClaim, *, by: User | None, reason: str) -> Gift
 
 
 def _one_at_a_time() -> None:
-    """Let claims be gathered and sent one after the other: held until the transaction ends."""
-    settings = GiftAidSettings.load()
-    GiftAidSettings.objects.select_for_update().get(pk=settings.pk)
+    """Let claims be gathered and sent one after the other: held until the transaction ends.
+
+    The organisation's row is always there; that of the settings may be made by several at once.
+    """
+    Organisation.objects.select_for_update(of=("self",)).get(pk=current_organisation().pk)
 
 
 def _locked(claim: GiftAidClaim) -> GiftAidClaim:
