@@ -43,10 +43,11 @@ def test_the_dates_between_two_days_are_those_of_the_whole_series(
 
 
 @settings(max_examples=40)
-@given(st.decimals("1.00", "100000.00", places=2), st.integers(1, 60), DAYS, FREQUENCIES)
+@given(st.integers(100, 10_000_000), st.integers(1, 60), DAYS, FREQUENCIES)
 def test_equal_parts_add_up_and_differ_by_a_cent_at_most(
-    amount: Decimal, number: int, first: dt.date, frequency: Frequency
+    cents: int, number: int, first: dt.date, frequency: Frequency
 ) -> None:
+    amount = Decimal(cents) / 100
     parts = even_instalments(Money(amount, "USD"), first=first, frequency=frequency, number=number)
     amounts = [part.amount for part in parts]
     assert sum(amounts) == amount
