@@ -35,6 +35,8 @@ STORY = "story"
 # Verbs from this priority on stand in the menu instead of the row of everyday actions.
 _EVERYDAY = 50
 _HISTORY = 50
+# As many actions as stand in one row under the name; the others are in the menu.
+_IN_THE_ROW = 6
 
 
 def history_of(constituent: Constituent) -> dict[str, Any]:
@@ -131,14 +133,19 @@ class ConstituentRecordView(FollowsSignposts, RecordView):
     # What may be done
 
     def actions(self) -> Iterable[Action]:
-        """The everyday ones: what the apps above offer, and the verbs of the record itself."""
+        """The everyday ones, as many as stand in a row."""
+        return self._everyday[:_IN_THE_ROW]
+
+    @cached_property
+    def _everyday(self) -> list[Action]:
+        """What the apps above offer, and the verbs of the record itself."""
         offered = [
-            Action(button.label, button.url, button.icon_name)
+            Action(button.label, button.url, button.icon_name, order=10)
             for button in self._verb_buttons
             if button.priority < _EVERYDAY
         ]
         from_apps = panels.actions_for(self.object, self.request.user)
-        return sorted([*from_apps, *offered], key=lambda action: not action.primary)
+        return sorted([*offered, *from_apps], key=lambda action: (not action.primary, action.order))
 
     @cached_property
     def _verb_buttons(self) -> list[Button]:
@@ -154,6 +161,10 @@ class ConstituentRecordView(FollowsSignposts, RecordView):
     def header_more_buttons(self) -> list[Button]:
         """What is needed less often."""
         rare = [button for button in self._verb_buttons if button.priority >= _EVERYDAY]
+        rare += [
+            Button(action.label, url=action.url, icon_name=action.icon, priority=_EVERYDAY + place)
+            for place, action in enumerate(self._everyday[_IN_THE_ROW:])
+        ]
         rare.append(Button(_("History"), url=self.history_url, icon_name="history", priority=90))
         if delete_url := self.get_delete_url():
             rare.append(Button(_("Delete"), url=delete_url, icon_name="bin", priority=100))

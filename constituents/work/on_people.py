@@ -59,12 +59,12 @@ def chips(constituent: Constituent) -> Iterator[Chip]:
 
 def adding(constituent: Constituent) -> Iterator[Action]:
     """Add a follow-up."""
-    yield Action(gettext_lazy("Add follow-up"), _address("follow_ups:add", constituent), icon="tasks")
+    yield Action(gettext_lazy("Add follow-up"), _address("follow_ups:add", constituent), icon="tasks", order=20)
 
 
 def starting(constituent: Constituent) -> Iterator[Action]:
     """Start a plan."""
-    yield Action(gettext_lazy("Start a plan"), _address("plan_runs:start", constituent), icon="list-ol")
+    yield Action(gettext_lazy("Start a plan"), _address("plan_runs:start", constituent), icon="list-ol", order=70)
 
 
 def _address(name: str, constituent: Constituent) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from core.jobs import Job, enqueue
 from core.staff.columns import AmountColumn, DateColumn, MomentColumn, NumberColumn, StatusChipColumn
@@ -24,6 +25,7 @@ from core.staff.menu import Area
 from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
 from core.staff.verbs import ReasonForm, VerbView
+from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from donations.bank.applying import apply_credit, put_aside, take_back
 from donations.bank.forms import ApplyForm, StatementForm
@@ -275,6 +277,19 @@ def facts_of(credit: BankCredit) -> list[tuple[Any, Any]]:
     return [fact for fact in facts if fact[1]]
 
 
+class BankCreditIndexView(StaffIndexView):
+    """The list of credits, with the way to statements and accounts."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Beside reading a statement."""
+        return [
+            *super().header_buttons,
+            HeaderButton(_("Statements"), url=reverse("bank_statements:index"), icon_name="doc-full", priority=60),
+            HeaderButton(_("Accounts"), url=reverse("bank_accounts:index"), icon_name="cogs", priority=70),
+        ]
+
+
 class BankCreditViewSet(StaffViewSet):
     """Every credit, what waits first."""
 
@@ -283,6 +298,7 @@ class BankCreditViewSet(StaffViewSet):
     menu_label = _("Bank")
     menu_area = Area.GIVING
     menu_order = 35
+    index_view_class = BankCreditIndexView
     inspect_view_enabled = True
     inspect_view_class = BankCreditRecordView
     filterset_class = CreditFilterSet
@@ -292,7 +308,7 @@ class BankCreditViewSet(StaffViewSet):
         AmountColumn("amount", label=_("Amount"), sort_key="amount"),
         Column("reference", label=_("Reference"), accessor=lambda row: row.reference or row.text[:80]),
         StatusChipColumn("state", label=_("State"), tones=TONES),
-        TitleColumn("gift", label=_("Donor"), accessor=lambda row: row.gift.donor if row.gift else "",
+        TitleColumn("gift", label=_("Donor"), accessor=lambda row: row.gift.donor if row.gift else "—",
                     get_url=lambda row: page_of(row.gift) if row.gift else None),
     ]  # fmt: skip
     list_export = ["booked_on", "amount", "currency", "payer", "payer_account", "reference", "text", "state", "why"]
@@ -301,7 +317,12 @@ class BankCreditViewSet(StaffViewSet):
     edit_view_enabled = False
     delete_view_enabled = False
     form_fields = []
-    verb_views = {"apply": ApplyCreditView, "aside": PutAsideView, "back": TakeBackView}
+    verb_views = {
+        "read": ReadStatementView,
+        "apply": ApplyCreditView,
+        "aside": PutAsideView,
+        "back": TakeBackView,
+    }
     empty_message = _("No credit yet. Read a statement from your bank, and what came in stands here.")
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[BankCredit]:

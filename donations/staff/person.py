@@ -183,7 +183,7 @@ def receipt_actions(constituent: Constituent) -> Iterable[Action]:
     """Return the button that issues a receipt over several gifts of somebody who gave."""
     if _giving(constituent) is not None:
         url = f"{reverse('receipts:consolidate')}?{urlencode({'donor': constituent.pk})}"
-        yield Action(_("Receipt over several gifts"), url, icon="doc-full")
+        yield Action(_("Receipt over several gifts"), url, icon="doc-full", order=80)
 
 
 def gift_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:

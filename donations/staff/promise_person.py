@@ -99,13 +99,13 @@ def _standing(pledge: Pledge, today: Any) -> tuple[Any, str]:
 
 def pledge_actions(constituent: Constituent) -> Iterable[Action]:
     """Return the button that writes a pledge down."""
-    return [Action(_("New pledge"), f"{reverse('pledges:add')}?donor={constituent.pk}", icon="calendar-alt")]
+    return [Action(_("New pledge"), f"{reverse('pledges:add')}?donor={constituent.pk}", icon="calendar-alt", order=40)]
 
 
 def recurring_actions(constituent: Constituent) -> Iterable[Action]:
     """Return the button that writes a standing order down."""
     url = f"{reverse('recurring_gifts:add')}?donor={constituent.pk}"
-    return [Action(_("New standing order"), url, icon="rotate")]
+    return [Action(_("New standing order"), url, icon="rotate", order=75)]
 
 
 def pledge_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:

@@ -45,7 +45,7 @@ def _thank_url(constituent: Constituent) -> str:
 def actions(constituent: Constituent) -> Iterable[Action]:
     """Offer to note that somebody has thanked them, while a gift waits."""
     if waiting_of(constituent):
-        yield Action(_("Thank"), _thank_url(constituent), icon="mail")
+        yield Action(_("Thank"), _thank_url(constituent), icon="mail", order=30)
 
 
 def next_steps(constituent: Constituent) -> Iterator[NextStep]:

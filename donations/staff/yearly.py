@@ -31,7 +31,7 @@ from donations.receipts.handing_out import discard_print, mark_posted, progress_
 from donations.services.yearly import open_gifts, plan_year
 
 #: How many of the receipts that a run would issue are shown.
-SHOWN = 50
+SHOWN = 10
 
 
 class YearVerb(VerbView):
@@ -102,6 +102,7 @@ class YearlyRunView(YearVerb):
         return context | {
             "previewed": self.year,
             "planned": planned,
+            "shown": SHOWN,
             "open": open_of(self.year) if planned else [],
             "handed": progress_of(self.year),
             "files": PrintedReceipts.objects.filter(year=self.year),

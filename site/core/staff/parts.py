@@ -37,6 +37,7 @@ class Action:
     url: str
     icon: str = "plus"
     primary: bool = False
+    order: int = 50  # among the others: what is done more often comes first
 
 
 @dataclass(frozen=True, slots=True)
