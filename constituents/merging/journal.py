@@ -21,12 +21,14 @@ _CHUNK = 500
 
 # Says for moves that undoing would take back which have to stay after all, and why: `{move.pk: sentence}`.
 HoldBack = Callable[[Merge, list[MergeMove]], Mapping[int, str]]
-_hold_backs: dict[str, HoldBack] = {}
+_hold_backs: dict[str, list[HoldBack]] = {}
 
 
 def hold_back(model_label: str, reasons: HoldBack) -> None:
     """Let an app name rows of a model that cannot go back when a merge is undone; called from AppConfig.ready()."""
-    _hold_backs[model_label] = reasons
+    known = _hold_backs.setdefault(model_label, [])
+    if reasons not in known:
+        known.append(reasons)
 
 
 def carry_out(merge: Merge, moves: Sequence[MergeMove]) -> None:
@@ -73,11 +75,12 @@ def take_back(merge: Merge) -> list[MergeMove]:
 
 
 def _ask_who_stays(merge: Merge, moves: Sequence[MergeMove]) -> None:
-    for label, reasons in _hold_backs.items():
+    for label, asked in _hold_backs.items():
         mine = [move for move in moves if move.model == label]
-        held = reasons(merge, mine) if mine else {}
+        held = [reasons(merge, mine) for reasons in asked] if mine else []
         for move in mine:
-            move.left = held.get(move.pk, "")[:300]
+            why = (reasons[move.pk] for reasons in held if move.pk in reasons)
+            move.left = next(why, "")[:300]
 
 
 def _runs(moves: Iterable[MergeMove]) -> Iterator[tuple[tuple[str, str, str], list[MergeMove]]]:

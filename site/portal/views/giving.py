@@ -19,6 +19,7 @@ from donations.gift_aid.eligibility import gift_aid_is_on
 from donations.gift_aid.public import has_declared
 from donations.models import (
     Gift,
+    GiftAllocation,
     GiftKind,
     GiftStatus,
     Pledge,
@@ -42,10 +43,11 @@ def giving(request: HttpRequest, me: Constituent) -> HttpResponse:
     years = _years(me)
     year = _chosen(request, years)
     receipts = Receipt.objects.of(me).issued().order_by("-issued_on", "-pk")
+    offers_gift_aid = gift_aid_is_on() and me.is_person
     context = {
         "me": me,
-        "gift_aid": gift_aid_is_on() and me.is_person,
-        "has_declared": has_declared(me),
+        "gift_aid": offers_gift_aid,
+        "has_declared": offers_gift_aid and has_declared(me),
         "expected": mine.expected().order_by("received_on", "pk"),
         "pledges": Pledge.objects.for_list().open().filter(donor=me).order_by("next_due_on", "pk"),
         "standing": RecurringGift.objects.for_list().live().filter(donor=me).order_by("-starts_on", "pk"),
@@ -100,7 +102,10 @@ def _gifts_table(mine: Any, year: int) -> GiftsTable:
     lines = ReceiptLine.objects.filter(is_live=True, receipt__state=ReceiptState.ISSUED).select_related("receipt")
     gifts = (
         mine.between(first, last)
-        .prefetch_related("allocations__fund", Prefetch("receipt_lines", queryset=lines))
+        .prefetch_related(
+            Prefetch("allocations", queryset=GiftAllocation.objects.select_related("fund")),
+            Prefetch("receipt_lines", queryset=lines),
+        )
         .order_by("-received_on", "-pk")
     )
     table = GiftsTable(gifts)

@@ -1,6 +1,7 @@
 """The finder, judged by invented people whose duplicates are known. Nothing is told to it but the records."""
 
 import itertools
+import os
 import subprocess
 import sys
 
@@ -85,7 +86,9 @@ def test_helpers_find_what_one_finds_alone():
 
 def test_helpers_need_neither_django_nor_a_database():
     program = "import sys, constituents.duplicates.judging; sys.exit('django' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, check=False).returncode == 0
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False).returncode == 0
 
 
 def test_organisations_are_found_with_and_without_their_legal_form():

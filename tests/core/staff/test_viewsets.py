@@ -3,8 +3,10 @@ import itertools
 from decimal import Decimal
 
 import pytest
+from django.db.models import ProtectedError
 
 from core.audit.models import AuditEntry
+from core.staff.refusals import explain
 from donations.models import Campaign
 from tests.core.staff.screens import CampaignViewSet
 
@@ -86,6 +88,13 @@ def test_saving_without_a_change_writes_nothing(staff_client, campaign):
     assert not AuditEntry.objects.exists()
 
 
+def test_what_the_database_holds_on_to_is_named(campaign):
+    Campaign.objects.create(name="Part", code="part", parent=campaign)
+    with pytest.raises(ProtectedError) as held:
+        campaign.delete()
+    assert "still in use by 1 other record (Part)" in explain(held.value)
+
+
 def test_the_history_shows_each_value_before_and_after(staff_client, campaign):
     client = staff_client()
     client.post(
@@ -122,7 +131,7 @@ def test_deleting_keeps_what_was_deleted(staff_client, campaign):
 def test_what_is_in_use_stays_and_the_user_learns_why(staff_client, campaign):
     Campaign.objects.create(name="Part", code="part", parent=campaign)
     page = staff_client().post(f"{LIST}delete/{campaign.pk}/", follow=True).content.decode()
-    assert "still in use by 1 other record (Part)" in page
+    assert "“Part” is part of it: move that first." in page
     assert Campaign.objects.filter(pk=campaign.pk).exists()
     assert not AuditEntry.objects.exists()
 
