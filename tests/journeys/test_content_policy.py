@@ -3,6 +3,8 @@
 import pytest
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page as BrowserPage
 from wagtail.models import Page
 
 from accounts.models import User
@@ -23,6 +25,24 @@ PARTS = (
     "segments/criteria/",
     "work/bulk/",
 )
+
+
+#: What the browser says of an address that only takes a form (405 without a word), or hands out a file.
+NO_PAGE = ("ERR_HTTP_RESPONSE_CODE_FAILURE", "ERR_ABORTED", "Download is starting")
+
+
+def draws_a_page(page: BrowserPage, address: str) -> bool:
+    """Go there, and return whether there is anything to look at; a fault of the server is told by `visitors`."""
+    try:
+        page.goto(address)
+    except PlaywrightError as error:
+        if not any(words in error.message for words in NO_PAGE):
+            raise
+        if NO_PAGE[0] in error.message:
+            # The browser is on its way to a page of its own, which must not overtake the next address.
+            page.wait_for_url("chrome-error://**")
+        return False
+    return True
 
 
 def addresses(patterns: list[URLPattern | URLResolver], start: str = "") -> list[str]:
@@ -53,6 +73,7 @@ def test_no_page_of_the_workspace_breaks_its_content_policy(visitors):
     walked = [address for address in workspace if not any(part in address for part in PARTS)]
     assert len(walked) > 20
     for address in walked:
-        page.goto(address)
+        if not draws_a_page(page, address):
+            continue
         page.wait_for_load_state("networkidle")
         assert not refused, f"{address}: {refused}"
