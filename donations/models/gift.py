@@ -231,6 +231,8 @@ class Gift(models.Model):
             models.Index(fields=["received_on", "status"]),
             models.Index(fields=["status", "-received_on"]),
             models.Index(fields=["campaign", "status"]),
+            # Whose each gift is, without reading the gifts: for sums from the ledger by donor.
+            models.Index(fields=["id", "donor", "kind"], name="donations_gift_whose"),
         ]
         constraints = [
             positive_amount("amount", "donations_gift_amount_positive", _("A gift is more than nothing.")),

@@ -86,6 +86,7 @@ class LedgerEntry(models.Model):
             models.Index(fields=["fund", "effective_on"]),
             models.Index(fields=["effective_on"]),
             models.Index(fields=["recorded_at"]),
+            models.Index(fields=["fund", "gift", "base_amount"], name="donations_entry_fund_sums"),
         ]
         constraints = [
             models.CheckConstraint(
