@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, Q, Sum, When
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -39,6 +39,7 @@ class _Volunteering:
 
     this_year: Decimal
     last_12_months: Decimal
+    outside_shifts: int
     coming: list[SignUp]
 
 
@@ -46,13 +47,11 @@ def _volunteering(constituent: Constituent) -> _Volunteering:
     if not hasattr(constituent, _SEEN):
         today = clock.today()
         first, last = clock.fiscal_year_bounds(clock.fiscal_year(today))
-        sums = (
-            HoursEntry.objects.approved()
-            .filter(volunteer=constituent)
-            .aggregate(
-                this_year=Sum("hours", filter=Q(worked_on__gte=first, worked_on__lte=last)),
-                last_12_months=Sum("hours", filter=Q(worked_on__gt=today - _YEAR, worked_on__lte=today)),
-            )
+        approved = Q(status=HoursStatus.APPROVED)
+        sums = constituent.hours.aggregate(
+            this_year=Sum("hours", filter=approved & Q(worked_on__gte=first, worked_on__lte=last)),
+            last_12_months=Sum("hours", filter=approved & Q(worked_on__gt=today - _YEAR, worked_on__lte=today)),
+            outside_shifts=Count("pk", filter=Q(sign_up__isnull=True)),
         )
         coming = (
             constituent.sign_ups.filter(status__in=[SignUpStatus.CONFIRMED, SignUpStatus.WAITING])
@@ -60,7 +59,12 @@ def _volunteering(constituent: Constituent) -> _Volunteering:
             .select_related("shift__opportunity")
             .order_by("shift__starts_at")
         )
-        found = _Volunteering(**{name: total or Decimal(0) for name, total in sums.items()}, coming=list(coming))
+        found = _Volunteering(
+            this_year=sums["this_year"] or Decimal(0),
+            last_12_months=sums["last_12_months"] or Decimal(0),
+            outside_shifts=sums["outside_shifts"],
+            coming=list(coming),
+        )
         setattr(constituent, _SEEN, found)
     return getattr(constituent, _SEEN)  # type: ignore[no-any-return]
 
@@ -130,15 +134,13 @@ panel = Panel(
 def events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return what became of each sign-up, newest first: signed up, was there for so long, did not come."""
     came = [SignUpStatus.ATTENDED, SignUpStatus.NO_SHOW]
-    places = constituent.sign_ups.select_related("shift__opportunity", "hours")
-    # Who was there is told on the day of the shift, who is to come when they signed up: two questions, two orders.
-    for narrowed, instant in (
-        (places.filter(status__in=came), "shift__starts_at"),
-        (places.exclude(status__in=came), "created_at"),
-    ):
-        found = before.narrow(narrowed, instant) if before is not None else narrowed
-        for place in found.order_by(f"-{instant}", "-pk")[:limit]:
-            yield _event(place)
+    # Who was there is told on the day of the shift, who is to come when they signed up.
+    told_at = Case(When(status__in=came, then="shift__starts_at"), default="created_at")
+    places = constituent.sign_ups.select_related("shift__opportunity", "hours").annotate(told_at=told_at)
+    if before is not None:
+        places = before.narrow(places, "told_at")
+    for place in places.order_by("-told_at", "-pk")[:limit]:
+        yield _event(place)
 
 
 def _event(place: SignUp) -> TimelineEvent:
@@ -159,6 +161,8 @@ def _event(place: SignUp) -> TimelineEvent:
 
 def logged_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return hours logged outside shifts, newest first."""
+    if before is None and not _volunteering(constituent).outside_shifts:
+        return
     entries = constituent.hours.filter(sign_up__isnull=True).select_related("opportunity")
     if before is not None:
         entries = before.narrow_days(entries, "worked_on")

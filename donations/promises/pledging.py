@@ -156,8 +156,10 @@ def _reschedule(pledge: Pledge, dues: Sequence[Due]) -> None:
     # Rows that tell of a payment that went back, or of a write-off taken back, are used again before any is dropped.
     free.sort(key=lambda row: (not row.write_offs.all(), not row.payments.all(), row.number))
     kept, surplus = free[: len(dues)], free[len(dues) :]
-    if any(row.write_offs.all() for row in surplus):
-        raise ScheduleError(_("Keep more instalments: write-offs that were taken back stay on record with theirs."))
+    needed = sum(bool(row.write_offs.all()) for row in free)
+    if needed > len(dues):
+        words = _("Keep at least %(count)d instalments: write-offs that were taken back stay on record with theirs.")
+        raise ScheduleError(words % {"count": needed})
     for row in surplus:
         row.payments.all().delete()
     Instalment.objects.filter(pk__in=[row.pk for row in surplus]).delete()

@@ -26,11 +26,11 @@ from core.staff.parts import Action, Chip, Figure
 from core.theme.charts import BarChart
 from core.theme.figures import day_in_words
 from donations.models import Gift, GiftAllocation, GivingTotals, Receipt, SoftCredit
+from donations.staff.kept import kept_totals
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 
 _SEEN = "giving_seen"
-_KEPT = "giving_totals_kept"
 _YEARS = 6
 _RECENT = 8
 
@@ -61,7 +61,7 @@ class _Giving:
 def _giving(constituent: Constituent) -> _Giving | None:
     """Return totals and the sum of each fiscal year; asked once a page. None for who never gave."""
     if not hasattr(constituent, _SEEN):
-        kept = _totals(constituent)
+        kept = kept_totals(constituent)
         totals = kept if kept is not None and kept.gift_count else None
         months = Gift.objects.counted().filter(donor=constituent).order_by().annotate(month=TruncMonth("received_on"))
         by_year: dict[int, Decimal] = defaultdict(Decimal)
@@ -70,14 +70,6 @@ def _giving(constituent: Constituent) -> _Giving | None:
         setattr(constituent, _SEEN, _Giving(totals, by_year) if totals else None)
     found: _Giving | None = getattr(constituent, _SEEN)
     return found
-
-
-def _totals(constituent: Constituent) -> GivingTotals | None:
-    """Return the kept totals, asked once a page."""
-    if not hasattr(constituent, _KEPT):
-        setattr(constituent, _KEPT, GivingTotals.objects.filter(constituent=constituent).first())
-    kept: GivingTotals | None = getattr(constituent, _KEPT)
-    return kept
 
 
 def chips(constituent: Constituent) -> Iterator[Chip]:
@@ -98,7 +90,7 @@ def figures(constituent: Constituent) -> Iterator[Figure]:
     """Return lifetime, this year, last, first, average and largest gift, and the streak; nothing for who never gave."""
     giving = _giving(constituent)
     if giving is None:
-        recognised = _totals(constituent)
+        recognised = kept_totals(constituent)
         if recognised is not None and recognised.recognition_count:
             yield Figure(_("Recognised for"), str(_base(recognised.recognition_amount)))
         return
@@ -156,7 +148,7 @@ def recent_gifts(constituent: Constituent) -> dict[str, Any]:
 
 def _recognition(constituent: Constituent) -> dict[str, Any] | None:
     """Return what they are recognised for besides, apart from all money; None for nothing."""
-    totals = _totals(constituent)
+    totals = kept_totals(constituent)
     if totals is None or not totals.recognition_count:
         return None
     newest = SoftCredit.objects.counted().filter(constituent=constituent).select_related("gift__donor")
@@ -209,7 +201,9 @@ def gift_events(constituent: Constituent, before: Before | None, limit: int) -> 
 
 
 def receipt_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
-    """Return the newest receipts."""
+    """Return the newest receipts; a merge that brings receipts brings totals."""
+    if kept_totals(constituent) is None:
+        return
     receipts = Receipt.objects.of(constituent).order_by("-numbered_at", "-pk")
     if before is not None:
         receipts = before.narrow(receipts, "numbered_at")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Sum
@@ -110,10 +110,7 @@ def recurring_actions(constituent: Constituent) -> Iterable[Action]:
 
 def pledge_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return the newest pledges as events of the day they were made."""
-    pledges = Pledge.objects.for_list().filter(donor=constituent).order_by("-pledged_on", "-pk")
-    if before is not None:
-        pledges = before.narrow_days(pledges, "pledged_on")
-    for pledge in pledges[:limit]:
+    for pledge in _pledges_before(constituent, before)[:limit]:
         yield TimelineEvent(
             at=noon_of(pledge.pledged_on),
             kind="pledge",
@@ -127,8 +124,18 @@ def pledge_events(constituent: Constituent, before: Before | None, limit: int) -
         )
 
 
+def _pledges_before(constituent: Constituent, before: Before | None) -> Sequence[Pledge]:
+    """Return the pledges, newest first; those of the first page stand in its chips and figures too."""
+    if before is None:
+        return sorted(_promises(constituent)[0], key=lambda pledge: (pledge.pledged_on, pledge.pk), reverse=True)
+    pledges = Pledge.objects.for_list().filter(donor=constituent).order_by("-pledged_on", "-pk")
+    return before.narrow_days(pledges, "pledged_on")  # type: ignore[return-value]
+
+
 def recurring_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return what changed of recurring gifts, by its day."""
+    if before is None and not _promises(constituent)[1]:
+        return
     changes = RecurringChange.objects.filter(recurring__donor=constituent, is_planned=False).select_related("recurring")
     changes = changes.order_by("-effective_on", "-pk")
     if before is not None:

@@ -15,6 +15,7 @@ from constituents.timeline import Before, TimelineEvent
 from core import clock
 from core.staff.parts import Action, NextStep
 from donations.models import Acknowledgement, Gift, ThankedBy, ThanksState
+from donations.staff.kept import kept_totals
 from donations.staff.thanks import how_it_stands, waiting_for
 
 _SHOWN = 5
@@ -23,6 +24,8 @@ _ICONS = {ThankedBy.EMAIL: "mail", ThankedBy.LETTER: "doc-full"}
 
 def waiting_of(constituent: Constituent) -> list[Acknowledgement]:
     """Return what of a donor's gifts waits for thanks, the oldest first; asked once a page."""
+    if kept_totals(constituent) is None:
+        return []
     if not hasattr(constituent, "thanks_waiting"):
         rows = Acknowledgement.objects.of(constituent).waiting().select_related("gift__donor").order_by("since", "pk")
         constituent.thanks_waiting = list(rows[: _SHOWN + 1])  # type: ignore[attr-defined]
@@ -61,6 +64,8 @@ def next_steps(constituent: Constituent) -> Iterator[NextStep]:
 
 def thanks_events(constituent: Constituent, before: Before | None, limit: int) -> Iterator[TimelineEvent]:
     """Return when and how they were thanked."""
+    if kept_totals(constituent) is None:
+        return
     rows = (
         Acknowledgement.objects.of(constituent)
         .filter(state=ThanksState.DONE)

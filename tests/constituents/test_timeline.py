@@ -18,8 +18,8 @@ DAY = dt.date(2026, 3, 4)
 # Few instants, so that many events share one: noon, where events that only have a day stand, among them.
 NOON = dt.datetime(2026, 3, 4, 17, tzinfo=dt.UTC)
 INSTANTS = [NOON - dt.timedelta(hours=1), NOON, NOON + dt.timedelta(hours=1)]
-# What the story of a page asks of the database, whoever it is about: about one question a registered source.
-MOST = 41
+# What the story of a page asks of the database, whoever it is about.
+MOST = 34
 
 
 def pages(person, user, limit, kinds=()):

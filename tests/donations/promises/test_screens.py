@@ -103,6 +103,9 @@ def test_a_pledge_is_written_down_paid_and_given_up_by_buttons(client: Client) -
     pledge.refresh_from_db()
     assert pledge.status == "written_off"
     client.post(reverse("pledges:take-back", args=[pledge.pk]), {"reason": "Came back"})
+    fewer = again | {"own_date_2": "", "own_amount_2": "", "amount": "950", "own_amount_1": "950"}
+    refused = client.post(reverse("pledges:schedule", args=[pledge.pk]), fewer).content.decode()
+    assert "Keep at least 2 instalments" in refused
 
 
 def test_instalments_of_another_pledge_do_not_exist_here(client: Client) -> None:
