@@ -227,3 +227,33 @@ def protect_accounting() -> None:
             "bank_id",
         ],
     )
+    protect(
+        "donations.BalanceLine",
+        name="balance_line",
+        message=_("What Stripe booked stays as it is: it books a line of its own for what it corrects."),
+        updates_of=[
+            "line_id",
+            "livemode",
+            "type",
+            "currency",
+            "gross",
+            "fee",
+            "net",
+            "gross_minor",
+            "fee_minor",
+            "net_minor",
+            "exchange_rate",
+            "source_id",
+            "happened_at",
+            "booked_on",
+            "payout",
+            "recorded_at",
+        ],
+        fills=["payout"],
+    )
+    protect(
+        "donations.Payout",
+        name="payout",
+        message=_("A payout stays on record: whether it arrived or failed, its status says."),
+        updates_of=["payout_id", "livemode", "amount", "amount_minor", "currency", "sent_at"],
+    )

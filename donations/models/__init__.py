@@ -2,6 +2,7 @@
 
 from donations.models.account import Account, AccountUse
 from donations.models.adjustment import Adjustment
+from donations.models.balance_line import BalanceLine, LineKind
 from donations.models.bank import BankAccount, BankCredit, BankStatement, CreditState, StatementFormat
 from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
 from donations.models.campaign import Appeal, AppealChannel, Campaign
@@ -41,6 +42,7 @@ from donations.models.journal import ExportedEntry, JournalExport, JournalGroupi
 from donations.models.ledger import EntryKind, LedgerEntry
 from donations.models.level import DonorLevel, DonorStanding, Ladder, Measure
 from donations.models.matching import Match, MatchingRule, MatchState
+from donations.models.payout import Payout, PayoutStatus, Reconciliation
 from donations.models.period import ClosedPeriod
 from donations.models.pledge import (
     Instalment,
@@ -82,6 +84,7 @@ __all__ = [
     "AdvantageKind",
     "Appeal",
     "AppealChannel",
+    "BalanceLine",
     "BankAccount",
     "BankCredit",
     "BankStatement",
@@ -130,6 +133,7 @@ __all__ = [
     "JournalSettings",
     "Ladder",
     "LedgerEntry",
+    "LineKind",
     "Match",
     "MatchState",
     "MatchingRule",
@@ -139,6 +143,8 @@ __all__ = [
     "NoticeKind",
     "NoticeWay",
     "OwedBack",
+    "Payout",
+    "PayoutStatus",
     "Pledge",
     "PledgeAllocation",
     "PledgePayment",
@@ -154,6 +160,7 @@ __all__ = [
     "ReceiptSettings",
     "ReceiptState",
     "ReceiptWith",
+    "Reconciliation",
     "RecurringAllocation",
     "RecurringChange",
     "RecurringGift",

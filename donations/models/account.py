@@ -29,6 +29,9 @@ class AccountUse(models.TextChoices):
     REFUNDS = "refunds", _("Refunds")
     CHARGE_BACKS = "charge_backs", _("Charge-backs")
     FEES = "fees", _("Processing fees")
+    STRIPE = "stripe", _("Money held by Stripe")
+    DEPOSITS = "deposits", _("Bank account that Stripe pays into")
+    EXCHANGE = "exchange", _("Exchange differences")
     RECEIVABLE = "receivable", _("Pledges receivable")
     WRITE_OFFS = "write_offs", _("Pledges written off")
 

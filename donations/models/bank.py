@@ -85,6 +85,7 @@ class CreditState(models.TextChoices):
 
     WAITING = "waiting", _("Waiting")
     APPLIED = "applied", _("Applied")
+    PAYOUT = "payout", _("Stripe payout")
     ASIDE = "aside", _("Put aside")
 
 
@@ -97,7 +98,7 @@ class BankCreditQuerySet(models.QuerySet["BankCredit"]):
 
     def for_list(self) -> Self:
         """With what a list shows beside each."""
-        return self.select_related("statement__account", "gift__donor")
+        return self.select_related("statement__account", "gift__donor", "payout")
 
 
 class BankCredit(models.Model):
@@ -125,6 +126,15 @@ class BankCredit(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="bank_credit",
+    )
+    payout = models.OneToOneField(
+        "donations.Payout",
+        verbose_name=_("Stripe payout"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="bank_credit",
+        help_text=_("The payout whose money this is; the gifts in it are on record by themselves."),
     )
     was_sure = models.BooleanField(_("applied by itself"), default=False)
     why = models.CharField(_("why"), max_length=300, blank=True)
@@ -164,6 +174,11 @@ class BankCredit(models.Model):
                 condition=Q(state=CreditState.APPLIED, gift__isnull=False)
                 | ~Q(state=CreditState.APPLIED) & Q(gift__isnull=True),
                 name="donations_applied_credit_has_its_gift",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CreditState.PAYOUT, payout__isnull=False)
+                | ~Q(state=CreditState.PAYOUT) & Q(payout__isnull=True),
+                name="donations_credit_of_a_payout_names_it",
             ),
         ]
 
