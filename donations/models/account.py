@@ -31,7 +31,7 @@ class AccountUse(models.TextChoices):
     FEES = "fees", _("Processing fees")
     STRIPE = "stripe", _("Money held by Stripe")
     DEPOSITS = "deposits", _("Bank account that Stripe pays into")
-    EXCHANGE = "exchange", _("Exchange differences")
+    STRIPE_OTHER = "stripe_other", _("Other movements at Stripe")
     RECEIVABLE = "receivable", _("Pledges receivable")
     WRITE_OFFS = "write_offs", _("Pledges written off")
 

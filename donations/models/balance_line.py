@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money
+from donations.models.gift import Method
 
 
 class LineKind(models.TextChoices):
@@ -49,6 +50,13 @@ class BalanceLine(models.Model):
     type = models.CharField(_("type at Stripe"), max_length=60)
     category = models.CharField(_("category at Stripe"), max_length=60, blank=True)
     kind = models.CharField(_("what it is"), max_length=8, choices=LineKind)
+    method = models.CharField(
+        _("how it was paid"),
+        max_length=16,
+        choices=Method,
+        default=Method.CARD,
+        help_text=_("By card or wallet, or by bank debit: which account of the books the money stands in."),
+    )
     currency = CurrencyField(_("currency"))
     gross = AmountField(_("gross"), help_text=_("Below zero when money left."))
     fee = AmountField(_("fee"), help_text=_("Above zero when Stripe kept it, below when it gave it back."))
@@ -63,6 +71,14 @@ class BalanceLine(models.Model):
         null=True,
         blank=True,
         help_text=_("What one unit of the donor’s currency became, where Stripe converted it."),
+    )
+    base_rate = models.DecimalField(
+        _("rate to the base currency"),
+        max_digits=18,
+        decimal_places=8,
+        null=True,
+        blank=True,
+        help_text=_("Of the day it is booked on, by your own table. Without one it waits to go into the journal."),
     )
     source_id = models.CharField(
         _("what it belongs to"), max_length=255, blank=True, help_text=_("The charge, refund, dispute or payout.")
