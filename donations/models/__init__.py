@@ -68,6 +68,7 @@ from donations.models.recurring import (
     RecurringStatus,
 )
 from donations.models.soft_credit import SoftCredit, SoftCreditRole
+from donations.models.subscription import Asked, AskedChange, AskedState, FailedCharge, StripeSubscription
 from donations.models.thank_you_run import PrintState, ThankYouRun, Together
 from donations.models.thank_you_template import GiftNumber, ReceiptWith, ThankYouTemplate, TributeKind
 from donations.models.thanks import Acknowledgement, ThankedBy, ThanksState
@@ -84,6 +85,9 @@ __all__ = [
     "AdvantageKind",
     "Appeal",
     "AppealChannel",
+    "Asked",
+    "AskedChange",
+    "AskedState",
     "BalanceLine",
     "BankAccount",
     "BankCredit",
@@ -110,6 +114,7 @@ __all__ = [
     "EntryKind",
     "ExchangeRate",
     "ExportedEntry",
+    "FailedCharge",
     "FileFormat",
     "Fund",
     "Gift",
@@ -173,6 +178,7 @@ __all__ = [
     "SplitPayment",
     "Standing",
     "StatementFormat",
+    "StripeSubscription",
     "ThankYouRun",
     "ThankYouTemplate",
     "ThankedBy",

@@ -33,8 +33,12 @@ class RecurringStatus(models.TextChoices):
     FAILING = "failing", _("Not coming")
     LAPSED = "lapsed", _("Lapsed")
     ENDED = "ended", _("Ended")
+    STARTING = "starting", _("Being set up")  # the donor is on the payment page
+    ABANDONED = "abandoned", _("Never completed")
 
 
+#: Somebody meant to start it, and it has not begun: no money, no dated changes, in no list and no sum.
+NEVER_BEGUN = (RecurringStatus.STARTING, RecurringStatus.ABANDONED)
 #: Something is expected, even if it does not come at the moment.
 EXPECTING = (RecurringStatus.ACTIVE, RecurringStatus.FAILING)
 #: It may still go on.
@@ -51,6 +55,10 @@ class RecurringQuerySet(models.QuerySet["RecurringGift"]):
     def expecting(self) -> Self:
         """Of which something is expected."""
         return self.filter(status__in=EXPECTING)
+
+    def begun(self) -> Self:
+        """Without those that are only being set up, or never were."""
+        return self.exclude(status__in=NEVER_BEGUN)
 
     def for_list(self) -> Self:
         """With what a list shows beside each."""
@@ -108,7 +116,7 @@ class RecurringGift(models.Model):
     external_system = models.CharField(_("external system"), max_length=60, blank=True)
     external_id = models.CharField(_("external id"), max_length=255, blank=True)
 
-    status = models.CharField(_("status"), max_length=8, choices=RecurringStatus, default=RecurringStatus.ACTIVE)
+    status = models.CharField(_("status"), max_length=10, choices=RecurringStatus, default=RecurringStatus.ACTIVE)
     status_reason = models.CharField(_("reason"), max_length=500, blank=True)
     status_since = models.DateField(_("since"))
     paused_until = models.DateField(
@@ -154,6 +162,10 @@ class RecurringGift(models.Model):
                 name="donations_recurring_status_says_why",
                 violation_error_message=_("Say why."),
             ),
+            models.CheckConstraint(
+                condition=~Q(status__in=NEVER_BEGUN) | Q(kind=RecurringKind.STRIPE),
+                name="donations_recurring_set_up_only_online",
+            ),
             models.UniqueConstraint(
                 fields=["external_system", "external_id"],
                 condition=~Q(external_id=""),
@@ -185,6 +197,16 @@ class RecurringGift(models.Model):
     def fund_names(self) -> str:
         """What it is for."""
         return ", ".join(part.fund.name for part in self.allocations.all())
+
+    @property
+    def is_online(self) -> bool:
+        """Whether Stripe charges it, and says how it stands."""
+        return self.kind == RecurringKind.STRIPE
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is more than somebody's intention."""
+        return self.status not in NEVER_BEGUN
 
     @property
     def is_live(self) -> bool:

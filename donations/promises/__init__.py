@@ -6,6 +6,7 @@ paying.py        gifts pay instalments; money that goes back frees them again
 writing_off.py   what will not come is given up, and that can be taken back
 reminding.py     reminders by e-mail, once each, and the list of letters
 standing.py      a recurring gift starts, changes, pauses, goes on, ends
+setting_up.py    one that is charged online is prepared, begins, or is never completed
 expecting.py     which of its dates were met, and what that says of it
 upkeep.py        what the clock does every day
 matching.py      which promise a payment looks like

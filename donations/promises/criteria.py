@@ -15,6 +15,7 @@ from constituents.segments.registry import register_criterion
 from constituents.segments.sets import Found, Keys
 from constituents.segments.shapes import Amount
 from donations.models import Campaign, Pledge, PledgeStatus, RecurringGift, RecurringStatus
+from donations.models.recurring import NEVER_BEGUN
 
 PROMISES = _("Promises")
 _PLACES = 3  # as the columns keep amounts: sums on SQLite come back with more digits than money has
@@ -104,9 +105,9 @@ def register() -> None:
             key="promises.recurring_status",
             label=_("Status of a recurring gift"),
             column="status",
-            rows=RecurringGift.objects.all,
+            rows=RecurringGift.objects.begun,
             owner="donor",
-            choices=lambda: RecurringStatus.choices,
+            choices=lambda: [(each.value, each.label) for each in RecurringStatus if each not in NEVER_BEGUN],
             says=_("have a recurring gift that is %(value)s"),
             says_not=_("have no recurring gift that is %(value)s"),
             **recurring,

@@ -22,7 +22,7 @@ from accounts.models import User
 from constituents.models import Constituent
 from core import clock
 from core.money import Money
-from donations.models import Gift, Instalment, Pledge, RecurringGift, RecurringStatus
+from donations.models import Gift, Instalment, Pledge, RecurringGift, RecurringKind, RecurringStatus
 from donations.promises.errors import PaymentError
 from donations.promises.expecting import ExpectedGift, changes_of, gifts_of, next_dates, pair
 from donations.promises.paying import apply_payment
@@ -137,7 +137,8 @@ def _makes_whole(rows: list[Instalment], amount: Decimal) -> bool:
 
 
 def _recurring(donor: Constituent | None, money: Money | None, on: dt.date, tokens: list[str]) -> list[Expected]:
-    rows = RecurringGift.objects.filter(_whose(donor, tokens), status__in=_NOT_OVER).select_related("donor")
+    waited_for = RecurringGift.objects.filter(kind=RecurringKind.STANDING_ORDER, status__in=_NOT_OVER)
+    rows = waited_for.filter(_whose(donor, tokens)).select_related("donor")
     found = []
     for recurring in rows.order_by("pk")[:20]:
         if money is not None and recurring.currency != money.currency:

@@ -102,11 +102,16 @@ def _share_anew(recurring: RecurringGift) -> None:
 
 
 def refresh(recurring: RecurringGift, *, today: dt.date, by: User | None = None) -> RecurringGift:
-    """Write how a locked recurring gift stands on a day, and add the rows that follow from what came or did not."""
+    """Write how a locked recurring gift stands on a day, and add the rows that follow from what came or did not.
+
+    Of one that is charged online Stripe says whether it fails, is over, and when it is charged next: dates say nothing.
+    """
+    if not recurring.has_begun:
+        return recurring
     rules = PromiseSettings.load()
     bring_into_force(recurring, today=today)
     seen = _look(recurring, today, rules.failing_days)
-    if (step := _step(recurring, seen, rules.lapsed_missed)) is not None:
+    if not recurring.is_online and (step := _step(recurring, seen, rules.lapsed_missed)) is not None:
         kind, reason = step
         is_expected = kind in (ChangeKind.FAILING, ChangeKind.RECOVERED)
         day = _day_of(recurring, kind, seen, today)
@@ -122,7 +127,7 @@ def refresh(recurring: RecurringGift, *, today: dt.date, by: User | None = None)
             about=recurring.donor,
         )
         events.announce_step(recurring, kind, today, by=by)
-    recurring.missed = seen.missed
+    recurring.missed = 0 if recurring.is_online else seen.missed
     recurring.next_due_on = _next(recurring, seen, today)
     recurring.last_paid_on = seen.last_paid_on
     recurring.save(update_fields=_KEPT)
@@ -131,6 +136,8 @@ def refresh(recurring: RecurringGift, *, today: dt.date, by: User | None = None)
 
 def _next(recurring: RecurringGift, seen: Outlook, today: dt.date) -> dt.date | None:
     """Return what is waited for: the oldest date that is open, of a pause the first one after it."""
+    if recurring.is_online:
+        return recurring.next_due_on if recurring.is_live else None
     if recurring.status in EXPECTING:
         return seen.next_due_on
     if recurring.status == RecurringStatus.PAUSED:

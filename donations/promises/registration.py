@@ -51,6 +51,8 @@ def register_promises() -> None:
             "pledge.written_off": _("Written off"),
             "pledge.write_off_taken_back": _("Write-off taken back"),
             "pledge.reminded": _("Reminded"),
+            "recurring.prepared": _("Recurring gift about to be set up online"),
+            "recurring.abandoned": _("Never completed"),
             "recurring.started": _("Recurring gift started"),
             "recurring.changed": _("Recurring gift changed"),
             "recurring.paused": _("Paused"),

@@ -72,7 +72,7 @@ def start_recurring(
     )
     recurring.full_clean()
     recurring.save()
-    _write_parts(recurring, parts)
+    write_parts(recurring, parts)
     add_change(recurring, ChangeKind.STARTED, starts_on, by=by, first_due_on=starts_on, is_expected=True)
     refresh(recurring, today=clock.today())
     audit.record("recurring.started", recurring, by=by, new=facts(recurring), about=donor)
@@ -137,7 +137,7 @@ def change_recurring(
     )
     if allocations is not None:
         recurring.allocations.all().delete()
-        _write_parts(recurring, allocations)
+        write_parts(recurring, allocations)
     refresh(recurring, today=clock.today(), by=by)
     new = facts(recurring) | {"effective_on": effective_on, "from_then_on": str(Money(new_amount, recurring.currency))}
     audit.record("recurring.changed", recurring, by=by, old=before, new=new, reason=reason, about=recurring.donor)
@@ -252,7 +252,8 @@ def _changed(verb: str, recurring: RecurringGift, by: User | None, reason: str, 
     return recurring
 
 
-def _write_parts(recurring: RecurringGift, parts: Allocations) -> None:
+def write_parts(recurring: RecurringGift, parts: Allocations) -> None:
+    """Write down how each gift is shared by the funds."""
     RecurringAllocation.objects.bulk_create(
         RecurringAllocation(recurring=recurring, fund=fund, amount=amount) for fund, amount in parts
     )

@@ -7,7 +7,8 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import clock
-from donations.models import PromiseSettings, RecurringChange, RecurringGift, RecurringStatus
+from donations.models import PromiseSettings, RecurringChange, RecurringGift, RecurringKind
+from donations.models.recurring import EXPECTING
 from donations.promises import events
 from donations.promises.refreshing import refresh_all
 from donations.promises.reminding import raise_reminders
@@ -26,9 +27,12 @@ def keep_promises(*, now: dt.datetime) -> None:
 
 
 def to_look_at(today: dt.date) -> QuerySet[RecurringGift]:
-    """Return the recurring gifts whose state may have changed by the day: all others are left in peace."""
+    """Return the recurring gifts whose state may have changed by the day: all others are left in peace.
+
+    Of those charged online the clock brings into force what was planned, and nothing else: Stripe says how they stand.
+    """
     long_ago = today - dt.timedelta(days=PromiseSettings.load().failing_days)
     due_plans = RecurringChange.objects.filter(recurring=OuterRef("pk"), is_planned=True, effective_on__lte=today)
     late = Q(next_due_on__lt=long_ago) | Q(next_due_on__isnull=True) | Q(ends_on__lt=today)
-    expecting = Q(status__in=[RecurringStatus.ACTIVE, RecurringStatus.FAILING])
+    expecting = Q(status__in=EXPECTING, kind=RecurringKind.STANDING_ORDER)
     return RecurringGift.objects.filter((expecting & late) | Exists(due_plans)).order_by("pk")

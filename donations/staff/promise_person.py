@@ -41,7 +41,7 @@ def _promises(constituent: Constituent) -> tuple[list[Pledge], list[RecurringGif
     # Chips, figures and panel of one page ask for the same promises: once is enough.
     if not hasattr(constituent, _SEEN):
         pledges = list(Pledge.objects.for_list().filter(donor=constituent))
-        recurring = list(RecurringGift.objects.for_list().filter(donor=constituent))
+        recurring = list(RecurringGift.objects.for_list().begun().filter(donor=constituent))
         setattr(constituent, _SEEN, (pledges, recurring))
     found: tuple[list[Pledge], list[RecurringGift]] = getattr(constituent, _SEEN)
     return found

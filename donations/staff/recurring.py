@@ -29,7 +29,7 @@ from core.staff.records import RecordView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from donations.models import Campaign, Fund, Gift, RecurringGift, RecurringStatus
-from donations.models.recurring import EXPECTING
+from donations.models.recurring import EXPECTING, NEVER_BEGUN
 from donations.promises.expecting import changes_of, gifts_of, next_dates, pair
 from donations.promises.schedule import day_in_words
 from donations.staff import recurring_verbs as verbs
@@ -40,6 +40,7 @@ RECURRING_TONES = {
     RecurringStatus.PAUSED: "waiting",
     RecurringStatus.FAILING: "wrong",
     RecurringStatus.LAPSED: "wrong",
+    RecurringStatus.STARTING: "waiting",
 }
 # How many dates that are over a page shows, and how many to come.
 _PAST, _COMING = 12, 2
@@ -54,7 +55,12 @@ class RecurringFilterSet(WagtailFilterSet):
 
     class Meta:
         model = RecurringGift
-        fields = ["status", "unit", "campaign", "allocations__fund"]
+        fields = ["status", "kind", "unit", "campaign", "allocations__fund"]
+
+    def filter_queryset(self, queryset: QuerySet[RecurringGift]) -> QuerySet[RecurringGift]:
+        """Leave out what never began, unless it is asked for."""
+        found: QuerySet[RecurringGift] = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("status") else found.exclude(status__in=NEVER_BEGUN)
 
 
 class RecurringRecordView(RecordView):
