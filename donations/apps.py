@@ -47,6 +47,7 @@ class DonationsConfig(AppConfig):
             gift_reversed,
             gifts_posted_in_bulk,
         )
+        from donations.stripe.registration import register_online_giving
         from donations.thanks.registration import register_thanks
 
         declare_relations()
@@ -56,6 +57,7 @@ class DonationsConfig(AppConfig):
         register_gift_aid()
         register_levels()
         register_thanks()
+        register_online_giving()
         offer_to_imports()
         register_source(LEDGER)
         for check in (*receipt_books.CHECKS, *accounting_checks.CHECKS):

@@ -199,3 +199,50 @@ class GiftAidError(DonationsError):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class OnlineGivingError(DonationsError):
+    """Something about paying online. `is_temporary`: the same again may go well in a while."""
+
+    is_temporary = False
+
+
+class OnlineGivingOffError(OnlineGivingError):
+    """No key is set, or the key does not fit the money in this instance."""
+
+    def __init__(self, why: object = "") -> None:
+        super().__init__(why or _("Online giving is not set up here."))
+
+
+class WrongModeError(OnlineGivingError):
+    """Test money and real money never meet in one instance."""
+
+
+class StripeUnavailableError(OnlineGivingError):
+    """Stripe did not answer, or not in time; what was asked for may have happened all the same."""
+
+    is_temporary = True
+
+    def __init__(self, why: object = "") -> None:
+        super().__init__(why or _("The payment service does not answer at the moment. Please try again."))
+
+
+class StripeBusyError(StripeUnavailableError):
+    """So many wait for Stripe already that one more would wait in vain."""
+
+
+class StripeRefusedError(OnlineGivingError):
+    """Stripe understood, and refused; `code` is Stripe's word, `detail` its sentence for staff."""
+
+    def __init__(self, detail: str, *, code: str = "") -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(_("The payment service refused this: %(why)s") % {"why": detail or code})
+
+
+class StripeMissingError(StripeRefusedError):
+    """Stripe knows nothing of that id, or not with this key."""
+
+
+class OnlineRefundError(OnlineGivingError):
+    """The payment cannot be refunded like that."""

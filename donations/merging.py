@@ -28,6 +28,8 @@ def declare_relations() -> None:
     repoint("donations.SoftCredit.constituent", on_conflict=one_credit_a_role)
     repoint("donations.Tribute.honouree")
     repoint("donations.TributeNotice.constituent")
+    repoint("donations.Checkout.donor")
+    repoint("donations.StripeCustomer.constituent")
     lineage("donations.LedgerEntry.donor", reason="whose it was when it was entered; the ledger is only added to")
     lineage("donations.Receipt.recipient", reason="whom it was made out to; an issued receipt never changes")
     derived("donations.GivingTotals.constituent", reason="recomputed from the gifts of both records")

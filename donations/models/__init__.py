@@ -6,6 +6,8 @@ from donations.models.balance_line import BalanceLine, LineKind
 from donations.models.bank import BankAccount, BankCredit, BankStatement, CreditState, StatementFormat
 from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
 from donations.models.campaign import Appeal, AppealChannel, Campaign
+from donations.models.checkout import Checkout, CheckoutMode, CheckoutState
+from donations.models.dispute import Dispute, DisputeStatus, FraudWarning
 from donations.models.fund import Fund, Restriction
 from donations.models.gift import (
     AdvantageKind,
@@ -42,6 +44,9 @@ from donations.models.journal import ExportedEntry, JournalExport, JournalGroupi
 from donations.models.ledger import EntryKind, LedgerEntry
 from donations.models.level import DonorLevel, DonorStanding, Ladder, Measure
 from donations.models.matching import Match, MatchingRule, MatchState
+from donations.models.online_payment import OnlinePayment, PaymentStatus, Resolution
+from donations.models.online_refund import OnlineRefund, RefundStatus
+from donations.models.online_settings import OnlineGivingSettings
 from donations.models.payout import Payout, PayoutStatus, Reconciliation
 from donations.models.period import ClosedPeriod
 from donations.models.pledge import (
@@ -68,6 +73,8 @@ from donations.models.recurring import (
     RecurringStatus,
 )
 from donations.models.soft_credit import SoftCredit, SoftCreditRole
+from donations.models.stripe_customer import StripeCustomer
+from donations.models.stripe_event import EventState, StripeEvent, SyncCursor
 from donations.models.subscription import Asked, AskedChange, AskedState, FailedCharge, StripeSubscription
 from donations.models.thank_you_run import PrintState, ThankYouRun, Together
 from donations.models.thank_you_template import GiftNumber, ReceiptWith, ThankYouTemplate, TributeKind
@@ -100,6 +107,9 @@ __all__ = [
     "Campaign",
     "CancelReason",
     "ChangeKind",
+    "Checkout",
+    "CheckoutMode",
+    "CheckoutState",
     "ClaimFile",
     "ClaimLine",
     "ClaimPeriod",
@@ -109,13 +119,17 @@ __all__ = [
     "CreditState",
     "DeclarationMethod",
     "DedicationKind",
+    "Dispute",
+    "DisputeStatus",
     "DonorLevel",
     "DonorStanding",
     "EntryKind",
+    "EventState",
     "ExchangeRate",
     "ExportedEntry",
     "FailedCharge",
     "FileFormat",
+    "FraudWarning",
     "Fund",
     "Gift",
     "GiftAidClaim",
@@ -147,7 +161,11 @@ __all__ = [
     "NotEnoughTax",
     "NoticeKind",
     "NoticeWay",
+    "OnlineGivingSettings",
+    "OnlinePayment",
+    "OnlineRefund",
     "OwedBack",
+    "PaymentStatus",
     "Payout",
     "PayoutStatus",
     "Pledge",
@@ -171,14 +189,19 @@ __all__ = [
     "RecurringGift",
     "RecurringKind",
     "RecurringStatus",
+    "RefundStatus",
     "ReminderHow",
+    "Resolution",
     "Restriction",
     "SoftCredit",
     "SoftCreditRole",
     "SplitPayment",
     "Standing",
     "StatementFormat",
+    "StripeCustomer",
+    "StripeEvent",
     "StripeSubscription",
+    "SyncCursor",
     "ThankYouRun",
     "ThankYouTemplate",
     "ThankedBy",

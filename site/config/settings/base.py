@@ -187,6 +187,18 @@ if DEMO:
 # Mail that is sent, copied or forwarded to us is read from here every few minutes (docs/reference/settings.md).
 MAILBOX_URL = env.str("MAILBOX_URL", default="")
 
+# --- Online giving --------------------------------------------------------------------------------------------------
+
+# Keys come from the environment alone. A restricted key (rk_...) is enough (docs/reference/online-giving.md).
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+# Another place than Stripe's own to speak to: a double on loopback.
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="").rstrip("/")
+# Without a key: a whole Stripe played in this very process, and no real money. Only where DEBUG is on.
+STRIPE_DEMO = env.bool("STRIPE_DEMO", default=False)
+# How many donors of one process may wait for Stripe at once; the next one is asked to try again.
+STRIPE_WAITING_AT_ONCE = env.int("STRIPE_WAITING_AT_ONCE", default=8)
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-and-the-demo-never-for-real-people")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 VAR_DIR.mkdir(exist_ok=True)
+STRIPE_DEMO = env.bool("STRIPE_DEMO", default=DEBUG)
 
 STORAGES = {
     **STORAGES,

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *
-from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEMO, SECRET_KEY
+from .base import ALLOWED_HOSTS, BASE_URL, DEBUG, DEMO, SECRET_KEY, STRIPE_DEMO
 
 
 def _require(condition: bool, message: str) -> None:
@@ -13,6 +13,7 @@ def _require(condition: bool, message: str) -> None:
 
 _require(not DEBUG, "DEBUG must be off in production: unset it or set DEBUG=false.")
 _require(not DEMO, "DEMO must be off in production: it opens shared passwords and a readable mailbox.")
+_require(not STRIPE_DEMO, "STRIPE_DEMO must be off in production: it takes gifts and no money.")
 _require(len(SECRET_KEY) >= 40, "SECRET_KEY must be set to at least 40 random characters.")
 _require(
     bool(ALLOWED_HOSTS) and "*" not in ALLOWED_HOSTS, "ALLOWED_HOSTS must name the site's host names, without '*'."

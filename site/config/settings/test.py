@@ -20,6 +20,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Online giving is off; tests of it play Stripe by a fixture.
+STRIPE_SECRET_KEY = STRIPE_WEBHOOK_SECRET = STRIPE_API_BASE = ""
+STRIPE_DEMO = False
 SECOND_FACTOR_REQUIRED = False  # tests of the second factor switch it on
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Each test process stores in a folder of its own, taken away at the end.

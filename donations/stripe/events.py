@@ -1,0 +1,45 @@
+"""Who looks when Stripe says that something happened.
+
+    register_handler(["charge.refunded", "charge.updated"], payments.sync_charge)
+
+A handler gets the id of the object the event is about, and nothing of what the event says of it: it asks Stripe. It
+may be called any number of times, in any order, by several workers at once. `invoice.upcoming`, whose invoice has no id
+yet, comes with the id of its subscription. Owners register theirs in `donations.stripe.registration`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+Handler = Callable[[str], object]
+
+_handlers: dict[str, Handler] = {}
+
+
+def register_handler(types: Iterable[str], handler: Handler) -> None:
+    """Have a function called with the object's id for each event of these types."""
+    for name in types:
+        if _handlers.setdefault(name, handler) != handler:
+            raise ImproperlyConfigured(f"Two handlers for events {name!r}.")
+
+
+def handler_for(name: str) -> Handler | None:
+    """Return who looks at events of a type; None when nobody does."""
+    return _handlers.get(name)
+
+
+def handled_types() -> list[str]:
+    """Return the types somebody looks at, for `stripe_sync` and for whoever sets up the webhook at Stripe."""
+    return sorted(_handlers)
+
+
+def object_id(payload: Mapping[str, Any]) -> str:
+    """Return the id of what an event is about; empty when it has none, as a balance."""
+    about = payload.get("data", {}).get("object", {})
+    if found := about.get("id"):
+        return str(found)
+    parent = (about.get("parent") or {}).get("subscription_details") or {}
+    return str(parent.get("subscription") or "")

@@ -1,0 +1,134 @@
+"""The way to Stripe: how long we wait, how many may wait at once, and what its errors mean.
+
+    with gateway.answering():
+        intent = gateway.for_jobs().v1.payment_intents.retrieve(intent_id)
+
+No request is made inside a database transaction: a slow answer would hold its locks. Whoever asks for something to
+happen passes an idempotency key that stands in a row, `{"idempotency_key": checkout.key}`; asked twice it happens once.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.db import connection
+from stripe import StripeClient
+
+from donations.errors import (
+    OnlineGivingError,
+    StripeBusyError,
+    StripeMissingError,
+    StripeRefusedError,
+    StripeUnavailableError,
+)
+from donations.stripe import mode
+from donations.stripe.mode import Mode
+
+logger = logging.getLogger("donations.stripe")
+
+# Seconds. Stripe answers in well under one; a donor who waits longer than this is better told so.
+FOR_A_DONOR, FOR_A_JOB = 8, 15
+
+_seats = threading.BoundedSemaphore(settings.STRIPE_WAITING_AT_ONCE)
+_played: list[Callable[[float], stripe.HTTPClient]] = []
+
+
+def play_with(make: Callable[[float], stripe.HTTPClient]) -> None:
+    """Say what plays Stripe in the demo: something that makes the SDK's HTTP client of a time limit in seconds."""
+    _played[:] = [make]
+
+
+def for_donor() -> StripeClient:
+    """Return a client for a request that a donor waits for: 8 seconds, no second try, few at once.
+
+    Raises OnlineGivingOffError without a key, WrongModeError when the key does not fit the money on record.
+    """
+    return _client(FOR_A_DONOR, _seats)
+
+
+def for_jobs() -> StripeClient:
+    """Return a client for work beside the web: 15 seconds; whoever called tries again later."""
+    return _client(FOR_A_JOB, None)
+
+
+def _client(seconds: float, seats: threading.BoundedSemaphore | None) -> StripeClient:
+    key = mode.secret_key()
+    mode.check_instance()
+    is_demo = mode.current() is Mode.DEMO
+    transport = _played[0](seconds) if is_demo else stripe.RequestsClient(timeout=seconds)
+    addresses = {"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else None
+    return StripeClient(
+        key,
+        http_client=_Guarded(transport, seats),
+        base_addresses=addresses,  # type: ignore[arg-type]  # all keys are optional, the SDK's type says otherwise
+        max_network_retries=0,
+    )
+
+
+class _Guarded(stripe.HTTPClient):
+    """Passes requests on to a transport, none from inside a transaction, and no more at once than there are seats."""
+
+    name = "guarded"
+
+    def __init__(self, transport: stripe.HTTPClient, seats: threading.BoundedSemaphore | None) -> None:
+        super().__init__()
+        self._transport = transport
+        self._seats = seats
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
+    ) -> tuple[Any, int, Any]:
+        """Send a request, and return what the transport does."""
+        refuse_in_transaction()
+        if self._seats is None:
+            return self._transport.request(method, url, headers, post_data)
+        if not self._seats.acquire(blocking=False):
+            raise StripeBusyError
+        try:
+            return self._transport.request(method, url, headers, post_data)
+        finally:
+            self._seats.release()
+
+    def close(self) -> None:
+        """Let go of the transport's connections."""
+        self._transport.close()
+
+
+def refuse_in_transaction() -> None:
+    """Raise RuntimeError inside a database transaction; the one that Django's own tests wrap around is none."""
+    if any(not block._from_testcase for block in connection.atomic_blocks):
+        raise RuntimeError("Stripe is never asked inside a database transaction.")
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn the SDK's errors into ours, in words for donor and staff. Stripe's own go to the log."""
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
+        logger.warning("Stripe did not answer: %s", _described(error))
+        raise StripeUnavailableError from error
+    except stripe.InvalidRequestError as error:
+        raise _refusal(error) from error
+    except stripe.StripeError as error:
+        logger.error("Stripe refused a request: %s", _described(error))
+        raise StripeRefusedError(error.user_message or str(error), code=error.code or "") from error
+
+
+def _refusal(error: stripe.StripeError) -> OnlineGivingError:
+    if error.http_status == 404 or error.code == "resource_missing":
+        return StripeMissingError(error.user_message or str(error), code=error.code or "")
+    if error.http_status == 409:  # the same key is in hand this very moment
+        return StripeUnavailableError()
+    logger.error("Stripe refused a request: %s", _described(error))
+    return StripeRefusedError(error.user_message or str(error), code=error.code or "")
+
+
+def _described(error: stripe.StripeError) -> str:
+    return f"{type(error).__name__} {error.http_status or ''} {error.code or ''} request {error.request_id or '-'}"
