@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYetError
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connections, transaction
@@ -14,6 +16,7 @@ from django.db.models import Max, Sum
 
 from core import clock
 from core.money import Money
+from donations.accounting.periods import close_period, is_closed
 from donations.errors import DonationsError
 from donations.models import EntryKind, Gift, LedgerEntry, Receipt, ReceiptCounter
 from donations.models.gift import GiftStatus
@@ -179,3 +182,81 @@ def test_numbers_taken_in_blocks_do_not_overlap() -> None:
     with ThreadPoolExecutor(6) as pool:
         blocks = list(pool.map(take, range(6)))
     assert sorted(number for block in blocks for number in block) == list(range(1, 31))
+
+
+def while_an_entry_is_on_its_way(close: Callable[[], int]) -> tuple[bool, int]:
+    """Let `close` run while a gift is entered but not yet committed; return whether it had to wait, and its answer."""
+    gift = make_gift(on=clock.today() - dt.timedelta(days=3), post=False)
+    entered, may_commit = Event(), Event()
+
+    def enter() -> None:
+        try:
+            with transaction.atomic():
+                post_gift(gift, by=None)
+                entered.set()
+                may_commit.wait(timeout=30)
+        finally:
+            connections.close_all()
+
+    def then_close() -> int:
+        try:
+            entered.wait(timeout=30)
+            return close()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        entering, closing = pool.submit(enter), pool.submit(then_close)
+        try:
+            closing.result(timeout=0.5)
+            waited = False
+        except NotYetError:
+            waited = True
+        may_commit.set()
+        entering.result()
+        return waited, closing.result()
+
+
+def in_the_books_through(day: dt.date) -> int:
+    return LedgerEntry.objects.filter(effective_on__lte=day).count()
+
+
+def test_books_are_closed_over_an_entry_that_is_on_its_way_and_never_without_it() -> None:
+    through = clock.today() - dt.timedelta(days=1)
+
+    def close() -> int:
+        with transaction.atomic():
+            close_period(through=through, by=None)
+            return in_the_books_through(through)
+
+    assert while_an_entry_is_on_its_way(close) == (True, 1)
+    assert check_books() == []
+
+
+def test_control_without_the_lock_books_are_closed_over_less_than_they_come_to_hold() -> None:
+    through = clock.today() - dt.timedelta(days=1)
+    assert while_an_entry_is_on_its_way(lambda: in_the_books_through(through)) == (False, 0)
+    assert in_the_books_through(through) == 1
+
+
+@pytest.mark.usefixtures("lifted_triggers")
+def test_control_look_then_enter_puts_gifts_into_closed_books(run_together: Callable) -> None:
+    day = clock.today() - dt.timedelta(days=3)
+    gifts = [make_gift(on=day) for _ in range(4)]
+    entries = {gift.pk: LedgerEntry.objects.filter(gift=gift).values().get() for gift in gifts}
+    LedgerEntry.objects.all().delete()
+    everyone_has_looked, closed = Barrier(4), Event()
+
+    def enter(number: int) -> bool:
+        is_open = not is_closed(day)
+        everyone_has_looked.wait(timeout=30)
+        if number == 0:
+            close_period(through=day, by=None)
+            closed.set()
+        closed.wait(timeout=30)
+        if is_open:
+            LedgerEntry.objects.create(**entries[gifts[number].pk] | {"recorded_at": clock.now()})
+        return is_open
+
+    assert [outcome.value for outcome in run_together(4, enter)] == [True] * 4
+    assert "M11 closed periods" in {finding.check for finding in check_books()}
