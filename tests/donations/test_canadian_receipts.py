@@ -187,7 +187,7 @@ def test_an_appraiser_is_named_with_address_and_so_is_the_quantity(canadian: Org
     valuation = {"gift": gift, "amount": gift.amount, "valued_on": gift.received_on, "valuer": "L. Roy, 4 Quay Street"}
     Valuation.objects.create(method=ValuationMethod.APPRAISAL, **valuation)
     words = words_of(receipt_bytes(issue_receipt(gift, by=None)))
-    assert "Description of property 120 shares, Harbour Rail (HRL)" in words
+    assert "Description of property 120 shares of Harbour Rail (HRL)" in words
     assert "Appraised by L. Roy, 4 Quay Street" in words
 
 

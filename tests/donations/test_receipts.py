@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from io import BytesIO
 
@@ -11,17 +12,21 @@ import pytest
 import time_machine
 from django.core.files.storage import storages
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from constituents.services.people import change_constituent
+from core import clock
 from core.documents import UnprintableTextError
 from core.money import Money
+from core.organisation import current_organisation
 from core.organisation.models import Organisation
 from core.triggers import ProtectedRowError
 from donations.errors import NotReceiptableError, ReceiptError
-from donations.models import GiftKind, Method, Receipt, ReceiptCounter, ReceiptLine, ReceiptState
+from donations.models import GiftKind, Method, Receipt, ReceiptCounter, ReceiptLine, ReceiptSettings, ReceiptState
+from donations.receipts.regimes import Facts, Issuer, Occasion, regime_named
 from donations.services.books import check_books
 from donations.services.gifts import refund_gift, void_gift
 from donations.services.receipts import (
@@ -361,3 +366,25 @@ def test_lines_add_up_to_the_receipt_to_the_cent(gifts: list[tuple[int, int]]) -
             assert receipt.snapshot["total"][name] == Money(getattr(receipt, name), "USD").plain
         assert receipt.amount - receipt.advantage == receipt.eligible
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "words"),
+    [
+        ("us", "en", "120 shares of Harbour Rail (HRL)"),
+        ("uk", "en-gb", "120 shares of Harbour Rail (HRL)"),
+        ("ca", "en-ca", "120 shares of Harbour Rail (HRL)"),
+        ("ca", "fr-ca", "120 shares, Harbour Rail (HRL)"),
+        ("de", "de", "120 shares Harbour Rail (HRL)"),
+    ],
+)
+def test_a_receipt_says_how_many_of_what_was_given(country: str, language: str, words: str) -> None:
+    regime = regime_named(country)
+    what = {"quantity": Decimal(120), "quantity_unit": "shares", "ticker": "HRL", "description": "Harbour Rail"}
+    gift = make_gift(method=Method.SECURITIES, goods_origin="private", **what)
+    issuer = Issuer.of(current_organisation(), ReceiptSettings(notice_kind="exemption"))
+    with translation.override(language):
+        occasion = Occasion(issuer=issuer, issued_on=clock.today(), language=language)
+        facts = replace(Facts.of(gift), left=Money(Decimal(50), "EUR"))
+        (item,) = regime.wording([regime.assess(facts)], occasion).items
+    assert item.startswith(words)

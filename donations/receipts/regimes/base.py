@@ -44,6 +44,9 @@ class Facts:
     value_is_documented: bool = False
     waives_expenses: bool = False
     gift_aid: str = ""
+    # Of goods: how many, as the donor's papers count them: `120` and `shares`.
+    quantity: str = ""
+    unit: str = ""
 
     @classmethod
     def of(cls, gift: Gift) -> Facts:
@@ -54,7 +57,7 @@ class Facts:
             left=gift.left,
             kind=gift.kind,
             method=gift.method,
-            description=_goods(gift),
+            description=_name_of(gift),
             advantage=gift.advantage_amount,
             advantage_kind=gift.advantage_kind,
             advantage_description=gift.advantage_description,
@@ -64,6 +67,8 @@ class Facts:
             goods_origin=gift.goods_origin,
             value_is_documented=gift.value_is_documented,
             waives_expenses=gift.waives_expenses,
+            quantity=f"{gift.quantity.normalize():f}" if gift.quantity is not None else "",
+            unit=gift.quantity_unit,
         )
 
     @property
@@ -77,11 +82,11 @@ class Facts:
         return self.kind == GiftKind.DUES
 
 
-def _goods(gift: Gift) -> str:
-    """Return what was given, with how many of it, in an order that holds in every language."""
-    count = f"{gift.quantity.normalize():f} {gift.quantity_unit}".strip() if gift.quantity is not None else ""
-    name = f"{gift.description} ({gift.ticker})" if gift.description and gift.ticker else gift.description
-    return ", ".join(part for part in (count, name or gift.ticker) if part)
+def _name_of(gift: Gift) -> str:
+    """Return what was given, without how many of it."""
+    return (
+        f"{gift.description} ({gift.ticker})" if gift.description and gift.ticker else gift.description or gift.ticker
+    )
 
 
 def _appraiser(gift: Gift) -> str:
@@ -113,6 +118,20 @@ class Line:
     value_is_documented: bool = False
     waives_expenses: bool = False
     gift_aid: str = ""
+    quantity: str = ""
+    unit: str = ""
+
+
+# How a language joins a count to what is counted: English says "of", German nothing; French would have to bend its
+# "de" to the word that follows, and a comma is right before any.
+OF, BESIDE, COMMA = "%(count)s of %(what)s", "%(count)s %(what)s", "%(count)s, %(what)s"
+
+
+def said_goods(goods: Facts | Line, joined: str) -> str:
+    """Return what was given with how many of it: `120 shares of Harbour Rail (HRL)`, `3 pianos`; as papers say it."""
+    if not (goods.quantity and goods.unit and goods.description):
+        return " ".join(filter(None, (goods.quantity, goods.unit, goods.description)))
+    return joined % {"count": f"{goods.quantity} {goods.unit}", "what": goods.description}
 
 
 @dataclass(frozen=True, slots=True)

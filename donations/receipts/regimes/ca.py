@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from core.clock import calendar_year_bounds
 from core.money import Money
 from donations.models.gift import AdvantageKind, Method
-from donations.receipts.regimes.base import MAIL_WORDS, Facts, Issuer, Line, Occasion, Wording
+from donations.receipts.regimes.base import COMMA, MAIL_WORDS, OF, Facts, Issuer, Line, Occasion, Wording, said_goods
 from donations.receipts.saying import said_date
 
 # Nine digits, the two letters of a charity's account, and the account's own number.
@@ -59,6 +59,7 @@ _ENGLISH: Mapping[str, str] = {
     "issued": "Date receipt issued",
     "place": "Place receipt issued",
     "property": "Description of property",
+    "goods": OF,
     "appraised_by": "Appraised by",
     "amount": "Amount of gift",
     "value": "Fair market value of property",
@@ -92,6 +93,7 @@ _FRENCH: Mapping[str, str] = {
     "issued": "Date de délivrance du reçu",
     "place": "Lieu de délivrance du reçu",
     "property": "Description du bien reçu",
+    "goods": COMMA,
     "appraised_by": "Évalué par",
     "amount": "Montant du don",
     "value": "Juste valeur marchande du bien",
@@ -181,6 +183,8 @@ class Canada:
             is_dues=facts.is_dues,
             is_goods=facts.is_goods,
             valued_by=facts.valued_by if facts.is_goods else "",
+            quantity=facts.quantity if facts.is_goods else "",
+            unit=facts.unit if facts.is_goods else "",
         )
 
     def wording(self, lines: Sequence[Line], occasion: Occasion) -> Wording:
@@ -228,11 +232,15 @@ def _thanks(lines: Sequence[Line], occasion: Occasion, words: Mapping[str, str])
         return words["thanks_year"] % {"year": occasion.year}
     if len(lines) > 1:
         return words["thanks_many"]
-    return words["thanks"] % {"what": lines[0].description or lines[0].amount}
+    return words["thanks"] % {"what": _goods(lines[0], words) or lines[0].amount}
+
+
+def _goods(line: Line, words: Mapping[str, str]) -> str:
+    return said_goods(line, words["goods"])
 
 
 def _item(line: Line, words: Mapping[str, str]) -> str:
-    return line.description or words["dues" if line.is_dues else "money"] % {"purpose": line.purpose}
+    return _goods(line, words) or words["dues" if line.is_dues else "money"] % {"purpose": line.purpose}
 
 
 def _facts(lines: Sequence[Line], occasion: Occasion, words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -247,7 +255,7 @@ def _facts(lines: Sequence[Line], occasion: Occasion, words: Mapping[str, str]) 
     if len(lines) > 1:
         return facts
     if one.is_goods:
-        facts.append((words["property"], one.description))
+        facts.append((words["property"], _goods(one, words)))
         if one.valued_by:
             facts.append((words["appraised_by"], one.valued_by))
     facts.append((words["value" if one.is_goods else "amount"], str(one.amount)))

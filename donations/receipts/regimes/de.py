@@ -21,7 +21,7 @@ from core.clock import calendar_year_bounds
 from core.money import Money
 from donations.models.gift import AdvantageKind, GoodsOrigin, Method
 from donations.models.receipt_settings import NoticeKind, ReceiptSettings
-from donations.receipts.regimes.base import Facts, Issuer, Line, Occasion, Wording
+from donations.receipts.regimes.base import BESIDE, Facts, Issuer, Line, Occasion, Wording, said_goods
 from donations.receipts.saying import said_date
 from donations.receipts.words import german_euros
 
@@ -215,7 +215,7 @@ class Germany:
             amount=facts.left,
             advantage=Money.zero(facts.left.currency),
             eligible=facts.left,
-            description=facts.description if facts.is_goods else "",
+            description=said_goods(facts, BESIDE) if facts.is_goods else "",
             purpose=facts.purpose,
             is_dues=facts.is_dues,
             is_goods=facts.is_goods,

@@ -19,7 +19,7 @@ from core.money import Money
 from donations.gift_aid.tax import tax_on
 from donations.gift_aid.years import tax_year_bounds, tax_year_name
 from donations.models.gift import Method
-from donations.receipts.regimes.base import CLAIMABLE, CLAIMED, Facts, Issuer, Line, Occasion, Wording
+from donations.receipts.regimes.base import CLAIMABLE, CLAIMED, OF, Facts, Issuer, Line, Occasion, Wording, said_goods
 
 
 class UnitedKingdom:
@@ -61,7 +61,7 @@ class UnitedKingdom:
             amount=amount,
             advantage=zero,
             eligible=amount,
-            description=facts.description if facts.is_goods else "",
+            description=said_goods(facts, OF) if facts.is_goods else "",
             purpose=facts.purpose,
             advantage_description=_in_return(facts),
             advantage_kind=facts.advantage_kind,

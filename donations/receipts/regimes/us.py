@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.clock import calendar_year_bounds
 from core.money import Money
 from donations.models.gift import AdvantageKind, Method
-from donations.receipts.regimes.base import Facts, Issuer, Line, Occasion, Wording
+from donations.receipts.regimes.base import OF, Facts, Issuer, Line, Occasion, Wording, said_goods
 
 # A payment above this that is partly for goods or services needs the disclosure; not indexed.
 DISCLOSURE_ABOVE = Decimal("75.00")
@@ -108,7 +108,7 @@ class UnitedStates:
             amount=amount,
             advantage=advantage,
             eligible=amount - advantage,
-            description=facts.description if facts.is_goods else "",
+            description=said_goods(facts, OF) if facts.is_goods else "",
             purpose=facts.purpose,
             advantage_description=facts.advantage_description,
             advantage_kind=facts.advantage_kind,
