@@ -72,6 +72,28 @@ def split_payment(gift: Gift, *, by: User | None, note: str) -> SplitPayment:
     return split
 
 
+def follow_adjustment(original: Gift, replacement: Gift) -> None:
+    """Let shares and a known price go with the gift that was put in the place of another.
+
+    The shares keep their proportions. Where the gift turns out to be of somebody who has no share in it, or to be worth
+    no more than the price, they are let go, as far as no claim stands on them.
+    """
+    shares = list(JointShare.objects.select_for_update(of=("self",)).filter(gift=original).order_by("pk"))
+    parts = replacement.money.split([share.amount for share in shares]) if shares else []
+    if replacement.donor_id in {share.person_id for share in shares} and all(parts):
+        for share, part in zip(shares, parts, strict=True):
+            share.gift, share.amount = replacement, part.amount
+            share.full_clean()
+            share.save(update_fields=["gift", "amount"])
+    elif not ClaimLine.objects.filter(share__in=shares).exists():
+        JointShare.objects.filter(gift=original).delete()
+    splits = SplitPayment.objects.filter(gift=original)
+    if replacement.donor_id == original.donor_id and 0 < replacement.advantage_amount < replacement.amount:
+        splits.update(gift=replacement)
+    else:
+        splits.delete()
+
+
 def _unclaimed(gift: Gift) -> Gift:
     locked = Gift.objects.select_for_update(of=("self",)).select_related("donor").get(pk=gift.pk)
     if ClaimLine.objects.filter(gift=locked).filter(is_live=True).exists():

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit, clock
 from core.money import quantize
+from donations.gift_aid import joint
 from donations.gift_aid.claiming import tally
 from donations.gift_aid.eligibility import Portion, portions_of
 from donations.gift_aid.rules import Reason
@@ -128,11 +129,12 @@ def follow_the_correction(
     Otherwise all of it is owed back, and the right gift is claimed with the next claim if it may be.
     """
     GiftAidDeclaration.objects.filter(gift=original, donor=replacement.donor_id).update(gift=replacement)
+    joint.follow_adjustment(original, replacement)
     lines = list(_live_lines(original))
     if not lines:
         return
     same = all(getattr(original, name) == getattr(replacement, name) for name in ("donor_id", "received_on", "method"))
-    left = _what_is_left(replacement) if same and not any(line.share_id for line in lines) else {}
+    left = _what_is_left(replacement) if same else {}
     for line in lines:
         amount = left.get(line.share_id, Decimal(0))
         reason = _("The gift was corrected.")

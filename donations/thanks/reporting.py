@@ -10,7 +10,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncMonth
 
 from core import clock
-from donations.models import Acknowledgement, ThankedBy, ThanksSettings, ThanksState
+from donations.models import Acknowledgement, GiftStatus, ThankedBy, ThanksSettings, ThanksState
 
 MONTHS = 13
 _SPOKEN = (ThankedBy.TELEPHONE, ThankedBy.IN_PERSON, ThankedBy.OTHER)
@@ -52,6 +52,8 @@ def months(until: dt.date, *, count: int = MONTHS) -> Iterator[Month]:
     rows = (
         Acknowledgement.objects.filter(since__gte=clock.start_of_day(first))
         .exclude(state=ThanksState.NOT_WANTED)
+        # What was put in its place brings its thanks along: one gift, counted once.
+        .exclude(gift__status=GiftStatus.ADJUSTED)
         .annotate(month=TruncMonth("since", tzinfo=clock.zone()))
         .order_by()
         .values("month")

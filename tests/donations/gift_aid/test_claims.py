@@ -414,11 +414,41 @@ def test_a_joint_gift_is_claimed_share_by_share_of_those_who_declared() -> None:
     assert check_books() == []
 
 
+def test_the_shares_of_a_joint_gift_follow_its_correction_and_so_does_its_claim() -> None:
+    ann, bo = make_person("Ann", "Lee"), make_person("Bo", "Lee")
+    gift = pounds(ann, "90")
+    share_gift(gift, by=None, people=[ann, bo], amounts=[Decimal(60), Decimal(30)])
+    make_declaration(ann)
+    claim = make_sent_claim(TODAY)
+    right = adjust_gift(gift, by=None, reason="The cheque said 60", money=sterling("60"))
+    assert [(share.person, share.amount) for share in right.gift_aid_shares.all()] == [(ann, 40), (bo, 20)]
+    assert not gift.gift_aid_shares.exists()
+    line = claim.lines.get()
+    assert (line.gift, line.is_live, line.owed_back.get().amount) == (right, True, 20)
+    moved = adjust_gift(right, by=None, reason="It came in April", received_on=dt.date(2026, 4, 10))
+    assert sum(OwedBack.objects.values_list("amount", flat=True)) == 60
+    make_declaration(bo)
+    assert {portion.verdict.is_eligible for portion in portions_of([moved])} == {True}
+    assert make_sent_claim(TODAY).gift_amount == 60
+    assert check_books() == []
+
+
+def test_shares_stay_behind_when_the_gift_turns_out_to_be_of_somebody_else() -> None:
+    ann, bo = make_person("Ann", "Lee"), make_person("Bo", "Lee")
+    gift = pounds(ann, "90")
+    share_gift(gift, by=None, people=[ann, bo])
+    right = adjust_gift(gift, by=None, reason="Wrong Lee", donor=make_person("Cy", "Lee"))
+    assert not right.gift_aid_shares.exists()
+    assert not gift.gift_aid_shares.exists()
+
+
 def test_of_a_split_payment_the_part_beyond_the_price_is_claimed() -> None:
     gift = pounds(make_declaration().donor, "100", advantage_amount=Decimal(40), advantage_description="Dinner")
     assert eligibility(gift).reason is Reason.BENEFITS
     split_payment(gift, by=None, note="The price stood on the invitation")
-    assert make_sent_claim(TODAY).gift_amount == 60
+    right = adjust_gift(gift, by=None, reason="They paid 110", money=sterling("110"))
+    assert right.gift_aid_split.note == "The price stood on the invitation"
+    assert make_sent_claim(TODAY).gift_amount == 70
 
 
 def test_a_merge_brings_the_declaration_along_and_claims_nothing_twice() -> None:

@@ -236,4 +236,6 @@ def test_the_report_tells_in_time_from_late() -> None:
     rows = list(months(clock.today()))
     assert (rows[0].gifts, rows[0].in_time, rows[0].late, rows[0].waiting) == (3, 1, 1, 1)
     assert (rows[0].average_days, rows[0].emails, rows[0].spoken) == (2.0, 1, 1)
+    adjust_gift(quick, money=Money(Decimal(5), "USD"), by=None, reason="A zero too many")
+    assert [(row.gifts, row.in_time) for row in months(clock.today())] == [(3, 1)]
     assert state_of(waiting) == ThanksState.TO_DO
