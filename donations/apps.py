@@ -92,6 +92,8 @@ class DonationsConfig(AppConfig):
                 "gift.recorded": _("Gift recorded"),
                 "gift.posted": _("Gift received"),
                 "gift.cancelled": _("Expected gift cancelled"),
+                "gift.revived": _("Cancelled gift expected again"),
+                "gift.refund_returned": _("Refund came back"),
                 "gift.voided": _("Gift voided"),
                 "gift.refunded": _("Gift refunded"),
                 "gift.charged_back": _("Gift charged back"),

@@ -231,6 +231,10 @@ class StripeBusyError(StripeUnavailableError):
     """So many wait for Stripe already that one more would wait in vain."""
 
 
+class StripeInHandError(StripeUnavailableError):
+    """The very same is being asked by somebody else this moment."""
+
+
 class StripeRefusedError(OnlineGivingError):
     """Stripe understood, and refused; `code` is Stripe's word, `detail` its sentence for staff."""
 

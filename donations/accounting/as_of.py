@@ -30,7 +30,7 @@ _KINDS = {
     "posted": (EntryKind.POSTED,),
     "adjusted": (EntryKind.ADJUSTMENT,),
     "voided": (EntryKind.VOID,),
-    "refunded": (EntryKind.REFUND,),
+    "refunded": (EntryKind.REFUND, EntryKind.REFUND_RETURNED),
     "charged_back": (EntryKind.CHARGE_BACK, EntryKind.REINSTATED),
 }
 

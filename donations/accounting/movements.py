@@ -20,6 +20,7 @@ from donations.models.account import MONEY_USES
 
 _CONTRA = {
     EntryKind.REFUND: AccountUse.REFUNDS,
+    EntryKind.REFUND_RETURNED: AccountUse.REFUNDS,
     EntryKind.CHARGE_BACK: AccountUse.CHARGE_BACKS,
     EntryKind.REINSTATED: AccountUse.CHARGE_BACKS,
 }
@@ -82,6 +83,8 @@ def _text(row: dict[str, Any]) -> str:
             return _("Gifts voided")
         case EntryKind.REFUND:
             return _("Refunds")
+        case EntryKind.REFUND_RETURNED:
+            return _("Refunds that came back")
         case EntryKind.CHARGE_BACK:
             return _("Charge-backs")
     return _("Charge-backs reversed")

@@ -14,7 +14,7 @@ from core.organisation import current_organisation
 from donations.models import EntryKind, Fund, LedgerEntry
 
 # What comes in; every other kind takes back.
-_COMES_IN = (EntryKind.POSTED, EntryKind.REINSTATED)
+_COMES_IN = (EntryKind.POSTED, EntryKind.REFUND_RETURNED, EntryKind.REINSTATED)
 
 
 @dataclass

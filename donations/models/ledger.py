@@ -21,6 +21,7 @@ class EntryKind(models.TextChoices):
     ADJUSTMENT = "adjustment", _("Adjustment")
     VOID = "void", _("Void")
     REFUND = "refund", _("Refund")
+    REFUND_RETURNED = "returned", _("Refund that came back")
     CHARGE_BACK = "charge_back", _("Charge-back")
     REINSTATED = "reinstated", _("Charge-back reversed")
 
@@ -90,7 +91,7 @@ class LedgerEntry(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=[EntryKind.POSTED, EntryKind.REINSTATED], amount__gt=0)
+                condition=Q(kind__in=[EntryKind.POSTED, EntryKind.REFUND_RETURNED, EntryKind.REINSTATED], amount__gt=0)
                 | Q(kind__in=[EntryKind.VOID, EntryKind.REFUND, EntryKind.CHARGE_BACK], amount__lt=0)
                 | (Q(kind=EntryKind.ADJUSTMENT) & ~Q(amount=0)),
                 name="donations_entry_sign_fits_kind",

@@ -115,7 +115,7 @@ def _gifts_of(rows: QuerySet) -> QuerySet[Gift]:
 
 
 def _refunds_within_gifts() -> Iterator[Finding]:
-    refunds = amount_sum("entries__amount", Q(entries__kind=EntryKind.REFUND))
+    refunds = amount_sum("entries__amount", Q(entries__kind__in=[EntryKind.REFUND, EntryKind.REFUND_RETURNED]))
     gifts = Gift.objects.annotate(returned=refunds).exclude(returned=Round(-F("refunded_amount"), precision=3))
     yield from _found("M3 refunds", "The refunds in the ledger are not what the gift says was returned.", gifts)
     taken = amount_sum("entries__amount", Q(entries__kind__in=[EntryKind.CHARGE_BACK, EntryKind.REINSTATED]))

@@ -13,6 +13,9 @@ from core.money import Money, quantize
 from core.organisation import current_organisation
 from donations.models import EntryKind, Gift, LedgerEntry
 
+#: What each kind of entry brings back.
+_RETURNS = {EntryKind.REINSTATED: EntryKind.CHARGE_BACK, EntryKind.REFUND_RETURNED: EntryKind.REFUND}
+
 
 def enter_gift(gift: Gift, kind: EntryKind, *, effective_on: dt.date, by: User | None, reason: str = "") -> None:
     """Enter the whole gift, part by part, as it is allocated; it counts in full from here on."""
@@ -50,7 +53,7 @@ def enter_return(
     gift: Gift, money: Money, kind: EntryKind, *, effective_on: dt.date, by: User | None, reason: str
 ) -> None:
     """Enter the amount that came back after all, spread over the funds as it went out of them."""
-    gone = [row for row in _by_fund(gift, EntryKind.CHARGE_BACK, EntryKind.REINSTATED) if row["left"] < 0]
+    gone = [row for row in _by_fund(gift, _RETURNS[kind], kind) if row["left"] < 0]
     _enter(gift, money, kind, gone, effective_on=effective_on, by=by, reason=reason)
 
 

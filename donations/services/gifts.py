@@ -147,6 +147,18 @@ def cancel_gift(gift: Gift, *, by: User | None, reason: str) -> Gift:
 
 
 @transaction.atomic
+def revive_gift(gift: Gift, *, by: User | None, reason: str) -> Gift:
+    """Expect a cancelled gift after all: the donor tries again, or has paid. Raises GiftStateError of any other."""
+    locked = Gift.objects.select_for_update().get(pk=gift.pk)
+    if locked.status != GiftStatus.CANCELLED:
+        raise GiftStateError(_("Only a cancelled gift can be expected again."))
+    locked.status = GiftStatus.PENDING
+    locked.save(update_fields=["status"])
+    audit.record("gift.revived", locked, by=by, reason=reason, about=locked.donor)
+    return locked
+
+
+@transaction.atomic
 def void_gift(gift: Gift, *, by: User | None, reason: str) -> Gift:
     """Take back a gift that should never have been posted: a typing mistake, a cheque that bounced.
 
@@ -193,19 +205,42 @@ def charge_back_gift(gift: Gift, *, money: Money | None = None, by: User | None,
 
 
 @transaction.atomic
-def reinstate_gift(gift: Gift, *, by: User | None, reason: str) -> Gift:
-    """Enter that a charge-back was won: everything that was charged back is here again.
+def reinstate_gift(gift: Gift, *, money: Money | None = None, by: User | None, reason: str) -> Gift:
+    """Enter that a charge-back was won: everything that was charged back is here again, or the part named.
 
-    Raises GiftStateError when nothing of the gift stands charged back.
+    Raises GiftStateError when nothing of the gift stands charged back, RefundError when it is less than that part.
     """
     locked = Gift.objects.select_for_update().get(pk=gift.pk)
     if not locked.can_be_reinstated:
         raise GiftStateError(_("Nothing of this gift stands charged back."))
-    money = Money(locked.charged_back_amount, locked.currency)
+    gone = Money(locked.charged_back_amount, locked.currency)
+    money = money or gone
+    if not Money.zero(money.currency) < money <= gone:
+        raise RefundError(_("Between nothing and %(gone)s can come back.") % {"gone": gone})
     enter_return(locked, money, EntryKind.REINSTATED, effective_on=_today_or_open(), by=by, reason=reason)
-    locked.charged_back_amount = Decimal(0)
+    locked.charged_back_amount -= money.amount
     locked.status = _status_by_what_is_left(locked)
     _settle(locked, by=by, reason=reason, verb="gift.reinstated", announce=False)
+    gift_reinstated.send(Gift, gift=locked, by=by, reason=reason)
+    return locked
+
+
+@transaction.atomic
+def return_refund(gift: Gift, *, money: Money, by: User | None, reason: str) -> Gift:
+    """Enter that a refund did not reach the donor: that much of what was refunded is here again.
+
+    Raises GiftStateError when nothing of the gift stands refunded, RefundError when less than that.
+    """
+    locked = Gift.objects.select_for_update().get(pk=gift.pk)
+    if locked.status not in (*COUNTED_STATUSES, GiftStatus.REFUNDED, GiftStatus.CHARGED_BACK):
+        raise GiftStateError(_("Nothing of this gift stands refunded."))
+    gone = Money(locked.refunded_amount, locked.currency)
+    if not Money.zero(money.currency) < money <= gone:
+        raise RefundError(_("Between nothing and %(gone)s can come back.") % {"gone": gone})
+    enter_return(locked, money, EntryKind.REFUND_RETURNED, effective_on=_today_or_open(), by=by, reason=reason)
+    locked.refunded_amount -= money.amount
+    locked.status = _status_by_what_is_left(locked)
+    _settle(locked, by=by, reason=reason, verb="gift.refund_returned", announce=False)
     gift_reinstated.send(Gift, gift=locked, by=by, reason=reason)
     return locked
 

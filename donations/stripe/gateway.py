@@ -23,6 +23,7 @@ from stripe import StripeClient
 from donations.errors import (
     OnlineGivingError,
     StripeBusyError,
+    StripeInHandError,
     StripeMissingError,
     StripeRefusedError,
     StripeUnavailableError,
@@ -34,6 +35,8 @@ logger = logging.getLogger("donations.stripe")
 
 # Seconds. Stripe answers in well under one; a donor who waits longer than this is better told so.
 FOR_A_DONOR, FOR_A_JOB = 8, 15
+# It may go well in a while, or has happened and we did not hear of it.
+_TEMPORARY = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError)
 
 _seats = threading.BoundedSemaphore(settings.STRIPE_WAITING_AT_ONCE)
 _played: list[Callable[[float], stripe.HTTPClient]] = []
@@ -111,23 +114,21 @@ def answering() -> Iterator[None]:
     """Turn the SDK's errors into ours, in words for donor and staff. Stripe's own go to the log."""
     try:
         yield
-    except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as error:
-        logger.warning("Stripe did not answer: %s", _described(error))
-        raise StripeUnavailableError from error
-    except stripe.InvalidRequestError as error:
-        raise _refusal(error) from error
     except stripe.StripeError as error:
-        logger.error("Stripe refused a request: %s", _described(error))
-        raise StripeRefusedError(error.user_message or str(error), code=error.code or "") from error
+        raise _ours(error) from error
 
 
-def _refusal(error: stripe.StripeError) -> OnlineGivingError:
-    if error.http_status == 404 or error.code == "resource_missing":
-        return StripeMissingError(error.user_message or str(error), code=error.code or "")
-    if error.http_status == 409:  # the same key is in hand this very moment
+def _ours(error: stripe.StripeError) -> OnlineGivingError:
+    detail, code = error.user_message or type(error).__name__, error.code or ""
+    if error.http_status == 409:
+        return StripeInHandError()
+    if error.http_status == 404 or code == "resource_missing":
+        return StripeMissingError(detail, code=code)
+    if isinstance(error, _TEMPORARY):
+        logger.warning("Stripe did not answer: %s", _described(error))
         return StripeUnavailableError()
     logger.error("Stripe refused a request: %s", _described(error))
-    return StripeRefusedError(error.user_message or str(error), code=error.code or "")
+    return StripeRefusedError(detail, code=code)
 
 
 def _described(error: stripe.StripeError) -> str:

@@ -5,11 +5,50 @@ from __future__ import annotations
 import datetime as dt
 
 from core.jobs import schedule
-from donations.stripe import inbox
+from donations.signals import gift_adjusted
+from donations.stripe import inbox, receivers
+from donations.stripe.events import register_handler
 from donations.stripe.protection import protect_online_money
+from donations.stripe.syncing import payments, sessions, whole
 
 
 def register_online_giving() -> None:
     """Fill the registries and listen."""
     protect_online_money()
     schedule.register("donations.stripe.events", inbox.try_due, every=dt.timedelta(minutes=1))
+    gift_adjusted.connect(receivers.lead_to_the_replacement, dispatch_uid="donations.stripe.lead_to_the_replacement")
+    _look_at_events()
+
+
+def _look_at_events() -> None:
+    register_handler(
+        [
+            "checkout.session.completed",
+            "checkout.session.async_payment_succeeded",
+            "checkout.session.async_payment_failed",
+            "checkout.session.expired",
+        ],
+        sessions.sync,
+    )
+    register_handler(
+        [
+            "payment_intent.succeeded",
+            "payment_intent.processing",
+            "payment_intent.payment_failed",
+            "payment_intent.canceled",
+        ],
+        payments.sync,
+    )
+    register_handler(["charge.succeeded", "charge.updated", "charge.refunded", "charge.failed"], payments.sync_charge)
+    register_handler(["refund.created", "refund.updated", "refund.failed"], whole.sync_refund)
+    register_handler(
+        [
+            "charge.dispute.created",
+            "charge.dispute.updated",
+            "charge.dispute.closed",
+            "charge.dispute.funds_withdrawn",
+            "charge.dispute.funds_reinstated",
+        ],
+        whole.sync_dispute,
+    )
+    register_handler(["radar.early_fraud_warning.created", "radar.early_fraud_warning.updated"], whole.sync_warning)

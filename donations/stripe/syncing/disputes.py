@@ -1,0 +1,101 @@
+"""Disputes, and the warnings that come before them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from stripe import StripeClient
+
+from constituents.models import FollowUpKind, Priority
+from constituents.work.follow_ups import add_follow_up
+from constituents.work.responsible import responsible_for
+from core import clock
+from donations.models import Dispute, DisputeStatus, FraudWarning, OnlinePayment
+from donations.models.dispute import DISPUTE_RANK
+from donations.stripe import gateway
+from donations.stripe.minor import from_minor
+from donations.stripe.syncing.facts import DisputeFacts, PaymentFacts, dispute_facts
+
+#: Of these on nothing more is decided.
+_DECIDED = 4
+
+
+def fetch_all(payment: PaymentFacts, client: StripeClient) -> list[DisputeFacts]:
+    """Return all disputes of a payment, as Stripe says they stand."""
+    asked_at = clock.now()
+    of = {"payment_intent": payment.payment_intent} if payment.payment_intent else {"charge": payment.charge_id}
+    with gateway.answering():
+        found = list(client.v1.disputes.list({**of, "limit": 100}).auto_paging_iter())  # type: ignore[typeddict-item]
+    return [dispute_facts(dispute.to_dict(), asked_at=asked_at) for dispute in found]
+
+
+def apply(payment: OnlinePayment, facts: DisputeFacts) -> Dispute:
+    """Bring the row of a dispute to what Stripe says; its payment is locked. The books follow in `books`."""
+    money = from_minor(facts.minor, facts.currency)
+    row = payment.disputes.filter(stripe_id=facts.stripe_id).first()
+    if row is None:
+        row = Dispute(payment=payment, stripe_id=facts.stripe_id, opened_at=facts.opened_at, livemode=facts.livemode)
+    elif not _is_news(row, facts):
+        return row
+    was_lost = row.is_lost
+    row.status, row.reason, row.evidence_due_at = facts.status, facts.reason, facts.evidence_due_at
+    row.amount, row.currency, row.amount_minor = money.amount, money.currency, facts.minor
+    row.fetched_at = facts.asked_at
+    if DISPUTE_RANK[DisputeStatus(row.status)] == _DECIDED and row.closed_at is None:
+        row.closed_at = clock.now()
+    row.save()
+    if row.is_lost and not was_lost:
+        _have_it_looked_at(payment, _("A disputed payment was lost: %(money)s") % {"money": row.money}, row.reason)
+    return row
+
+
+def _is_news(row: Dispute, facts: DisputeFacts) -> bool:
+    rank, known = DISPUTE_RANK[DisputeStatus(facts.status)], DISPUTE_RANK[DisputeStatus(row.status)]
+    return rank > known or (rank == known and facts.asked_at >= row.fetched_at)
+
+
+def _have_it_looked_at(payment: OnlinePayment, subject: str, note: str, *, days: int = 7) -> None:
+    """Leave a step for whoever looks after the donor; a payment that is nobody's gift waits among the unmatched."""
+    if payment.gift is None:
+        return
+    donor = payment.gift.donor
+    add_follow_up(
+        constituent=donor,
+        subject=subject,
+        note=note,
+        due_on=clock.today() + dt.timedelta(days=days),
+        kind=FollowUpKind.TASK,
+        priority=Priority.HIGH,
+        owner=responsible_for(donor),
+        about=payment.gift,
+        by=None,
+        reason=_("Stripe told us."),
+    )
+
+
+@transaction.atomic
+def warn(payment: OnlinePayment, *, stripe_id: str, kind: str, is_actionable: bool, at: dt.datetime) -> FraudWarning:
+    """Note that a card network suspects a payment, and have somebody decide on a refund in time; once."""
+    payment = OnlinePayment.objects.select_for_update(of=("self",)).select_related("gift__donor").get(pk=payment.pk)
+    now = clock.now()
+    row, is_new = FraudWarning.objects.get_or_create(
+        stripe_id=stripe_id,
+        defaults={
+            "payment": payment,
+            "type": kind[:60],
+            "is_actionable": is_actionable,
+            "warned_at": at,
+            "fetched_at": now,
+            "livemode": payment.livemode,
+        },
+    )
+    if is_new and is_actionable:
+        _have_it_looked_at(
+            payment, _("A payment is suspected to be fraud: refund %(money)s?") % {"money": payment.money}, kind, days=1
+        )
+    elif not is_new and row.is_actionable != is_actionable:
+        row.is_actionable, row.fetched_at = is_actionable, now
+        row.save(update_fields=["is_actionable", "fetched_at"])
+    return row

@@ -1,0 +1,74 @@
+"""The gift a payment is: found by what we told Stripe, posted when it is paid, given up when it failed."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import clock, mail
+from donations.accounting.periods import first_open_day
+from donations.models import Checkout, CheckoutState, Gift, GiftStatus, Method, OnlinePayment, StripeCustomer
+from donations.services.gifts import post_gift, revive_gift
+from donations.stripe.syncing import pages
+from donations.stripe.syncing.facts import PaymentFacts, SessionFacts
+
+logger = logging.getLogger("donations.stripe")
+
+
+def find_gift(payment: OnlinePayment, facts: PaymentFacts) -> Gift | None:
+    """Return the gift a payment was asked for with, locked; None when it is no form's, or was paid twice.
+
+    A payment of another amount than the gift is none of it: somebody has to look.
+    """
+    try:
+        which = uuid.UUID(facts.metadata.get("gift", ""))
+    except ValueError:
+        return None
+    gift = Gift.objects.select_for_update(of=("self",)).select_related("donor").filter(uuid=which).first()
+    if gift is None or OnlinePayment.objects.filter(gift=gift).exclude(pk=payment.pk).exists():
+        return None
+    if gift.money != payment.money:
+        logger.error("Payment %s of %s is not the %s of gift %s.", payment.pk, payment.money, gift.money, gift.pk)
+        return None
+    if facts.customer_id:
+        known = {"constituent": gift.donor, "livemode": facts.livemode}
+        StripeCustomer.objects.get_or_create(customer_id=facts.customer_id, defaults=known)
+    return gift
+
+
+def post_paid(payment: OnlinePayment, *, method: Method) -> None:
+    """Post the gift of a payment that is paid, once; also one that had been given up.
+
+    It is dated by the local day of the charge, or the first open day when the books of that day are closed.
+    """
+    gift = payment.gift
+    if gift is None or gift.status not in (GiftStatus.PENDING, GiftStatus.CANCELLED) or payment.charged_at is None:
+        return
+    if gift.status == GiftStatus.CANCELLED:
+        gift = revive_gift(gift, by=None, reason=_("It was paid after all."))
+    Gift.objects.filter(pk=gift.pk).update(method=method)
+    day = max(clock.local_date(payment.charged_at), first_open_day())
+    payment.gift = post_gift(gift, by=None, received_on=day)
+    Checkout.objects.filter(gift=gift).update(state=CheckoutState.COMPLETE)
+
+
+def tell_of_failure(payment: OnlinePayment, page: SessionFacts) -> None:
+    """Give up the gift of a payment that failed after its page was completed, and write to the donor, once."""
+    if page.status != "complete":
+        return
+    why = payment.failure_message or _("The bank did not make the payment.")
+    checkout = pages.fail(page, reason=why)
+    if checkout is None or not checkout.email:
+        return
+    language = str(checkout.facts.get("language") or checkout.donor.language or "") or None
+    with translation.override(language or translation.get_language()):
+        mail.send(
+            to=checkout.email,
+            template="payment_failed",
+            context={"gift": checkout.gift, "why": why, "again": checkout.request.get("cancel_url", "")},
+            about=checkout.donor,
+            language=language,
+        )
