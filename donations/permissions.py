@@ -92,3 +92,27 @@ allow(Role.BOARD_READER, "donations.view_fund", "donations.view_campaign", "dona
 
 needs_second_factor("donations.view_giving", "donations.view_gift", "donations.view_receipt", "donations.view_batch")
 needs_second_factor("donations.view_match", "donations.view_tributenotice")
+
+# Online giving: whoever sees giving sees how it was paid; who keeps the books says what is unclear and gives back.
+_LOOK_ONLINE = (
+    "donations.view_onlinepayment",
+    "donations.view_onlinerefund",
+    "donations.view_dispute",
+    "donations.view_fraudwarning",
+    "donations.view_payout",
+)
+_KEEP_ONLINE = (
+    "donations.resolve_onlinepayment",
+    "donations.export_onlinepayment",
+    "donations.export_payout",
+    "donations.sync_payout",
+    "donations.view_stripeevent",
+    "donations.retry_stripeevent",
+)
+for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.READ_ONLY):
+    allow(_role, *_LOOK_ONLINE)
+for _role in (Role.ADMINISTRATOR, Role.GIFT_PROCESSOR):
+    allow(_role, *_KEEP_ONLINE)
+# Who sets online giving up also reads what an event carried: it may be about people who are no donors.
+allow(Role.ADMINISTRATOR, "donations.change_onlinegivingsettings")
+needs_second_factor("donations.view_onlinepayment", "donations.view_payout", "donations.view_dispute")

@@ -20,6 +20,7 @@ from donations.staff import (
     gift_aid,
     gift_aid_claims,
     journal,
+    online_hooks,  # noqa: F401  registers what online giving needs
     promise_hooks,
     receipt_settings,
     receipts,

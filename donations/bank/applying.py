@@ -1,4 +1,7 @@
-"""A credit becomes a gift: one expected has come, a promise is kept, or it is a new one. Or it is put aside."""
+"""A credit becomes a gift: one expected has come, a promise is kept, or it is a new one.
+
+Or it is a payout of Stripe, whose gifts are on record already; or it is put aside.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from constituents.models import Constituent
 from core import audit, clock
 from core.errors import DomainError
 from donations.bank.matching import Suggestion, suggestions_for, sure_of
+from donations.bank.payouts import credits_for
 from donations.errors import DonationsError
 from donations.models import (
     BankCredit,
@@ -23,6 +27,7 @@ from donations.models import (
     GiftSource,
     Instalment,
     Method,
+    Payout,
     Pledge,
     PledgeAllocation,
     RecurringGift,
@@ -39,13 +44,15 @@ class BankError(DonationsError):
 def apply_credit(credit: BankCredit, *, key: str, by: User | None, is_sure: bool = False) -> BankCredit:
     """Apply a credit to what a suggestion's key names: `gift-12`, `instalment-3`, `recurring-4`, `donor-5`.
 
-    The gift is dated the day the money was booked. Raises BankError when the credit is decided already, and whatever
-    posting a gift raises.
+    `payout-6` ties it to a payout, whose gifts are on record by themselves. A gift is dated the day the money was
+    booked. Raises BankError when the credit is decided already, and whatever posting a gift raises.
     """
     locked = _waiting(credit)
     kind, _dash, pk = key.partition("-")
-    if not pk.isdigit() or kind not in ("gift", "instalment", "recurring", "donor"):
+    if not pk.isdigit() or kind not in ("gift", "instalment", "recurring", "donor", "payout"):
         raise BankError(_("Choose what it is for."))
+    if kind == "payout":
+        return _decide(locked, CreditState.PAYOUT, by=by, payout=_arrived(locked, int(pk)), is_sure=is_sure)
     if kind == "gift":
         gift = _come(locked, int(pk), by)
     else:
@@ -66,6 +73,16 @@ def _come(credit: BankCredit, pk: int, by: User | None) -> Gift:
             % words
         )
     return post_gift(gift, by=by, received_on=credit.booked_on)
+
+
+def _arrived(credit: BankCredit, pk: int) -> Payout:
+    payout = Payout.objects.select_for_update().filter(pk=pk).first()
+    if payout is None or not Payout.objects.without_deposit().filter(pk=pk).exists():
+        raise BankError(_("This payout has been found on a statement already: look again."))
+    if payout.money != credit.money:
+        words = {"payout": payout.money, "credit": credit.money}
+        raise BankError(_("The payout is %(payout)s and %(credit)s came: they are not the same money.") % words)
+    return payout
 
 
 def _donor_of(kind: str, pk: int) -> Constituent:
@@ -141,6 +158,12 @@ def apply_sure(statement: BankStatement, *, by: User | None) -> Iterator[tuple[B
         yield credit, suggestion, refused
 
 
+def tie_waiting(payout: Payout, *, by: User | None = None) -> BankCredit | None:
+    """Tie the credit that waits and is without doubt this payout's money, when there is just one; return it."""
+    found = credits_for(payout)
+    return apply_credit(found[0], key=f"payout-{payout.pk}", by=by, is_sure=True) if len(found) == 1 else None
+
+
 def _waiting(credit: BankCredit) -> BankCredit:
     locked = BankCredit.objects.select_for_update(of=("self",)).get(pk=credit.pk)
     if locked.state != CreditState.WAITING:
@@ -154,19 +177,20 @@ def _decide(
     *,
     by: User | None,
     gift: Gift | None = None,
+    payout: Payout | None = None,
     why: str = "",
     is_sure: bool = False,
 ) -> BankCredit:
-    old = {"state": credit.state, "gift": credit.gift_id}
-    credit.state, credit.gift, credit.why, credit.was_sure = state, gift, why, is_sure
+    old = {"state": credit.state, "gift": credit.gift_id, "payout": credit.payout_id}
+    credit.state, credit.gift, credit.payout, credit.why, credit.was_sure = state, gift, payout, why, is_sure
     credit.decided_at, credit.decided_by = clock.now(), by
-    credit.save(update_fields=["state", "gift", "why", "was_sure", "decided_at", "decided_by"])
+    credit.save(update_fields=["state", "gift", "payout", "why", "was_sure", "decided_at", "decided_by"])
     audit.record(
         "bank.credit_decided",
         credit,
         by=by,
         old=old,
-        new={"state": credit.state, "gift": credit.gift_id, "sure": is_sure},
+        new={"state": credit.state, "gift": credit.gift_id, "payout": credit.payout_id, "sure": is_sure},
         reason=why,
         about=gift.donor if gift else None,
     )

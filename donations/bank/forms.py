@@ -53,7 +53,7 @@ class ApplyForm(forms.Form):
     def __init__(self, *args: Any, suggestions: list[Suggestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["what"].choices = [  # type: ignore[attr-defined]
-            *((each.key, format_html("{}: {}", each.donor, each.words)) for each in suggestions),
+            *((each.key, _said(each)) for each in suggestions),
             (_OTHER, _("A new gift of somebody else")),
         ]
         self.fields["what"].initial = suggestions[0].key if suggestions else _OTHER
@@ -74,3 +74,10 @@ class ApplyForm(forms.Form):
         """What was chosen, as `apply_credit` takes it."""
         what = str(self.cleaned_data["what"])
         return f"donor-{self.cleaned_data['donor'].pk}" if what == _OTHER else what
+
+
+def _said(suggestion: Suggestion) -> str:
+    """Write a suggestion with whose it is; a payout is nobody's."""
+    if suggestion.donor is None:
+        return suggestion.words
+    return format_html("{}: {}", suggestion.donor, suggestion.words)

@@ -1,7 +1,8 @@
 """What a credit may be for: by reference first, then by amount and payer.
 
 Sure is a credit that names a gift, dues, a pledge or a standing order by reference and has its very amount; or one from
-an account that a donor has paid from before, when of all that is expected of that donor just one thing has its amount.
+an account that a donor has paid from before, when of all that is expected of that donor just one thing has its amount;
+or one that can only be a payout of Stripe.
 Everything else is a suggestion, and somebody says.
 """
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from constituents.merging.signposts import standing
 from constituents.models import Constituent
+from donations.bank.payouts import payouts_for
 from donations.models import BankCredit, CreditState, Gift, GiftKind
 from donations.promises.matching import Expected, expected_for, tokens_of
 
@@ -30,7 +32,8 @@ class Suggestion:
     """One thing a credit may be, and why we think so."""
 
     key: str
-    donor: Constituent
+    #: None for a payout, which is nobody's gift.
+    donor: Constituent | None
     words: str
     score: int
     is_sure: bool = False
@@ -38,16 +41,34 @@ class Suggestion:
 
 def suggestions_for(credit: BankCredit) -> list[Suggestion]:
     """Return what the credit may be for, the likeliest first; a new gift of each likely donor comes after the rest."""
+    payouts = list(_payouts(credit))
+    if any(each.is_sure for each in payouts):
+        return payouts
     payers = known_payers(credit)
     named = list(_by_name(credit)) if not payers else []
     found = [*_promised_gifts(credit, payers), *_promises(credit, [*payers, *named], payers)]
     found = _only_one_is_sure(found)
-    donors = dict.fromkeys([*payers, *named, *(each.donor for each in found)])
+    donors = dict.fromkeys([*payers, *named, *(each.donor for each in found if each.donor)])
     found += [
         Suggestion(f"donor-{donor.pk}", donor, _("a new gift"), _KNOWN_PAYER if donor in payers else _BY_NAME)
         for donor in donors
     ]
-    return sorted(found, key=lambda each: (-each.score, each.key))[:_MOST]
+    return sorted([*payouts, *found], key=lambda each: (-each.score, each.key))[:_MOST]
+
+
+def _payouts(credit: BankCredit) -> Iterator[Suggestion]:
+    """Yield the payouts it may be; when one is named the money is no gift, whatever else would fit."""
+    found = payouts_for(credit)
+    only_one = sum(match.is_named for match in found) == 1
+    for match in found:
+        words = _("The payout of Stripe that arrives on %(day)s: its gifts are on record already")
+        yield Suggestion(
+            f"payout-{match.payout.pk}",
+            None,
+            words % {"day": date_format(match.payout.arrives_on, "DATE_FORMAT")},
+            match.is_named * _NAMED + _AMOUNT - match.days_apart,
+            is_sure=match.is_named and only_one,
+        )
 
 
 def sure_of(suggestions: Iterable[Suggestion]) -> Suggestion | None:

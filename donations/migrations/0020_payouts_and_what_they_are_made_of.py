@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payout',
                 'verbose_name_plural': 'payouts',
                 'ordering': ['-arrives_on', '-pk'],
-                'permissions': [('export_payout', 'Can export payouts and deposit reports')],
+                'permissions': [('export_payout', 'Can export payouts and deposit reports'), ('sync_payout', 'Can fetch payouts from Stripe again')],
                 'indexes': [models.Index(fields=['status', '-arrives_on'], name='donations_p_status_1480b1_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('payout_id', ''), _negated=True), name='donations_payout_has_an_id'), models.CheckConstraint(condition=models.Q(models.Q(('amount', Decimal('0')), ('amount_minor', 0)), models.Q(('amount__gt', 0), ('amount_minor__gt', 0)), models.Q(('amount__lt', 0), ('amount_minor__lt', 0)), _connector='OR'), name='donations_payout_amounts_agree')],
             },

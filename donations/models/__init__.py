@@ -47,7 +47,7 @@ from donations.models.matching import Match, MatchingRule, MatchState
 from donations.models.online_payment import OnlinePayment, PaymentStatus, Resolution
 from donations.models.online_refund import OnlineRefund, RefundStatus
 from donations.models.online_settings import OnlineGivingSettings
-from donations.models.payout import Payout, PayoutStatus, Reconciliation
+from donations.models.payout import Payout, PayoutStatus, Reconciliation, Tie
 from donations.models.period import ClosedPeriod
 from donations.models.pledge import (
     Instalment,
@@ -207,6 +207,7 @@ __all__ = [
     "ThankedBy",
     "ThanksSettings",
     "ThanksState",
+    "Tie",
     "Together",
     "Tribute",
     "TributeKind",

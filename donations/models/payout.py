@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Self
 
+from django.apps import apps as django_apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,15 @@ class Reconciliation(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", _("Asked for by hand: Stripe does not say what it is made of")
 
 
+class Tie(models.TextChoices):
+    """Whether what a payout is made of adds up to it."""
+
+    EXACT = "exact", _("Adds up")
+    OFF = "off", _("Does not add up")
+    WAITING = "waiting", _("Not all of it known yet")
+    UNKNOWABLE = "unknowable", _("Stripe does not say")
+
+
 class PayoutQuerySet(models.QuerySet["Payout"]):
     """Questions about payouts."""
 
@@ -41,6 +52,16 @@ class PayoutQuerySet(models.QuerySet["Payout"]):
     def without_deposit(self) -> Self:
         """Paid out, and not yet found on a statement of the bank."""
         return self.arrived().filter(amount__gt=0, bank_credit__isnull=True)
+
+    def with_lines(self) -> Self:
+        """With `line_count` and `lines_net`, how many lines it has and what they add up to in Stripe's units."""
+        # By name: a line points at its payout, not the other way round.
+        line = django_apps.get_model("donations", "BalanceLine")
+        lines = line.objects.in_deposits().filter(payout=OuterRef("pk")).order_by().values("payout")
+        return self.annotate(
+            line_count=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0),
+            lines_net=Coalesce(Subquery(lines.annotate(n=Sum("net_minor")).values("n")), 0),
+        )
 
 
 class Payout(models.Model):
@@ -90,7 +111,10 @@ class Payout(models.Model):
                 name="donations_payout_amounts_agree",
             ),
         ]
-        permissions = [("export_payout", _("Can export payouts and deposit reports"))]
+        permissions = [
+            ("export_payout", _("Can export payouts and deposit reports")),
+            ("sync_payout", _("Can fetch payouts from Stripe again")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.money} · {date_format(self.arrives_on, 'SHORT_DATE_FORMAT')}"
@@ -101,6 +125,15 @@ class Payout(models.Model):
         return Money(self.amount, self.currency)
 
     @property
+    def tie(self) -> Tie:
+        """Whether its lines add up to it; only for one asked for `with_lines`."""
+        return tie_of(self, count=self.line_count, is_exact=self.lines_net == self.amount_minor)  # type: ignore[attr-defined]
+
+    def get_tie_display(self) -> str:
+        """Return in words whether its lines add up to it."""
+        return str(self.tie.label)
+
+    @property
     def has_failed(self) -> bool:
         """Whether the money came back to Stripe."""
         return self.status in (PayoutStatus.FAILED, PayoutStatus.CANCELED)
@@ -109,3 +142,12 @@ class Payout(models.Model):
     def names(self) -> tuple[str, ...]:
         """What a bank may call it on a statement."""
         return tuple(name for name in (self.trace_id, self.payout_id, self.descriptor) if name)
+
+
+def tie_of(payout: Payout, *, count: int, is_exact: bool) -> Tie:
+    """Return whether a payout adds up, given how many lines it has and whether they come to its amount."""
+    if payout.reconciliation == Reconciliation.NOT_APPLICABLE and not count:
+        return Tie.UNKNOWABLE
+    if payout.lines_read_at is None:
+        return Tie.WAITING
+    return Tie.EXACT if is_exact else Tie.OFF

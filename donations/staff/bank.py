@@ -35,7 +35,12 @@ from donations.bank.reading import read_statement
 from donations.models import BankAccount, BankCredit, BankStatement, CreditState
 from donations.staff.links import page_of
 
-TONES = {CreditState.WAITING: "waiting", CreditState.APPLIED: "good", CreditState.ASIDE: "quiet"}
+TONES = {
+    CreditState.WAITING: "waiting",
+    CreditState.APPLIED: "good",
+    CreditState.PAYOUT: "good",
+    CreditState.ASIDE: "quiet",
+}
 _MAY = "donations.apply_bankcredit"
 
 
@@ -57,8 +62,8 @@ class ReadStatementView(VerbView):
     title = _("Read a statement")
     question = _("Read a statement from the bank")
     explanation = _(
-        "Credits that name what they are for, by a reference and the very amount, are applied at once; the others wait "
-        "for you with suggestions. Reading a file twice changes nothing."
+        "Credits that name what they are for, by a reference and the very amount, are applied at once, and payouts of "
+        "Stripe are found; the others wait for you with suggestions. Reading a file twice changes nothing."
     )
     submit_label = _("Read it")
     icon = "upload"
@@ -259,6 +264,8 @@ class BankCreditRecordView(RecordView):
         if credit.gift is not None:
             rows.append((_("Gift"), credit.gift, page_of(credit.gift)))
             rows.append((_("Donor"), credit.gift.donor, page_of(credit.gift.donor)))
+        if credit.payout is not None:
+            rows.append((_("Stripe payout"), credit.payout, page_of(credit.payout)))
         rows += [(_("Why"), credit.why, None), (_("Decided by"), credit.decided_by, None)]
         shown = [row for row in rows if row[1]]
         return [Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda obj: {"facts": shown})]
@@ -308,8 +315,8 @@ class BankCreditViewSet(StaffViewSet):
         AmountColumn("amount", label=_("Amount"), sort_key="amount"),
         Column("reference", label=_("Reference"), accessor=lambda row: row.reference or row.text[:80]),
         StatusChipColumn("state", label=_("State"), tones=TONES),
-        TitleColumn("gift", label=_("Donor"), accessor=lambda row: row.gift.donor if row.gift else "—",
-                    get_url=lambda row: page_of(row.gift) if row.gift else None),
+        TitleColumn("gift", label=_("Donor"), accessor=lambda row: row.gift.donor if row.gift else row.payout or "—",
+                    get_url=lambda row: page_of(row.gift or row.payout) if row.gift or row.payout else None),
     ]  # fmt: skip
     list_export = ["booked_on", "amount", "currency", "payer", "payer_account", "reference", "text", "state", "why"]
     ordering = ["-booked_on", "-pk"]

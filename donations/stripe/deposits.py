@@ -1,32 +1,24 @@
-"""What a payout is made of: gross, fees, refunds, disputes, other; and whether that is what arrived in the bank.
+"""What a payout is made of: gross, fees, refunds, disputes, other; and whether that is what arrives in the bank.
 
     deposit = deposit_of(payout)
-    deposit.net == payout.money  # deposit.ties; else deposit.difference says by how much it does not
+    deposit.net == payout.money  # deposit.tie is EXACT; else deposit.difference says by how much it is not
+    rows_of(payout)              # the same line by line, each with its gift
 
-Every figure is in the currency of the payout and comes from its balance lines alone.
+Every figure is in the currency of the payout, comes from its balance lines alone, and is added up in Stripe's own whole
+units, so that nothing is rounded on the way.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
 from core.money import Money
-from donations.models import BalanceLine, LineKind, Payout, Reconciliation
-
-
-class Tie(StrEnum):
-    """Whether a deposit adds up to its payout."""
-
-    EXACT = "exact"
-    OFF = "off"
-    WAITING = "waiting"  # Stripe has not said yet all that is in it
-    UNKNOWABLE = "unknowable"  # asked for by hand: Stripe never says
+from donations.models import BalanceLine, Dispute, Gift, LineKind, OnlinePayment, OnlineRefund, Payout, Tie
+from donations.models.payout import tie_of
+from donations.stripe.minor import from_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +40,11 @@ class Deposit:
     sections: tuple[Section, ...]
 
     def _gross(self, *kinds: LineKind) -> Money:
-        zero = Money.zero(self.payout.currency)
-        return sum((section.gross for section in self.sections if section.kind in kinds), zero)
+        return sum((section.gross for section in self.sections if section.kind in kinds), self._zero)
+
+    @property
+    def _zero(self) -> Money:
+        return Money.zero(self.payout.currency)
 
     @property
     def gross(self) -> Money:
@@ -59,8 +54,7 @@ class Deposit:
     @property
     def fees(self) -> Money:
         """What Stripe kept: with the payments, and by itself. Below zero."""
-        taken = sum((section.fee for section in self.sections), Money.zero(self.payout.currency))
-        return self._gross(LineKind.FEE) - taken
+        return self._gross(LineKind.FEE) - sum((section.fee for section in self.sections), self._zero)
 
     @property
     def refunds(self) -> Money:
@@ -92,14 +86,14 @@ class Deposit:
         """How many lines there are."""
         return sum(section.count for section in self.sections)
 
+    def count_of(self, kind: LineKind) -> int:
+        """Return how many lines there are of a kind."""
+        return sum(section.count for section in self.sections if section.kind == kind)
+
     @property
     def tie(self) -> Tie:
         """Whether it adds up, and if not, whether that is wrong."""
-        if self.payout.reconciliation == Reconciliation.NOT_APPLICABLE and not self.count:
-            return Tie.UNKNOWABLE
-        if self.payout.lines_read_at is None:
-            return Tie.WAITING
-        return Tie.OFF if self.difference else Tie.EXACT
+        return tie_of(self.payout, count=self.count, is_exact=not self.difference)
 
 
 def lines_of(payout: Payout) -> QuerySet[BalanceLine]:
@@ -109,22 +103,76 @@ def lines_of(payout: Payout) -> QuerySet[BalanceLine]:
 
 def deposit_of(payout: Payout) -> Deposit:
     """Return a payout with its lines added up by kind."""
-    return deposits_of([payout])[payout.pk]
-
-
-def deposits_of(payouts: Iterable[Payout]) -> dict[int, Deposit]:
-    """Return the deposit of each payout, by its key, in one question however many they are."""
-    asked = {payout.pk: payout for payout in payouts}
     rows: Any = (
-        BalanceLine.objects.in_deposits()
-        .filter(payout__in=asked)
+        lines_of(payout)
         .order_by()
-        .values("payout", "kind")
-        .annotate(count=Count("pk"), gross=Sum("gross"), fee=Sum("fee"), net=Sum("net"))
+        .values("kind", "currency")
+        .annotate(count=Count("pk"), gross=Sum("gross_minor"), fee=Sum("fee_minor"), net=Sum("net_minor"))
     )
-    found: dict[int, list[Section]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: list(LineKind.values).index(row["kind"])):
-        currency = asked[row["payout"]].currency
-        amounts = (Money(row[name], currency) for name in ("gross", "fee", "net"))
-        found[row["payout"]].append(Section(LineKind(row["kind"]), row["count"], *amounts))
-    return {pk: Deposit(payout, tuple(found[pk])) for pk, payout in asked.items()}
+    order = list(LineKind)
+    sections = [
+        Section(
+            LineKind(row["kind"]),
+            row["count"],
+            *(from_minor(row[name], row["currency"]) for name in ("gross", "fee", "net")),
+        )
+        for row in rows
+    ]
+    return Deposit(payout, tuple(sorted(sections, key=lambda section: order.index(section.kind))))
+
+
+@dataclass(frozen=True, slots=True)
+class DepositRow:
+    """One line of a deposit, with the payment it belongs to, and the gift when somebody has said which."""
+
+    line: BalanceLine
+    payment: OnlinePayment | None
+
+    @property
+    def gift(self) -> Gift | None:
+        """The gift it is, or takes from."""
+        return self.payment.gift if self.payment else None
+
+    @property
+    def said(self) -> str:
+        """Whose it is, or as much as is known of it."""
+        if self.gift is not None:
+            return str(self.gift.donor)
+        if self.payment is not None:
+            return self.payment.payer_name or self.payment.payer_email or str(self.payment)
+        return self.line.description or self.line.type.replace("_", " ")
+
+    @property
+    def funds(self) -> str:
+        """What the gift is for."""
+        return self.gift.fund_names if self.gift else ""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody can say what it is: no payment of ours, or one that waits to be matched."""
+        if self.line.kind == LineKind.OTHER:
+            return True
+        if self.line.kind in (LineKind.FEE, LineKind.PAYOUT):
+            return False
+        return self.payment is None or (self.payment.gift_id is None and not self.payment.resolution)
+
+
+def rows_of(payout: Payout) -> list[DepositRow]:
+    """Return every line of a payout with its gift, by kind and time, in a constant number of queries."""
+    lines = lines_of(payout)
+    payments = payments_of(lines)
+    order = list(LineKind)
+    rows = [DepositRow(line, payments.get(line.source_id)) for line in lines.order_by("happened_at", "pk")]
+    return sorted(rows, key=lambda row: order.index(LineKind(row.line.kind)))
+
+
+def payments_of(lines: QuerySet[BalanceLine]) -> dict[str, OnlinePayment]:
+    """Return the payment of each line, by the id of the charge, refund or dispute the line belongs to."""
+    ids = lines.order_by().exclude(source_id="").values("source_id")
+    payments = OnlinePayment.objects.select_related("gift__donor").prefetch_related("gift__allocations__fund")
+    found = {str(payment.charge_id): payment for payment in payments.filter(charge_id__in=ids)}
+    leads = dict(OnlineRefund.objects.filter(stripe_id__in=ids).values_list("stripe_id", "payment"))
+    leads |= dict(Dispute.objects.filter(stripe_id__in=ids).values_list("stripe_id", "payment"))
+    by_key = {payment.pk: payment for payment in found.values()}
+    by_key |= payments.in_bulk([pk for pk in leads.values() if pk not in by_key])
+    return found | {str(source): by_key[pk] for source, pk in leads.items()}

@@ -5,16 +5,22 @@ from __future__ import annotations
 import datetime as dt
 
 from core.jobs import schedule
+from donations.accounting.journal import register_source
+from donations.services.books import register_check
 from donations.signals import gift_adjusted
-from donations.stripe import inbox, receivers
+from donations.stripe import deposit_books, inbox, receivers
 from donations.stripe.events import register_handler
+from donations.stripe.journal import STRIPE
 from donations.stripe.protection import protect_online_money
-from donations.stripe.syncing import payments, sessions, whole
+from donations.stripe.syncing import payments, payouts, sessions, whole
 
 
 def register_online_giving() -> None:
     """Fill the registries and listen."""
     protect_online_money()
+    register_source(STRIPE)
+    for check in deposit_books.CHECKS:
+        register_check(check)
     schedule.register("donations.stripe.events", inbox.try_due, every=dt.timedelta(minutes=1))
     gift_adjusted.connect(receivers.lead_to_the_replacement, dispatch_uid="donations.stripe.lead_to_the_replacement")
     _look_at_events()
@@ -52,3 +58,4 @@ def _look_at_events() -> None:
         whole.sync_dispute,
     )
     register_handler(["radar.early_fraud_warning.created", "radar.early_fraud_warning.updated"], whole.sync_warning)
+    register_handler(payouts.EVENTS, payouts.sync)
