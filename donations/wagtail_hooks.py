@@ -104,6 +104,7 @@ def addresses() -> list[URLPattern]:
         path("batches/entry/<int:pk>/rows/<uuid:key>/", batch_grid.batch_row, name="batch_row"),
         path("batches/entry/donors/", batch_grid.batch_donors, name="batch_donors"),
         path("batches/entry/likely/", batch_grid.batch_likely, name="batch_likely"),
+        path("batches/entry/<int:pk>/expected/", batch_grid.batch_expected, name="batch_expected"),
         path("batches/<int:pk>/slip/", batches.slip, name="batch_slip"),
         path("giving/gift-aid/ask/", AskingView.as_view(), name="gift_aid_asking"),
         path("giving/gift-aid/evidence/<uuid:uuid>/", gift_aid.evidence, name="gift_aid_evidence"),

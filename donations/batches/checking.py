@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.money import Money
 from donations.accounting.periods import closed_through
+from donations.batches.expecting import words_of
 from donations.batches.twins import Twin, twins_of
 from donations.models import Batch, BatchRow, Fund
 
@@ -60,8 +61,10 @@ class Tally:
 
 def problems_of(batch: Batch, rows: Sequence[BatchRow]) -> dict[int, list[Problem]]:
     """Return what stands in the way of each row that holds something, by its key; a constant number of questions."""
-    twins, closed = twins_of(batch, rows), closed_through()
+    twins, closed, kept = twins_of(batch, rows), closed_through(), words_of(rows)
     found = {row.pk: list(_of_row(row, tuple(twins.get(row.pk, ())), closed)) for row in rows if not row.is_blank}
+    for key in (key for key, words in kept.items() if not words and key in found):
+        found[key].append(Problem("promise", _("The promise it should keep is not open any more: take it off.")))
     return {key: problems for key, problems in found.items() if problems}
 
 

@@ -14,6 +14,7 @@ from constituents.merging.signposts import standing
 from constituents.models import Constituent
 from core import audit, clock
 from donations.batches.checking import Tally, allocations_of, problems_of
+from donations.batches.expecting import keep_promise
 from donations.batches.rows import rows_in_order
 from donations.errors import BatchClosedError, BatchDisagreesError, BatchRowsError
 from donations.models import Batch, BatchRow, BatchState, Gift
@@ -46,6 +47,8 @@ def post_batch(batch: Batch, *, by: User | None, override_reason: str = "") -> B
         row.position, row.gift = position, gift
         if row.tribute:
             dedicate(gift, kind=row.tribute_kind, honouree_name=row.tribute, by=by)
+        if row.promise and (why_not := keep_promise(gift, row, by=by)):
+            raise BatchRowsError([_at(row, why_not)])
     BatchRow.objects.bulk_update(rows, ["gift", "position"])
     locked.state, locked.closed_at, locked.closed_by = BatchState.POSTED, clock.now(), by
     locked.posted_count, locked.posted_total = tally.count, tally.total.amount

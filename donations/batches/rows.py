@@ -27,7 +27,7 @@ from donations.errors import BatchError, StaleRowError
 from donations.models import Appeal, Batch, BatchPart, BatchRow, DedicationKind, Fund, Method
 
 _HIGHEST = Decimal(10) ** 12
-TEXTS = {"donor_typed": 200, "reference": 120, "tribute": 255, "note": 5_000}
+TEXTS = {"donor_typed": 200, "reference": 120, "tribute": 255, "note": 5_000, "promise": 40}
 SWITCHES = ("is_anonymous", "wants_receipt", "twin_is_meant")
 
 
@@ -69,6 +69,7 @@ class Typed:
     is_anonymous: bool
     wants_receipt: bool
     twin_is_meant: bool
+    promise: str
     parts: tuple[tuple[Fund | None, Amount], ...]
 
     @classmethod
@@ -83,6 +84,8 @@ class Typed:
         if donor is not None:
             texts["donor_typed"] = ""
             donor = standing(donor) if donor.merged_into_id else donor
+        else:
+            texts["promise"] = ""
         method, dedication = said.get("method"), said.get("tribute_kind")
         parts = [part for part in said.get("parts") or () if isinstance(part, Mapping)][:10]
         read = [
@@ -94,7 +97,7 @@ class Typed:
             amount=Amount.read(str(said.get("amount") or ""), batch.currency),
             method=method if method in Method.values else before.method,
             tribute_kind=dedication if dedication in DedicationKind.values else DedicationKind.MEMORY,
-            received_on=_date(said.get("received_on")) or before.received_on,
+            received_on=date_of(said.get("received_on")) or before.received_on,
             fund=_one(Fund.objects.all(), said.get("fund")) or before.fund,
             appeal=_one(Appeal.objects.all(), said["appeal"]) if "appeal" in said else before.appeal,
             parts=tuple(part for part in read if part[0] or part[1].typed or part[1].value),
@@ -179,7 +182,8 @@ def _text(said: object, most: int) -> str:
     return str(said or "").replace("\x00", "").strip()[:most]
 
 
-def _date(text: object) -> dt.date | None:
+def date_of(text: object) -> dt.date | None:
+    """Read a day as a browser sends it; None for what is none."""
     try:
         return parse_date(str(text or ""))
     except ValueError:

@@ -230,6 +230,11 @@ class BatchRow(models.Model):
         _("another one"), default=False, help_text=_("It looks like a gift that is on record, and is another one.")
     )
 
+    # As `donations.promises.matching` names it: instalment-12, recurring-3. Kept when the batch is posted.
+    promise = models.CharField(
+        _("promise it keeps"), max_length=40, blank=True, help_text=_("An instalment of a pledge, a standing order.")
+    )
+
     gift = models.OneToOneField(
         "donations.Gift",
         verbose_name=_("gift"),

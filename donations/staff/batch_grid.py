@@ -20,12 +20,14 @@ from wagtail.admin.auth import permission_required
 from constituents.duplicates.live import LikelyMatch, Typed, matches_for
 from constituents.models import Constituent
 from constituents.services.people import add_from_form
+from core.staff.asked import record_asked_for
 from core.staff.refusals import REFUSALS, explain
+from donations.batches.expecting import offer_for
 from donations.batches.forms import NewDonorForm
-from donations.batches.rows import remove_row, save_row
+from donations.batches.rows import Amount, date_of, remove_row, save_row
 from donations.errors import BatchClosedError, BatchError, StaleRowError
 from donations.models import Batch
-from donations.staff.batch_sheet import donor_of, row_of, sheet, standing_of
+from donations.staff.batch_sheet import donor_of, offer_of, row_of, sheet, standing_of
 
 MAY_TYPE = "donations.change_batch"
 _FOUND = 8
@@ -79,6 +81,31 @@ def batch_donors(request: HttpRequest) -> HttpResponse:
 def batch_likely(request: HttpRequest) -> HttpResponse:
     """Answer with who may be meant by what has been typed so far of somebody new."""
     return JsonResponse({"matches": _matches(matches_for(Typed.read(_said(request))))})
+
+
+@never_cache
+@require_GET
+@permission_required(MAY_TYPE)
+def batch_expected(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with what the donor of a row has promised and is due about now; with nothing when nothing is."""
+    batch = get_object_or_404(Batch, pk=pk)
+    donor = record_asked_for(request, "donor", Constituent.objects.current())
+    if donor is None or not request.user.has_perm("donations.view_giving"):
+        return JsonResponse({"offer": None})
+    said = request.GET
+    try:
+        key = uuid.UUID(said.get("row", ""))
+    except ValueError:
+        key = None
+    offer = offer_for(
+        batch,
+        donor,
+        row=key,
+        amount=Amount.read(said.get("amount", ""), batch.currency).value,
+        on=date_of(said.get("received_on")),
+        reference=said.get("reference", ""),
+    )
+    return JsonResponse({"offer": offer_of(offer) if offer else None})
 
 
 def _find_donors(letters: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from constituents.services.addresses import address_on
 from core import clock
 from core.money import Money, currency_places, format_amount, quantize
 from donations.batches.checking import Problem, Tally, allocations_of, problems_of
+from donations.batches.expecting import Offer, words_of
 from donations.batches.rows import rows_in_order
 from donations.batches.visiting import note_visit
 from donations.errors import BatchClosedError
@@ -26,9 +27,10 @@ from donations.staff.links import page_of
 def sheet(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     """Return the whole batch, and write down that this user has it open."""
     rows = rows_in_order(batch)
+    kept = words_of(rows)
     return {
         "batch": {"state": batch.state, "name": str(batch)},
-        "rows": [row_of(row) for row in rows],
+        "rows": [row_of(row, kept) for row in rows],
         **standing_of(batch, rows),
         "closed": "" if batch.is_open else str(BatchClosedError(batch)),
         "others": [str(user) for user in note_visit(batch, by=request.user)],  # type: ignore[arg-type]
@@ -49,8 +51,9 @@ def standing_of(batch: Batch, rows: Sequence[BatchRow] | None = None) -> dict[st
     }
 
 
-def row_of(row: BatchRow) -> dict[str, Any]:
-    """Return one row as it stands."""
+def row_of(row: BatchRow, kept: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """Return one row as it stands; `kept` says what each of many rows keeps."""
+    words = (words_of([row]) if kept is None else kept).get(row.pk, "")
     return {
         "key": str(row.key),
         "version": row.version,
@@ -68,12 +71,28 @@ def row_of(row: BatchRow) -> dict[str, Any]:
         "is_anonymous": row.is_anonymous,
         "wants_receipt": row.wants_receipt,
         "twin_is_meant": row.twin_is_meant,
+        "promise": {"key": row.promise, "words": words or _("A promise that is not open any more")}
+        if row.promise
+        else None,
         "parts": [
             {"fund": part.fund_id, "amount": _written(part.amount, row.batch.currency) or part.amount_typed}
             for part in row.parts.all()
         ],
         "summary": _summary(row),
         "changed_by": str(row.changed_by or ""),
+    }
+
+
+def offer_of(offer: Offer) -> dict[str, Any]:
+    """Return a promise to keep, with what the row becomes when it is taken."""
+    (fund, _amount), *rest = offer.funds
+    return {
+        "key": offer.key,
+        "words": offer.words,
+        "amount": _written(offer.money.amount, offer.money.currency),
+        "fund": fund.pk,
+        "parts": [{"fund": other.pk, "amount": _written(amount, offer.money.currency)} for other, amount in rest],
+        "appeal": offer.appeal.pk if offer.appeal else None,
     }
 
 

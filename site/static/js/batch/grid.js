@@ -367,6 +367,19 @@ export class Grid {
     }
   }
 
+  // Never in the way: while the server is away nothing is offered.
+  async findPromise(row) {
+    const { donor, amount, received_on, reference } = row.values;
+    const query = new URLSearchParams({ donor: donor.id, amount, received_on, reference, row: row.key });
+    try {
+      const { status, data } = await this.server.ask("GET", `${this.server.addresses.expected}?${query}`);
+      return status === 200 ? data.offer : null;
+    } catch (error) {
+      this.lost(error);
+      return null;
+    }
+  }
+
   async addDonor(row, letters) {
     const donor = await this.newDonor.ask(letters);
     row.donorField.focus();
@@ -389,6 +402,10 @@ export class Grid {
     if (event.key === "F2") {
       event.preventDefault();
       return this.openDrawer(row);
+    }
+    if (event.key === "F4" && !event.altKey && !event.ctrlKey) {
+      event.preventDefault();
+      return row.takePromise();
     }
     const at = row.fields.indexOf(event.target);
     if (event.key.toLowerCase() === "d" && event.ctrlKey && at >= 0) {

@@ -1,6 +1,6 @@
 // One row: its fields, what it says about itself, and what stands on it as the server reads it.
 import { Combobox } from "./combobox.js";
-import { button, element, say } from "./words.js";
+import { announce, button, element, say } from "./words.js";
 
 const template = document.querySelector("[data-row-template]");
 // What the drawer holds; the other fields stand in the grid.
@@ -19,7 +19,9 @@ export class Row {
     this.says = this.body.querySelector("[data-says]");
     this.says.id = `says-${key}`;
     this.fields.forEach((field) => field.setAttribute("aria-describedby", this.says.id));
-    this.show({ donor: null, donor_typed: "", amount: "", reference: "", parts: [], tribute_kind: "memory", tribute: "", note: "", ...values });
+    this.promise = this.body.querySelector("[data-promise]");
+    this.offer = null;
+    this.show({ donor: null, donor_typed: "", amount: "", reference: "", promise: null, parts: [], tribute_kind: "memory", tribute: "", note: "", ...values });
     this.listen();
   }
 
@@ -27,12 +29,17 @@ export class Row {
     this.combobox = new Combobox(this.donorField, this.body.querySelector("[role=listbox]"), {
       find: (letters, signal) => this.grid.findDonors(letters, signal),
       onChoose: (donor) => this.choose(donor),
-      onType: (text) => this.change({ donor: null, donor_typed: text, twin_is_meant: false }),
+      onType: (text) => {
+        this.offer = null;
+        this.change({ donor: null, donor_typed: text, promise: null, twin_is_meant: false });
+      },
       onNew: this.grid.mayAdd ? (letters) => this.grid.addDonor(this, letters) : null,
     });
     this.amountField.addEventListener("input", () => {
       this.change({ amount: this.amountField.value, twin_is_meant: false });
     });
+    this.amountField.addEventListener("change", () => this.ask());
+    this.promise.addEventListener("click", () => this.takePromise());
     this.referenceField.addEventListener("input", () => {
       this.change({ reference: this.referenceField.value, twin_is_meant: false });
     });
@@ -61,9 +68,9 @@ export class Row {
 
   // What the server is told.
   get said() {
-    const { donor, donor_typed, amount, reference, parts } = this.values;
+    const { donor, donor_typed, amount, reference, promise, parts } = this.values;
     const kept = Object.fromEntries(KEPT.map((name) => [name, this.values[name]]));
-    return { ...kept, donor: donor?.id ?? null, donor_typed, amount, reference, parts, version: this.version };
+    return { ...kept, donor: donor?.id ?? null, donor_typed, amount, reference, parts, promise: promise?.key ?? "", version: this.version };
   }
 
   // Writes down what was typed.
@@ -83,9 +90,53 @@ export class Row {
 
   choose(donor) {
     this.donorField.value = donor.name;
-    this.change({ donor, donor_typed: "", twin_is_meant: false });
+    this.offer = null;
+    this.change({ donor, donor_typed: "", promise: null, twin_is_meant: false });
     this.showKnown();
     this.grid.chose(this, donor);
+    this.ask();
+  }
+
+  // What the donor has promised and is due about now; an answer for somebody else, or too late, counts for nothing.
+  async ask() {
+    const { donor, promise, amount } = this.values;
+    if (!donor || promise) return;
+    const offer = await this.grid.findPromise(this);
+    if (this.values.donor?.id !== donor.id || this.values.promise || this.values.amount !== amount) return;
+    const isNews = offer && offer.key !== this.offer?.key;
+    this.offer = offer;
+    this.showPromise();
+    if (isNews) announce(say("promised", { words: offer.words }));
+  }
+
+  // Takes what is offered; what was taken is let go again.
+  takePromise() {
+    if (this.values.promise) {
+      this.change({ promise: null });
+      announce(say("promiseLet"));
+      this.ask();
+    } else if (this.offer) {
+      const { key, words, amount, fund, parts, appeal } = this.offer;
+      const { values } = this;
+      const taken = { promise: { key, words } };
+      if (!values.amount) this.amountField.value = taken.amount = amount;
+      // What somebody has chosen for the row counts more than what the promise was for.
+      if (!values.parts.length && values.fund === this.grid.blank.fund) Object.assign(taken, { fund, parts });
+      if (appeal && values.appeal === this.grid.blank.appeal) taken.appeal = appeal;
+      this.change(taken);
+      announce(say("keeps", { words }));
+    }
+    this.showPromise();
+  }
+
+  showPromise() {
+    const { promise, donor } = this.values;
+    const shown = donor ? promise ?? this.offer : null;
+    this.promise.hidden = !shown;
+    this.promise.classList.toggle("b-promise--kept", Boolean(promise));
+    if (!shown) return;
+    this.promise.replaceChildren(promise ? say("keeps", { words: promise.words }) : shown.words, " ", element("kbd", {}, "F4"));
+    this.promise.setAttribute("aria-label", say(promise ? "letPromiseGo" : "keep", { words: shown.words }));
   }
 
   // Shows what the server has, except in the field where the cursor stands.
@@ -103,6 +154,7 @@ export class Row {
     const known = this.body.querySelector("[data-known]");
     known.textContent = donor ? [donor.warning, donor.detail].filter(Boolean).join(" · ") : "";
     known.classList.toggle("b-known--warning", Boolean(donor?.warning));
+    this.showPromise();
   }
 
   showSummary() {
