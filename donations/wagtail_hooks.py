@@ -164,6 +164,7 @@ hooks.register("register_bulk_action", MarkAllTold)
 hooks.register("register_bulk_action", IssueReceiptsForGifts)
 hooks.register("register_bulk_action", OneReceiptADonor)
 hooks.register("register_bulk_action", PrintReceipts)
+hooks.register("register_bulk_action", promise_hooks.PrintReminders)
 hooks.register("register_bulk_action", promise_hooks.MarkLettersWritten)
 
 

@@ -47,7 +47,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.for_list().prefetch_related(
             Prefetch(
                 "instalments",
-                Instalment.objects.prefetch_related(Prefetch("payments", payments), "write_offs", "reminders"),
+                Instalment.objects.prefetch_related(Prefetch("payments", payments), "write_offs", "reminders__done_by"),
             )
         )
 

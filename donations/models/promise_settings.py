@@ -45,6 +45,11 @@ class PromiseSettings(BaseGenericSetting):
         validators=[validate_days],
         help_text=_("Only while it is not paid. Empty: not after."),
     )
+    remind_apart = models.PositiveSmallIntegerField(
+        _("days between two reminders of one instalment"),
+        default=7,
+        help_text=_("Nobody is reminded of the same part again sooner, by the clock or by hand."),
+    )
     failing_days = models.PositiveSmallIntegerField(
         _("days until a missing recurring gift stands out"),
         default=10,

@@ -1,4 +1,7 @@
-"""Reminders: by e-mail where there is an address, else on the list of letters; of each kind one, ever."""
+"""Reminders: by e-mail where there is an address, else on the list of letters.
+
+Of each kind there is one, ever, and two of one instalment are days apart, whoever asks for them.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, clock
 from core.mail import send
-from donations.models import Instalment, PledgeReminder, PromiseSettings, ReminderHow
+from donations.models import Instalment, Pledge, PledgeReminder, PromiseSettings, ReminderHow
 from donations.promises.errors import PromiseError
+from donations.promises.settling import locked
 
 # A reminder that was missed while the clock stood still is caught up this long, and then left out.
 CAUGHT_UP_WITHIN = dt.timedelta(days=7)
@@ -23,12 +28,14 @@ CAUGHT_UP_WITHIN = dt.timedelta(days=7)
 def raise_reminders(*, today: dt.date) -> int:
     """Send or list the reminders that are due on a day; returns how many. A second time there are none left."""
     raised = 0
-    kinds = PromiseSettings.load().reminder_days
+    settings = PromiseSettings.load()
+    kinds = settings.reminder_days
+    apart = today - dt.timedelta(days=settings.remind_apart)
     for days, following in zip(kinds, [*kinds[1:], None], strict=True):
         due_on = today - dt.timedelta(days=days)
         latest = max(due_on - CAUGHT_UP_WITHIN, _day_of(following, today))
-        for instalment in _to_remind(days, after=latest, until=due_on):
-            raised += _raise(instalment, days, today)
+        for instalment in _to_remind(days, after=latest, until=due_on, apart=apart):
+            raised += _raise(instalment, days, today) is not None
     return raised
 
 
@@ -36,10 +43,15 @@ def _day_of(days: int | None, today: dt.date) -> dt.date:
     return dt.date.min if days is None else today - dt.timedelta(days=days)
 
 
-def _to_remind(days: int, *, after: dt.date, until: dt.date) -> Iterable[Instalment]:
+def _to_remind(days: int, *, after: dt.date, until: dt.date, apart: dt.date) -> Iterable[Instalment]:
     rows = Instalment.objects.open().filter(
-        due_on__gt=after, due_on__lte=until, pledge__wants_reminders=True, pledge__donor__is_deceased=False
+        due_on__gt=after,
+        due_on__lte=until,
+        pledge__wants_reminders=True,
+        pledge__donor__is_deceased=False,
+        pledge__donor__do_not_contact=False,
     )
+    rows = rows.exclude(reminders__in=PledgeReminder.objects.filter(raised_on__gt=apart))
     told = PledgeReminder.objects.filter(days=days).values("instalment")
     # Nobody is reminded beforehand of what they have only just promised.
     delay = dt.timedelta(days=days)
@@ -47,9 +59,43 @@ def _to_remind(days: int, *, after: dt.date, until: dt.date) -> Iterable[Instalm
     return [row for row in rows if days >= 0 or row.pledge.pledged_on <= row.due_on + delay]
 
 
-def _raise(instalment: Instalment, days: int, today: dt.date) -> int:
+@transaction.atomic
+def remind_now(
+    pledge: Pledge, *, by: User | None, how: str = "", instalment: Instalment | None = None
+) -> PledgeReminder:
+    """Remind a donor of what is due next, or of the part named, because somebody thinks it is time.
+
+    By e-mail where there is an address, unless `how` says by letter, which goes on the list of letters to write.
+    Raises PromiseError when nothing is to come, when the donor is not to be written to, or was reminded of it
+    only just.
+    """
+    pledge = locked(pledge)
+    instalment = instalment or pledge.instalments.open().first()
+    if instalment is None or not instalment.left_amount:
+        raise PromiseError(_("Nothing of this pledge is still to come."))
+    instalment.pledge = pledge
+    donor, today = pledge.donor, clock.today()
+    if donor.is_deceased or donor.do_not_contact:
+        raise PromiseError(_("%(donor)s is not to be written to.") % {"donor": donor})
+    if how == ReminderHow.EMAIL and not donor.primary_email:
+        raise PromiseError(_("There is no e-mail address to write to: send a letter."))
+    apart = dt.timedelta(days=PromiseSettings.load().remind_apart)
+    if last := instalment.reminders.filter(raised_on__gt=today - apart).order_by("-raised_on").first():
+        raise PromiseError(
+            _("A reminder of this went out on %(day)s already.") % {"day": date_format(last.raised_on, "DATE_FORMAT")}
+        )
+    reminder = _raise(instalment, (today - instalment.due_on).days, today, by=by, how=how)
+    if reminder is None:
+        raise PromiseError(_("A reminder of this went out today already."))
+    return reminder
+
+
+def _raise(
+    instalment: Instalment, days: int, today: dt.date, *, by: User | None = None, how: str = ""
+) -> PledgeReminder | None:
+    """Remind of a part, and return the reminder; None when there is one of that day already."""
     donor = instalment.pledge.donor
-    address = donor.primary_email
+    address = None if how == ReminderHow.LETTER else donor.primary_email
     reminder, is_new = PledgeReminder.objects.get_or_create(
         instalment=instalment,
         days=days,
@@ -57,6 +103,7 @@ def _raise(instalment: Instalment, days: int, today: dt.date) -> int:
             "how": ReminderHow.EMAIL if address else ReminderHow.LETTER,
             "raised_on": today,
             "done_at": clock.now() if address else None,
+            "done_by": by if address else None,
         },
     )
     if is_new and address:
@@ -76,11 +123,11 @@ def _raise(instalment: Instalment, days: int, today: dt.date) -> int:
         audit.record(
             "pledge.reminded",
             instalment.pledge,
-            by=None,
+            by=by,
             new={"instalment": instalment.number, "days": days, "how": reminder.how},
             about=donor,
         )
-    return int(is_new)
+    return reminder if is_new else None
 
 
 @transaction.atomic

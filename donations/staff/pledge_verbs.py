@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.forms import BaseForm, Form
+from django.forms import BaseForm, ChoiceField, Form, RadioSelect
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,13 +20,14 @@ from constituents.models import Constituent
 from core.money import Money
 from core.staff.asked import record_asked_for
 from core.staff.verbs import ReasonForm, VerbView
-from donations.models import Fund, Gift, Instalment, Method, Pledge
+from donations.models import Fund, Gift, Instalment, Method, Pledge, PledgeReminder, ReminderHow
 from donations.models.gift import COUNTED_STATUSES
 from donations.promises.errors import ScheduleError
 from donations.promises.forms import CameForm, HereForm, PledgeForm, RescheduleForm
 from donations.promises.paying import apply_payment, unapplied
 from donations.promises.pledging import change_schedule, pledge_gift
 from donations.promises.recording import record_payment
+from donations.promises.reminding import remind_now
 from donations.promises.writing_off import take_back_write_off, write_off
 
 _SHOWN = 12
@@ -112,6 +113,37 @@ class PledgeVerb(VerbView):
     def refusal(cls, pledge: Pledge) -> Any:  # type: ignore[override]
         """Something must be still to come."""
         return "" if pledge.is_open else _("Nothing of this pledge is still to come.")
+
+
+class RemindForm(Form):
+    """How to write."""
+
+    how = ChoiceField(label=_("How"), choices=ReminderHow.choices, widget=RadioSelect)
+
+
+class RemindView(PledgeVerb):
+    """Remind the donor now."""
+
+    title = _("Send a reminder")
+    question = _("Remind of what is due next of this pledge?")
+    submit_label = _("Remind")
+    icon = "mail"
+    form_class = RemindForm
+
+    def get_initial(self) -> dict[str, Any]:
+        """By e-mail where there is an address."""
+        has_address = self.object.donor.primary_email
+        return super().get_initial() | {"how": ReminderHow.EMAIL if has_address else ReminderHow.LETTER}
+
+    def run(self, form: BaseForm) -> PledgeReminder:
+        """Write, or put it on the list."""
+        return remind_now(self.object, by=self.acting, how=form.cleaned_data["how"])
+
+    def get_success_message(self, outcome: PledgeReminder) -> str:
+        """Say what happens next."""
+        if outcome.how == ReminderHow.EMAIL:
+            return _t("%(donor)s is reminded by e-mail.") % {"donor": self.object.donor}
+        return _t("It is on the list of letters to write.")
 
 
 class InstalmentVerb(PledgeVerb):

@@ -227,6 +227,7 @@ class PledgeViewSet(StaffViewSet):
     verb_views = {
         "pay": verbs.RecordPaymentView,
         "apply": verbs.ApplyGiftView,
+        "remind": verbs.RemindView,
         "schedule": verbs.RescheduleView,
         "write-off": verbs.WriteOffView,
         "write-off-one": verbs.WriteOffOneView,

@@ -12,7 +12,7 @@ from donations.staff.pledges import pledges
 from donations.staff.promise_offers import promises_for_form
 from donations.staff.promise_reports import MovementView, PromisedView
 from donations.staff.recurring import recurring_gifts
-from donations.staff.reminder_letters import MarkLettersWritten, reminder_letters
+from donations.staff.reminder_letters import MarkLettersWritten, PrintReminders, reminder_letters
 
 
 @hooks.register("register_admin_viewset")
@@ -63,4 +63,4 @@ def recurring_item() -> MenuItem:
     )  # fmt: skip
 
 
-__all__ = ["MarkLettersWritten"]
+__all__ = ["MarkLettersWritten", "PrintReminders"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, BinaryIO
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from core import clock
 from core.staff.bulk import StaffBulkAction
+from core.staff.bulk_all import ActsOnAll
 from core.staff.columns import AmountColumn, DateColumn, LinkColumn
 from core.staff.menu import Area
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
-from donations.models import PledgeReminder, ReminderHow
+from donations.models import PledgeReminder, ReminderHow, Together
+from donations.promises.letters import write_reminders
 from donations.promises.reminding import mark_written
 from donations.staff.links import page_of
 
@@ -72,6 +77,7 @@ class ReminderLetterViewSet(StaffViewSet):
         Column("address", label=_("Address"), accessor=_address),
         DateColumn("raised_on", label=_("On the list since"), sort_key="raised_on", classname="s-nowrap"),
         DateColumn("done_at", label=_("Written on"), classname="s-nowrap"),
+        Column("done_by", label=_("By"), accessor=lambda reminder: reminder.done_by or ""),
     ]
     ordering = ["raised_on", "pk"]
     empty_message = _(
@@ -82,12 +88,60 @@ class ReminderLetterViewSet(StaffViewSet):
         """Those by post: what is to write first, and what was written."""
         return (
             PledgeReminder.objects.filter(how=ReminderHow.LETTER)
-            .select_related("instalment__pledge__donor")
+            .select_related("instalment__pledge__donor", "done_by")
             .prefetch_related("instalment__pledge__donor__addresses")
         )
 
 
 reminder_letters = ReminderLetterViewSet("reminder_letters", url_prefix="reminder-letters")
+
+
+class TogetherForm(forms.Form):
+    """Who shares a letter."""
+
+    together = forms.ChoiceField(
+        label=_("Letters"),
+        choices=[(Together.HOUSEHOLD, Together.HOUSEHOLD.label), (Together.DONOR, Together.DONOR.label)],
+        initial=Together.HOUSEHOLD,
+        widget=forms.RadioSelect,
+    )
+
+
+class PrintReminders(ActsOnAll):
+    """The letters, as one file."""
+
+    viewset = reminder_letters
+    permission = "donations.change_pledge"
+    action_type, display_name = "print", _("Print letters")
+    action_priority = 10
+    question = _("Make letters of these reminders?")
+    explanation = _(
+        "Each says what is due, when, and what to quote; several parts of one donor share a letter. Left out are those "
+        "without an address, what has been written, and what came meanwhile. Once they are in the post, mark them as "
+        "written."
+    )
+    form_class = TogetherForm
+    makes_file = True
+    at_once = 50
+    most = 5_000
+
+    @classmethod
+    def rows(cls, keys: Any) -> QuerySet[PledgeReminder]:
+        """Those not written yet, with what a letter says."""
+        waiting = PledgeReminder.objects.letters_to_write().filter(pk__in=keys)
+        return waiting.select_related("instalment__pledge__donor").order_by("pk")
+
+    @classmethod
+    def file_name(cls, **_cleaned: Any) -> str:
+        """By the day."""
+        return f"pledge-reminders-{clock.today().isoformat()}.pdf"
+
+    @classmethod
+    def write(  # type: ignore[override]
+        cls, rows: QuerySet[PledgeReminder], out: BinaryIO, *, by: Any, together: str
+    ) -> int:
+        """One PDF by postal code."""
+        return write_reminders(rows, out, together=together, on=clock.today())
 
 
 class MarkLettersWritten(StaffBulkAction):

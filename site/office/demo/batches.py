@@ -13,9 +13,10 @@ from accounts.models import User
 from constituents.models import Constituent
 from core import clock
 from core.demo import DemoPlan
+from donations.batches.expecting import offer_for
 from donations.batches.opening import discard_batch, open_batch
 from donations.batches.rows import save_row
-from donations.models import Batch, BatchRow, BatchState, Fund, Gift, GiftStatus, Method
+from donations.models import Batch, BatchRow, BatchState, Fund, Gift, GiftStatus, Method, Pledge
 
 _PROCESSOR = "gifts@example.org"
 _ACCOUNT = "Portbury Savings Bank · 4021 8876"
@@ -85,11 +86,12 @@ def _posted(monday: dt.date, gifts: list[Gift], by: User | None) -> Batch:
 
 
 def _half_typed(rng: random.Random, plan: DemoPlan, by: User | None) -> None:
-    """Leave a pile of twelve on the desk: seven typed, one of them twice, one only begun."""
+    """Leave a pile of twelve on the desk: seven typed, one of them twice, one for a pledge, one only begun."""
     donors = list(Constituent.objects.people().living().current().order_by("pk")[:200])
     chosen = rng.sample(donors, min(len(donors), 7))
     amounts = [rng.choice([25, 40, 50, 75, 100, 150]) for _donor in chosen]
     batch = _open(plan, by, title="Monday’s post", count=12, total=Decimal(sum(amounts)) + 260)
+    _for_a_pledge(rng, batch, by)
     for number, (donor, amount) in enumerate(zip(chosen, amounts, strict=True)):
         said = {"donor": donor.pk, "amount": str(amount), "reference": str(2210 + number * 7)}
         save_row(batch, said, key=_key(rng), version=0, by=by)
@@ -97,6 +99,17 @@ def _half_typed(rng: random.Random, plan: DemoPlan, by: User | None) -> None:
         again = {"donor": chosen[0].pk, "amount": str(amounts[0]), "reference": "2210"}
         save_row(batch, again, key=_key(rng), version=0, by=by)
     save_row(batch, {"donor_typed": "Hallo", "amount": "60"}, key=_key(rng), version=0, by=by)
+
+
+def _for_a_pledge(rng: random.Random, batch: Batch, by: User | None) -> None:
+    """Type a cheque that keeps an instalment, small enough for the pile."""
+    due = Pledge.objects.open().filter(next_due_on__lte=batch.received_on + dt.timedelta(days=30))
+    for pledge in due.select_related("donor").order_by("-next_due_on", "pk")[:20]:
+        offer = offer_for(batch, pledge.donor)
+        if offer is not None and offer.money.amount <= 150:
+            said = {"donor": pledge.donor_id, "amount": str(offer.money.amount), "promise": offer.key}
+            save_row(batch, said | {"fund": offer.funds[0][0].pk}, key=_key(rng), version=0, by=by)
+            return
 
 
 def _given_up(plan: DemoPlan, by: User | None) -> None:

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import transaction
+from pypdf import PdfReader
 
 from constituents.models import WorkEvent
+from constituents.services.people import add_address
 from core.audit.models import AuditEntry
 from core.mail.models import Message
 from core.money import Money
 from core.triggers import ProtectedRowError
 from donations.errors import AllocationError
-from donations.models import ExchangeRate, InstalmentState, Pledge, PledgeReminder, PledgeStatus, ReminderHow, WriteOff
+from donations.models import (
+    ExchangeRate,
+    InstalmentState,
+    Pledge,
+    PledgeReminder,
+    PledgeStatus,
+    ReminderHow,
+    Together,
+    WriteOff,
+)
 from donations.promises.errors import PaymentError, PromiseError, ScheduleError
+from donations.promises.letters import plan_reminders, write_reminders
 from donations.promises.paying import apply_payment, unapplied, unapply_payment
 from donations.promises.pledging import Due, change_schedule, funds_of, pledge_gift
+from donations.promises.reminding import mark_written, raise_reminders, remind_now
 from donations.promises.upkeep import keep_promises
 from donations.promises.writing_off import take_back_write_off, write_off
 from donations.services.books import check_books
 from donations.services.gifts import refund_gift, void_gift
-from tests.factories.constituents import make_person
+from tests.factories.accounts import UserFactory
+from tests.factories.constituents import make_household, make_person
 from tests.factories.donations import make_fund, make_gift
 from tests.factories.promises import make_pledge
 
@@ -201,3 +216,51 @@ def test_overdue_instalments_are_announced_once() -> None:
         keep_promises(now=dt.datetime(2026, 3, 15, 12, tzinfo=dt.UTC))
     assert WorkEvent.objects.filter(name="pledge.overdue").count() == 1
     assert InstalmentState.OVERDUE in states(Pledge.objects.get())
+
+
+# Reminders on paper, and by hand
+
+
+def at_home(**details: Any) -> Any:
+    return make_person(address={"street": "2 Mill Lane", "city": "Exampleton", "postal_code": "04101"}, **details)
+
+
+def test_letters_are_one_a_donor_or_one_a_household_and_name_each_part_once() -> None:
+    ann, bo, cy = at_home(given_name="Ann"), at_home(given_name="Bo"), make_person("Cy")
+    home = make_household(ann, bo)
+    add_address(household=home, street="9 Quay Street", city="Portbury", postal_code="04100", country="US")
+    for donor in (ann, bo, cy):
+        make_pledge(donor, "300", number=3, first=dt.date(2026, 3, 1))
+    raise_reminders(today=dt.date(2026, 3, 8))
+    raise_reminders(today=dt.date(2026, 3, 31))
+    waiting = PledgeReminder.objects.letters_to_write().select_related("instalment__pledge__donor")
+    assert waiting.filter(instalment__pledge__donor=ann).count() == 2
+    (letter,) = plan_reminders(waiting, together=Together.HOUSEHOLD, on=TODAY)
+    assert (letter.addressee, len(letter.instalments)) == (home.addressee or home.name, 2)
+    assert len(plan_reminders(waiting, together=Together.DONOR, on=TODAY)) == 2
+    out = BytesIO()
+    assert write_reminders(waiting, out, together=Together.HOUSEHOLD, on=TODAY) == 1
+    words = " ".join(PdfReader(out).pages[0].extract_text().split())
+    assert "has not reached us yet" in words
+    assert "200.00" in words
+
+
+def test_nobody_is_reminded_of_the_same_part_twice_within_days(time_machine: Any) -> None:
+    user = UserFactory()
+    pledge = make_pledge(make_person(email="ada@example.org"), "300", number=3, first=dt.date(2026, 3, 9))
+    reminder = remind_now(pledge, by=user)
+    assert (reminder.how, reminder.done_by, reminder.days) == (ReminderHow.EMAIL, user, 6)
+    assert raise_reminders(today=dt.date(2026, 3, 16)) == 0  # a week late, reminded yesterday
+    with pytest.raises(PromiseError, match="went out on March 15, 2026 already"):
+        remind_now(pledge, by=user)
+    time_machine.move_to(dt.datetime(2026, 3, 22, 12, tzinfo=dt.UTC), tick=False)
+    letter = remind_now(pledge, by=user, how=ReminderHow.LETTER)
+    assert (letter.how, letter.done_at, mark_written(letter, by=user).done_by) == (ReminderHow.LETTER, None, user)
+    assert Message.objects.filter(template="pledge_reminder").count() == 1
+
+
+def test_who_is_not_to_be_written_to_is_not_reminded() -> None:
+    make_pledge(make_person(do_not_contact=True), "300", number=1, first=dt.date(2026, 3, 8))
+    assert raise_reminders(today=TODAY) == 0
+    with pytest.raises(PromiseError, match="not to be written to"):
+        remind_now(Pledge.objects.get(), by=None)

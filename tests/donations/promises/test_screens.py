@@ -16,6 +16,7 @@ from constituents.models import Constituent
 from constituents.segments.registry import all_criteria
 from constituents.segments.sets import found_by
 from core.money import Money
+from core.staff.models import BulkRun
 from donations.models import Gift, Pledge, PledgeReminder, RecurringGift
 from donations.promises import reports
 from donations.promises.paying import apply_payment
@@ -247,6 +248,10 @@ def test_letters_wait_until_they_are_written(client: Client) -> None:
     reminder = PledgeReminder.objects.get()
     query = f"?id={reminder.pk}&next={reverse('reminder_letters:index')}"
     client.get(url + query)
+    client.post(url.replace("mark_written", "print") + query, {"count": "1", "together": "household"})
+    run = BulkRun.objects.get()
+    with run.file.open() as file:
+        assert file.read().startswith(b"%PDF")
     client.post(url + query, {"count": "1"})
     assert not PledgeReminder.objects.letters_to_write().exists()
 
