@@ -8,8 +8,9 @@ from core.jobs import schedule
 from donations.accounting.journal import register_source
 from donations.services.books import register_check
 from donations.signals import gift_adjusted
-from donations.stripe import deposit_books, inbox, receivers
+from donations.stripe import deposit_books, gateway, inbox, receivers
 from donations.stripe.events import register_handler
+from donations.stripe.fake.client import FakeStripe
 from donations.stripe.journal import STRIPE
 from donations.stripe.protection import protect_online_money
 from donations.stripe.syncing import payments, payouts, sessions, whole
@@ -21,6 +22,7 @@ def register_online_giving() -> None:
     register_source(STRIPE)
     for check in deposit_books.CHECKS:
         register_check(check)
+    gateway.play_with(FakeStripe)
     schedule.register("donations.stripe.events", inbox.try_due, every=dt.timedelta(minutes=1))
     gift_adjusted.connect(receivers.lead_to_the_replacement, dispatch_uid="donations.stripe.lead_to_the_replacement")
     _look_at_events()

@@ -1,0 +1,1 @@
+"""What happens to money at Stripe: attempts to charge, fees, the balance."""
