@@ -23,7 +23,7 @@ from core.staff.verbs import ReasonForm
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from donations.forms import ReceivedForm, RefundForm
-from donations.models import Batch, BatchState, Campaign, Fund, Gift, GiftStatus, Method, Receipt
+from donations.models import Batch, BatchState, Campaign, Fund, Gift, GiftStatus, Method, OnlinePayment, Receipt
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.gifts import cancel_gift, post_gift, refund_gift, void_gift
 from donations.services.receipts import finish_after_commit, number_receipt, why_not_receiptable
@@ -37,6 +37,7 @@ from donations.staff.promise_offers import KeepPromiseView
 from donations.staff.receipt_settings import ReceiptDetailsView
 from donations.staff.tones import GIFT_TONES
 from donations.staff.verb import GiftVerb
+from donations.stripe.refunding import ask_refund
 
 
 class GiftFilterSet(WagtailFilterSet):
@@ -142,8 +143,12 @@ class RefundGiftView(GiftVerb):
         return super().get_initial() | {"amount": self.object.left.plain}
 
     def run(self, form: BaseForm) -> Gift:
-        """Refund the amount in the gift's own currency."""
+        """Refund the amount in the gift's own currency; what was paid online goes back through Stripe."""
         money = Money(form.cleaned_data["amount"], self.object.currency)
+        if (payment := OnlinePayment.objects.filter(gift=self.object).first()) is not None:
+            ask_refund(payment, money=money, by=self.request.user, reason=form.cleaned_data["reason"])
+            self.success_message = _("The refund of the gift of %(object)s is on its way; the books follow Stripe.")
+            return self.object
         return refund_gift(self.object, money=money, by=self.request.user, reason=form.cleaned_data["reason"])
 
 

@@ -47,30 +47,43 @@ def receive(body: bytes, signature: str) -> StripeEvent:
     return store(payload)
 
 
+@transaction.atomic
 def store(payload: Mapping[str, Any]) -> StripeEvent:
     """Store an event that is known to come from Stripe, once, and have it handled. Raises WrongModeError."""
     if bool(payload["livemode"]) is not mode.current().is_live:
         raise WrongModeError(f"Event {payload['id']} is of the other mode.")
-    with transaction.atomic():
-        event, is_new = StripeEvent.objects.get_or_create(
-            id=payload["id"],
-            defaults={
-                "type": payload["type"],
-                "object_id": object_id(payload),
-                "created": dt.datetime.fromtimestamp(payload["created"], tz=dt.UTC),
-                "livemode": payload["livemode"],
-                "payload": payload,
-                "received_at": clock.now(),
-            },
-        )
-        if not is_new:
-            return event
-        if handler_for(event.type) is None or not event.object_id:
-            event.state, event.handled_at = EventState.IGNORED, clock.now()
-            event.save(update_fields=["state", "handled_at"])
-        else:
-            handle_event.enqueue(event.pk)
+    event, is_new = _kept(payload)
+    if is_new and event.state == EventState.RECEIVED:
+        handle_event.enqueue(event.pk)
     return event
+
+
+def keep(payload: Mapping[str, Any]) -> StripeEvent:
+    """Store an event that was read from Stripe's own list, once; whoever calls looks at it."""
+    return _kept(payload)[0]
+
+
+def _kept(payload: Mapping[str, Any]) -> tuple[StripeEvent, bool]:
+    about, now = object_id(payload), clock.now()
+    is_used = handler_for(payload["type"]) is not None and bool(about)
+    return StripeEvent.objects.get_or_create(
+        id=payload["id"],
+        defaults={
+            "type": payload["type"],
+            "object_id": about,
+            "created": dt.datetime.fromtimestamp(payload["created"], tz=dt.UTC),
+            "livemode": payload["livemode"],
+            "payload": payload,
+            "state": EventState.RECEIVED if is_used else EventState.IGNORED,
+            "received_at": now,
+            "handled_at": None if is_used else now,
+        },
+    )
+
+
+def note_done(event: StripeEvent) -> None:
+    """Note that what an event is about has just been looked at."""
+    StripeEvent.objects.filter(pk=event.pk).update(state=EventState.DONE, error="", handled_at=clock.now())
 
 
 @task

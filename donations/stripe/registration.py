@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import name_verbs
 from core.jobs import schedule
 from donations.accounting.journal import register_source
 from donations.services.books import register_check
 from donations.signals import gift_adjusted
-from donations.stripe import deposit_books, gateway, inbox, receivers
+from donations.stripe import catching_up, deposit_books, gateway, inbox, payment_books, receivers
 from donations.stripe.events import register_handler
 from donations.stripe.fake.client import FakeStripe
 from donations.stripe.journal import STRIPE
@@ -20,10 +23,18 @@ def register_online_giving() -> None:
     """Fill the registries and listen."""
     protect_online_money()
     register_source(STRIPE)
-    for check in deposit_books.CHECKS:
+    for check in (*deposit_books.CHECKS, *payment_books.CHECKS):
         register_check(check)
     gateway.play_with(FakeStripe)
     schedule.register("donations.stripe.events", inbox.try_due, every=dt.timedelta(minutes=1))
+    schedule.register("donations.stripe.sync", catching_up.catch_up_every_hour, every=dt.timedelta(hours=1))
+    name_verbs(
+        {
+            "online_refund.asked": _("Refund asked of Stripe"),
+            "online_refund.refused": _("Refund refused by Stripe"),
+            "online_payment.decided": _("Online payment decided"),
+        }
+    )
     gift_adjusted.connect(receivers.lead_to_the_replacement, dispatch_uid="donations.stripe.lead_to_the_replacement")
     _look_at_events()
 

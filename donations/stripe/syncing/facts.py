@@ -26,6 +26,15 @@ _CARDS = frozenset(["", "card", "card_present", "link", "interac_present"])
 _TRANSFERS = frozenset(["customer_balance"])
 
 
+def method_of(method_type: str) -> Method:
+    """Return in our words what Stripe calls a type of payment method."""
+    if method_type in _BANK_DEBITS:
+        return Method.BANK_DEBIT
+    if method_type in _CARDS:
+        return Method.CARD
+    return Method.TRANSFER if method_type in _TRANSFERS else Method.OTHER
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentFacts:
     """A payment with its latest charge, as Stripe answered to a question asked at `asked_at`."""
@@ -64,11 +73,7 @@ class PaymentFacts:
     @property
     def method(self) -> Method:
         """How the money came, in our words."""
-        if self.method_type in _BANK_DEBITS:
-            return Method.BANK_DEBIT
-        if self.method_type in _CARDS:
-            return Method.CARD
-        return Method.TRANSFER if self.method_type in _TRANSFERS else Method.OTHER
+        return method_of(self.method_type)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

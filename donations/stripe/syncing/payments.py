@@ -35,12 +35,12 @@ class Claim:
     """What stands above a payment and knows which gift it is: an invoice of a recurring gift.
 
     `gift_for` is called in the transaction, with the payment locked, once it is paid and has no gift; it returns an
-    expected one of the same amount, which is then posted with the day and method of the payment.
+    expected one of the same amount, posted with the day and method of the payment; None when nobody knows whose it is.
     """
 
     invoice_id: str
-    recurring: RecurringGift
-    gift_for: Callable[[OnlinePayment, PaymentFacts], Gift]
+    recurring: RecurringGift | None
+    gift_for: Callable[[OnlinePayment, PaymentFacts], Gift | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
