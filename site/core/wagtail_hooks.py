@@ -52,8 +52,9 @@ def mail_record() -> MessageViewSet:
 
 @hooks.register("insert_global_admin_css")
 def staff_look() -> SafeString:
-    """Give the staff workspace our faces, the organisation's colours and the classes of staff.css."""
-    sheets = [static("css/fonts.css"), static("css/tokens.css"), theme_address(), static("css/staff.css")]
+    """Give the staff workspace our faces, the organisation's colours, our classes and their form on a phone."""
+    faces, colours, ours = ["fonts", "tokens"], theme_address(), ["staff", "phone"]
+    sheets = [*(static(f"css/{name}.css") for name in faces), colours, *(static(f"css/{name}.css") for name in ours)]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets))
 
 

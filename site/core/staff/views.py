@@ -20,7 +20,9 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 
 from core.exports import ExportError
+from core.staff.asking import AsksFirst
 from core.staff.columns import FieldColumn
+from core.staff.listing import StaffTable
 from core.staff.refusals import REFUSALS, add_to_form, explain
 from core.tables.remember import RemembersFilters
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 Mixin: Any = object
 
 
-class InViewSet(Mixin):
+class InViewSet(AsksFirst):
     """A view of a StaffViewSet: it sees the records that the viewset lets this user see."""
 
     viewset: StaffViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
@@ -68,6 +70,7 @@ class StaffIndexView(RoomForTheTitle, RemembersFilters, generic.IndexView):
     """The list."""
 
     viewset: StaffViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
+    table_class = StaffTable
     template_name = "wagtailadmin/steward/index.html"
     results_template_name = "wagtailadmin/steward/index_results.html"
 
@@ -213,7 +216,7 @@ class LandsOnRecord(Mixin):
         return []
 
 
-class StaffCreateView(SaysNo, LandsOnRecord, generic.CreateView):
+class StaffCreateView(AsksFirst, SaysNo, LandsOnRecord, generic.CreateView):
     """Add a record."""
 
 
@@ -234,7 +237,7 @@ class StaffDeleteView(InViewSet, generic.DeleteView):
             return HttpResponseRedirect(self.viewset.url_of(self.object))
 
 
-class StaffInspectView(RoomForTheTitle, generic.InspectView):
+class StaffInspectView(AsksFirst, RoomForTheTitle, generic.InspectView):
     """Every field of a record, for those who may look and not change."""
 
     viewset: StaffViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
