@@ -66,8 +66,8 @@ class MovementView(PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateV
 _MOST_CARDS = 1_000
 
 
-@require_safe
 @permission_required("memberships.join_membership")
+@require_safe
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the card of a membership, or a sheet when its plan names several people."""
     membership = get_object_or_404(for_cards(Membership.objects.all()), pk=pk)
@@ -78,8 +78,8 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     return _pdf(pdf, f"card-{membership.number}")
 
 
-@require_safe
 @permission_required("memberships.join_membership")
+@require_safe
 def cards(request: HttpRequest) -> HttpResponse:
     """Return the cards of all members whom the list's filters let through, ten to a sheet."""
     members = Membership.objects.for_list().filter(status__in=MEMBER_STATUSES)

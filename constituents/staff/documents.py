@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import permission_required
 
 from constituents.contact_forms import DocumentForm, PhotoForm
 from constituents.models import Constituent, Document
@@ -26,13 +26,12 @@ def documents_of(constituent: Constituent) -> dict[str, Any]:
     return {"documents": rows[:_SHOWN]}
 
 
+@permission_required("constituents.view_document")
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """Answer with a document, for those who may see documents; each copy taken is on record.
 
     Without the permission the answer is the same whether there is such a document or not.
     """
-    if not request.user.has_perm("constituents.view_document"):
-        raise PermissionDenied
     document = get_object_or_404(Document.objects.select_related("constituent"), pk=pk)
     extension = document.file.name[document.file.name.rfind(".") :]
     name = document.name if document.name.lower().endswith(extension) else f"{document.name}{extension}"
@@ -43,10 +42,9 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     return answer
 
 
+@permission_required("constituents.view_constituent")
 def photo(request: HttpRequest, pk: int) -> FileResponse:
     """Answer with the photo of a constituent, for those who may see people."""
-    if not request.user.has_perm("constituents.view_constituent"):
-        raise PermissionDenied
     constituent = get_object_or_404(Constituent.objects.only("photo"), pk=pk)
     if not constituent.photo:
         raise Http404

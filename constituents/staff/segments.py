@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from wagtail.admin.auth import permission_required
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from constituents.errors import CriteriaError
@@ -304,11 +304,10 @@ class SnapshotViewSet(StaffViewSet):
         return lists.open_to(lacking=lacking(request.user))
 
 
+@permission_required("constituents.view_constituent")
 @require_POST
 def criteria_fragment(request: HttpRequest) -> HttpResponse:
     """Answer a builder's press with the builder as it stands then, and with whom it finds."""
-    if not request.user.has_perm("constituents.view_constituent"):
-        raise PermissionDenied
     name = request.GET.get("name", "criteria")
     widget = CriteriaWidget()
     widget.known = criteria_for(request.user)

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.admin.auth import permission_required
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.widgets import AdminDateInput
 
@@ -150,10 +150,9 @@ def _drawing(link: str) -> SafeString:
     return mark_safe(svg[svg.index("<svg") :].replace("<svg", '<svg class="s-share__code"', 1))  # noqa: S308
 
 
+@permission_required("donations.view_appeal")
 def qr_code(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     """Return the code of an appeal as a file for the printer or for a letter."""
-    if not request.user.has_perm("donations.view_appeal"):
-        raise PermissionDenied
     appeal = get_object_or_404(Appeal.objects.select_related("campaign"), pk=pk)
     makers = {"svg": (qr_svg, "image/svg+xml"), "png": (qr_png, "image/png")}
     if fmt not in makers:

@@ -34,17 +34,17 @@ _FOUND = 8
 _LARGEST = 40_000  # bytes of one row
 
 
+@permission_required(MAY_TYPE)
 @never_cache
 @require_GET
-@permission_required(MAY_TYPE)
 def batch_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the whole batch as it stands; the open grid asks every few seconds."""
     return JsonResponse(sheet(request, get_object_or_404(Batch, pk=pk)))
 
 
+@permission_required(MAY_TYPE)
 @never_cache
 @require_http_methods(["PUT", "DELETE"])
-@permission_required(MAY_TYPE)
 def batch_row(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
     """Save a row as it stands in the browser, or take it away."""
     batch = get_object_or_404(Batch, pk=pk)
@@ -67,17 +67,17 @@ def batch_row(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
     return JsonResponse({"row": row_of(row), **standing_of(batch)})
 
 
+@permission_required(MAY_TYPE)
 @never_cache
 @require_http_methods(["GET", "POST"])
-@permission_required(MAY_TYPE)
 def batch_donors(request: HttpRequest) -> HttpResponse:
     """Answer with whom the letters fit; add somebody new when posted to."""
     return _add_donor(request) if request.method == "POST" else _find_donors(request.GET.get("q", ""))
 
 
+@permission_required(MAY_TYPE)
 @never_cache
 @require_POST
-@permission_required(MAY_TYPE)
 def batch_likely(request: HttpRequest) -> HttpResponse:
     """Answer with who may be meant by what has been typed so far of somebody new."""
     return JsonResponse({"matches": _matches(matches_for(Typed.read(_said(request))))})

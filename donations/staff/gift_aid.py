@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest
@@ -14,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import permission_required
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -322,10 +322,9 @@ def _claimed_under(declaration: GiftAidDeclaration) -> dict[str, Any]:
     return {"lines": [(line, page_of(line.gift), GIFT_TONES.get(line.gift.status, "")) for line in lines]}
 
 
+@permission_required("donations.view_giftaiddeclaration")
 def evidence(request: HttpRequest, uuid: Any) -> FileResponse:
     """Answer with the paper a declaration stands on; each copy taken is on record."""
-    if not request.user.has_perm("donations.view_giftaiddeclaration"):
-        raise PermissionDenied
     declaration = get_object_or_404(GiftAidDeclaration.objects.select_related("donor"), uuid=uuid)
     if not declaration.evidence:
         raise Http404

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
 from django.forms import BaseForm
@@ -15,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from core import audit, clock
@@ -277,10 +277,9 @@ def _files_of(claim: GiftAidClaim) -> dict[str, Any]:
     return {"files": [(file, reverse("gift_aid_file", args=[claim.uuid, file.number, file.format])) for file in files]}
 
 
+@permission_required("donations.export_giftaidclaim")
 def download(request: HttpRequest, uuid: Any, number: int, form: str) -> HttpResponse:
     """Answer with a file of a claim, the very bytes that were kept; each copy taken is on record."""
-    if not request.user.has_perm("donations.export_giftaidclaim"):
-        raise PermissionDenied
     file = get_object_or_404(ClaimFile.objects.select_related("claim"), claim__uuid=uuid, number=number, format=form)
     response = HttpResponse(file_bytes(file), content_type=_TYPES[FileFormat(file.format)])
     response["Content-Disposition"] = f'attachment; filename="{file.file_name}"'

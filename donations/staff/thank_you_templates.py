@@ -18,6 +18,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.generic.models import CopyViewMixin
 
 from core.money import Money
 from core.organisation import current_organisation
@@ -120,6 +121,13 @@ class TemplateCreateView(WithLetter, StaffCreateView):
     object = None
 
 
+class TemplateCopyView(WithLetter, CopyViewMixin, StaffCreateView):
+    """Write a template that begins as another."""
+
+    template_name = "wagtailadmin/giving/thanks/template_form.html"
+    object = None
+
+
 class TemplateEditView(WithLetter, StaffEditView):
     """Change a template."""
 
@@ -132,8 +140,8 @@ class TemplateIndexView(StaffIndexView):
     results_template_name = "wagtailadmin/giving/thanks/templates_results.html"
 
 
-@require_POST
 @permission_required("donations.change_thankyoutemplate")
+@require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """Answer with the letter as it would be by the form as it stands, on a gift on record or on one nobody gave."""
     values = {name: request.POST.get(name, "") for name in _SHOWN}
@@ -171,6 +179,7 @@ class ThankYouTemplateViewSet(StaffViewSet):
     menu_area = Area.SETTINGS
     menu_order = 228
     copy_view_enabled = True
+    copy_view_class = TemplateCopyView
     add_view_class = TemplateCreateView
     edit_view_class = TemplateEditView
     index_view_class = TemplateIndexView

@@ -17,6 +17,7 @@ from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from accounts.models import User
 from accounts.services import invite
+from core.staff.asking import AsksFirst
 from core.staff.history import StaffHistoryView
 
 
@@ -74,7 +75,7 @@ class AddUserView(_ByActingUser, CreateView):
         return user
 
 
-class EditUserView(_ByActingUser, EditView):
+class EditUserView(AsksFirst, _ByActingUser, EditView):
     """Changes a user; those who may do everything are changed only by their like."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -39,11 +39,12 @@ _A_PAGE = 50
 class MayImport:
     """Let in who may import."""
 
+    permission = PERMISSION
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Refuse before anything is looked up."""
-        if not request.user.has_perm(PERMISSION):
+        if not request.user.has_perm(self.permission):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
 

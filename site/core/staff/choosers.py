@@ -40,11 +40,16 @@ class MayLook(Mixin):
 
     model: type[Model]
     viewset: StaffChooserViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
+    any_permission_required = ("add", "change", "delete", "view", "choose")
+
+    @property
+    def permission_policy(self) -> Any:
+        """Wagtail's word on who may what with the records."""
+        return policy_registry.get_by_type(self.model)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Let in who may see the records."""
-        policy = policy_registry.get_by_type(self.model)
-        if not policy.user_has_any_permission(request.user, ["add", "change", "delete", "view", "choose"]):
+        if not self.permission_policy.user_has_any_permission(request.user, self.any_permission_required):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -100,6 +105,8 @@ class StaffChosenMultipleView(MayLook, chooser.ChosenMultipleView):
 
 class StaffChooserCreateView(MayLook, chooser.CreateView):
     """Add a record without leaving the form."""
+
+    any_permission_required = ("add",)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Add it as its own screen would: by its verb, with its audit entry."""

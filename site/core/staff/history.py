@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from core.audit.describe import describe
 from core.audit.models import AuditEntry
 from core.audit.verbs import verb_name
+from core.staff.asking import AsksFirst
 from core.staff.columns import MomentColumn
 
 
@@ -63,7 +64,7 @@ class HistoryTable(history.BaseListingView.table_class):
         return describe(self.data)
 
 
-class StaffHistoryView(history.HistoryView):
+class StaffHistoryView(AsksFirst, history.HistoryView):
     """Wagtail's history screen over our audit."""
 
     any_permission_required = ["add", "change", "delete", "view"]

@@ -96,6 +96,7 @@ def test_a_template_is_written_with_the_letter_beside_it_and_refuses_unknown_fie
     template = ThankYouTemplate.objects.get()
     assert client.get(f"/admin/thanks-templates/edit/{template.pk}/").status_code == 200
     assert "who reads English" in client.get("/admin/thanks-templates/").content.decode()
+    assert "thanks for" in client.get(f"/admin/thanks-templates/copy/{template.pk}/").content.decode()
 
 
 def test_a_person_is_thanked_from_their_page(client: Client) -> None:
