@@ -29,7 +29,8 @@ def test_a_list_asks_the_same_number_of_questions_however_long_it_is(staff_clien
 def test_a_list_shows_amounts_dates_chips_links_and_totals(staff_client, campaign):
     Campaign.objects.create(name="Part", code="part", parent=campaign, starts_on=dt.date(2026, 3, 1), goal=Decimal(500))
     page = staff_client().get(LIST).content.decode()
-    assert '<td class="s-amount">1,000.00</td>' in page
+    assert '<td data-label="Goal" class="s-amount">1,000.00</td>' in page, "a phone names the value beside it"
+    assert '<td data-label="Starts on" data-empty' in page, "and leaves out what is not there"
     assert '<time datetime="2026-03-01">' in page
     assert '<span class="s-chip s-chip--good">spring</span>' in page
     assert '<a href="/there/">Spring appeal</a>' in page
