@@ -20,7 +20,7 @@ from donations.models import ChangeKind, Method, RecurringGift, RecurringKind, R
 from donations.promises import events
 from donations.promises.errors import PromiseError
 from donations.promises.refreshing import add_change, locked, refresh
-from donations.promises.schedule import LAST_DAY, Frequency, is_last_day
+from donations.promises.schedule import Frequency
 from donations.promises.standing import facts, write_parts
 from donations.services.gifts import Allocations, check_allocations, default_fund
 
@@ -50,7 +50,7 @@ def prepare_recurring(
         currency=money.currency,
         every=frequency.every,
         unit=frequency.unit,
-        day=_day_of(today),
+        day=today.day,
         starts_on=today,
         status=RecurringStatus.STARTING,
         status_reason=_("The donor is on the payment page."),
@@ -72,7 +72,7 @@ def begin_recurring(recurring: RecurringGift, *, on: dt.date, by: User | None = 
         return recurring
     recurring.status, recurring.status_reason = RecurringStatus.ACTIVE, ""
     recurring.starts_on = recurring.status_since = on
-    recurring.day = _day_of(on)
+    recurring.day = on.day
     recurring.save(update_fields=["status", "status_reason", "status_since", "starts_on", "day"])
     add_change(recurring, ChangeKind.STARTED, on, by=by, first_due_on=on, is_expected=True)
     refresh(recurring, today=clock.today(), by=by)
@@ -94,7 +94,3 @@ def abandon_recurring(recurring: RecurringGift, *, reason: str, by: User | None 
     recurring.save(update_fields=["status", "status_reason", "status_since"])
     audit.record("recurring.abandoned", recurring, by=by, reason=reason, about=recurring.donor)
     return recurring
-
-
-def _day_of(date: dt.date) -> int:
-    return LAST_DAY if is_last_day(date) else date.day

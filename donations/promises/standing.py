@@ -118,7 +118,7 @@ def change_recurring(
             raise PromiseError(_("Change the funds on the day the new amount begins, or from today."))
     if new_amount == now.amount and not redated and allocations is None:
         raise PromiseError(_("Nothing would change."))
-    kind = _kind_of(now, new_amount, new_frequency, redated)
+    kind = kind_of_change(now, new_amount, new_frequency, redated)
     first_due_on = now.first_due_on
     if redated:
         first_due_on = first_on_or_after(effective_on, new_day) if new_frequency.months else effective_on
@@ -145,7 +145,8 @@ def change_recurring(
     return recurring
 
 
-def _kind_of(now: RecurringChange, amount: Decimal, frequency: Frequency, redated: bool) -> ChangeKind:
+def kind_of_change(now: RecurringChange, amount: Decimal, frequency: Frequency, redated: bool) -> ChangeKind:
+    """Return what a change of terms is called: more, less, other dates or other funds."""
     before, after = now.frequency.a_month(now.amount), frequency.a_month(amount)
     if before == after:
         return ChangeKind.RESCHEDULED if redated else ChangeKind.REDIRECTED
