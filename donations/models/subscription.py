@@ -44,6 +44,7 @@ class StripeSubscription(models.Model):
     last4 = models.CharField(_("last four digits"), max_length=4, blank=True)
     expires_year = models.PositiveSmallIntegerField(_("expires in the year"), null=True, blank=True)
     expires_month = models.PositiveSmallIntegerField(_("expires in the month"), null=True, blank=True)
+    card_asked_at = models.DateTimeField(_("sent to give another card at"), null=True, blank=True)
     latest_invoice_id = models.CharField(_("latest invoice"), max_length=255, blank=True)
     synced_at = models.DateTimeField(_("read at Stripe"))
 
@@ -61,9 +62,21 @@ class StripeSubscription(models.Model):
         return self.status in OVER
 
     @property
+    def is_given_up(self) -> bool:
+        """Whether Stripe charges it no more: it is over, or only its unpaid invoices are kept."""
+        return self.is_over or self.status == "unpaid"
+
+    @property
     def is_by_card(self) -> bool:
         """Whether a card stands behind it, that can expire and be replaced."""
         return self.method_type in ("", "card", "link")
+
+    @property
+    def paid_with(self) -> str:
+        """What is charged, for a list: `Visa ···· 4242`."""
+        name = self.card_brand or self.method_type.replace("_", " ")
+        name = f"{name[:1].upper()}{name[1:]}"
+        return f"{name} ···· {self.last4}" if self.last4 else name
 
 
 class Asked(models.TextChoices):

@@ -1,7 +1,7 @@
 """What Stripe says of a subscription, brought into the recurring gift it charges.
 
 Stripe is asked anew each time; what it says is turned into plain facts and applied under a lock. So any order and
-repetition of events ends in the same dated changes; an answer that was asked for earlier and comes later changes nothing.
+repetition of events ends in the same dated changes; an answer asked for earlier that comes later changes nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from stripe import StripeClient
 
 from core import clock
 from core.money import Money
@@ -55,6 +56,8 @@ class SubscriptionFacts:
     cancelled_because: str
     comment: str
     payment_method: str
+    #: What the customer has given last; a subscription with a payment method of its own does not use it.
+    customers_method: str
     method_type: str
     card_brand: str
     last4: str
@@ -69,16 +72,16 @@ class SubscriptionFacts:
         return self.status in OVER
 
 
-def sync(subscription_id: str) -> None:
+def sync(subscription_id: str, *, client: StripeClient | None = None) -> StripeSubscription | None:
     """Ask Stripe how a subscription stands, and bring that into our books; one that is none of ours is left alone."""
-    apply(fetch(subscription_id))
+    return apply(fetch(subscription_id, client=client))
 
 
-def fetch(subscription_id: str) -> SubscriptionFacts:
+def fetch(subscription_id: str, *, client: StripeClient | None = None) -> SubscriptionFacts:
     """Return what Stripe says of a subscription. Raises OnlineGivingError."""
     asked_at = clock.now()
     with gateway.answering():
-        found = gateway.for_jobs().v1.subscriptions.retrieve(
+        found = (client or gateway.for_jobs()).v1.subscriptions.retrieve(
             subscription_id, {"expand": ["default_payment_method", "customer.invoice_settings.default_payment_method"]}
         )
     return read(found.to_dict(), asked_at)
@@ -91,10 +94,11 @@ def read(found: dict[str, Any], asked_at: dt.datetime) -> SubscriptionFacts:
     pause = found.get("pause_collection")
     details = found.get("cancellation_details") or {}
     customer = found["customer"]
-    method = found.get("default_payment_method") or {}
-    if not method and isinstance(customer, dict):
-        method = (customer.get("invoice_settings") or {}).get("default_payment_method") or {}
-    kind = method.get("type", "") if isinstance(method, dict) else ""
+    default = ((customer.get("invoice_settings") or {}) if isinstance(customer, dict) else {}).get(
+        "default_payment_method"
+    ) or {}
+    method = found.get("default_payment_method") or default
+    kind = method.get("type", "")
     card = method.get(kind) or {} if kind else {}
     return SubscriptionFacts(
         id=found["id"],
@@ -117,6 +121,7 @@ def read(found: dict[str, Any], asked_at: dt.datetime) -> SubscriptionFacts:
         cancelled_because=details.get("reason") or "",
         comment=details.get("comment") or "",
         payment_method=_id_of(method),
+        customers_method=_id_of(default),
         method_type=kind,
         card_brand=str(card.get("brand") or card.get("bank_name") or ""),
         last4=str(card.get("last4") or ""),
@@ -235,7 +240,6 @@ def _reason(facts: SubscriptionFacts, status: RecurringStatus, row: StripeSubscr
     if status == RecurringStatus.ENDED:
         return facts.comment or reasons.CANCELLED.get(facts.cancelled_because) or _("It was stopped at Stripe.")
     return ""
-
 
 
 def _id_of(value: Any) -> str:

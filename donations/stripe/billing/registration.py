@@ -1,0 +1,47 @@
+"""Who looks at Stripe's events about recurring gifts; called once from the app's `ready()`."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import name_verbs
+from core.jobs import schedule
+from donations.stripe.billing import asking, cards
+from donations.stripe.events import register_handler
+from donations.stripe.syncing import invoices, owners, subscriptions
+
+SUBSCRIPTION_EVENTS = (
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "customer.subscription.paused",
+    "customer.subscription.resumed",
+    "invoice.upcoming",  # comes with the id of its subscription
+)
+INVOICE_EVENTS = (
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_action_required",
+    "invoice.finalization_failed",
+    "invoice.voided",
+    "invoice.marked_uncollectible",
+)
+
+
+def register_billing() -> None:
+    """Fill the registries."""
+    register_handler(SUBSCRIPTION_EVENTS, subscriptions.sync)
+    register_handler(INVOICE_EVENTS, invoices.sync)
+    register_handler(["payment_method.automatically_updated"], cards.method_changed)
+    register_handler(["customer.updated"], cards.customer_changed)
+    owners.look_at_invoices_with(invoices.sync)
+    owners.look_at_subscriptions_with(invoices.sync_subscription)
+    schedule.register("donations.stripe.asked", asking.ask_again, every=dt.timedelta(minutes=1))
+    name_verbs(
+        {
+            "recurring.asked": _("Change asked of Stripe"),
+            "recurring.charge_failed": _("Charge failed"),
+        }
+    )

@@ -1,0 +1,141 @@
+"""What somebody fills in about a recurring gift of their own that is charged online."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.money import Money, currency_places
+from donations.forms import AmountInput
+from donations.models import Fund, RecurringGift
+
+REASONS = [
+    ("", _("I would rather not say")),
+    (_("I cannot afford it at the moment"), _("I cannot afford it at the moment")),
+    (_("I give in another way"), _("I give in another way")),
+    (_("I give to something else now"), _("I give to something else now")),
+    (_("I did not like something you did"), _("I did not like something you did")),
+]
+
+
+class _DayField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class _OwnForm(forms.Form):
+    """A form about one recurring gift."""
+
+    def __init__(self, *args: Any, recurring: RecurringGift, **kwargs: Any) -> None:
+        self.recurring = recurring
+        super().__init__(*args, **kwargs)
+
+
+class AmountForm(_OwnForm):
+    """Another amount."""
+
+    amount = AmountInput(label=_("New amount"), error_messages={"required": _("Say how much it should be.")})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["amount"]
+        field.initial = self.recurring.money.plain
+        field.help_text = _("In %(currency)s, %(often)s, from the next time on.") % {
+            "currency": self.recurring.currency,
+            "often": self.recurring.frequency,
+        }
+
+    def clean_amount(self) -> Decimal:
+        """Refuse what is no amount of the currency, or nothing."""
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount <= 0:
+            raise forms.ValidationError(_("Write more than nothing. To give no more, stop it."))
+        if -int(amount.normalize().as_tuple().exponent) > currency_places(self.recurring.currency):
+            raise forms.ValidationError(_("%(currency)s has no smaller part.") % {"currency": self.recurring.currency})
+        return amount
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the verb is called with."""
+        return {"money": Money(self.cleaned_data["amount"], self.recurring.currency)}
+
+
+class DayForm(_OwnForm):
+    """Another day."""
+
+    on = _DayField(
+        label=_("Next gift on"), help_text=_("From then on it is charged on that day. Nothing is charged before.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = self.recurring.next_due_on
+        self.fields["on"].widget.attrs["min"] = clock.today().isoformat()
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the verb is called with."""
+        return {"on": self.cleaned_data["on"]}
+
+
+class FundForm(_OwnForm):
+    """Another fund."""
+
+    fund = forms.ModelChoiceField(
+        Fund.objects.none(), label=_("What your gift is for"), empty_label=None, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fund"].queryset = Fund.objects.open_on(clock.today()).filter(is_public=True)  # type: ignore[attr-defined]
+        parts = list(self.recurring.allocations.all())
+        self.fields["fund"].initial = parts[0].fund_id if len(parts) == 1 else None
+        self["fund"].css_classes = lambda extra_classes=None: "choices choices--rows"  # type: ignore[method-assign]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the verb is called with."""
+        return {"fund": self.cleaned_data["fund"]}
+
+
+class PauseForm(_OwnForm):
+    """Until when nothing is charged."""
+
+    until = _DayField(
+        label=_("Go on from"),
+        required=False,
+        help_text=_("It goes on by itself then. Leave it empty to pause until you say so."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].widget.attrs["min"] = clock.today().isoformat()
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the verb is called with."""
+        return {"until": self.cleaned_data["until"]}
+
+
+class StopForm(_OwnForm):
+    """Why, if one wants to say."""
+
+    why = forms.ChoiceField(
+        label=_("Would you tell us why?"), choices=REASONS, required=False, widget=forms.RadioSelect
+    )
+    words = forms.CharField(label=_("In your own words"), max_length=300, required=False, widget=forms.TextInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].initial = ""
+        self["why"].css_classes = lambda extra_classes=None: "choices choices--rows"  # type: ignore[method-assign]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the verb is called with."""
+        said = (self.cleaned_data["why"], self.cleaned_data["words"].strip())
+        return {"reason": ". ".join(part for part in said if part)}
