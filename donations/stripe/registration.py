@@ -12,6 +12,7 @@ from donations.accounting.journal import register_source
 from donations.services.books import register_check
 from donations.signals import gift_adjusted
 from donations.stripe import catching_up, deposit_books, gateway, inbox, payment_books, receivers
+from donations.stripe.billing.registration import register_billing
 from donations.stripe.events import register_handler
 from donations.stripe.fake.client import FakeStripe
 from donations.stripe.journal import STRIPE
@@ -37,6 +38,7 @@ def register_online_giving() -> None:
     )
     gift_adjusted.connect(receivers.lead_to_the_replacement, dispatch_uid="donations.stripe.lead_to_the_replacement")
     _look_at_events()
+    register_billing()
 
 
 def _look_at_events() -> None:

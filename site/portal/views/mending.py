@@ -22,7 +22,7 @@ from portal.views.recurring import STRIPE_PAGES
 
 
 @never_cache
-@csp_update({"form-action": STRIPE_PAGES})
+@csp_update({"form-action": STRIPE_PAGES})  # type: ignore[arg-type]
 def mend(request: HttpRequest, token: str) -> HttpResponse:
     """Say what failed, and lead to Stripe's page; a link that is too old says so and shows nobody's gift."""
     promise = mending.recurring_of(token)

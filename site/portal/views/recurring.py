@@ -63,6 +63,8 @@ def recurring(request: HttpRequest, me: Constituent, which: UUID) -> HttpRespons
         "promise": promise,
         "subscription": subscription,
         "tone": TONES.get(RecurringStatus(promise.status), "quiet"),
+        "may_change": promise.is_live,
+        "may_move": promise.status == RecurringStatus.ACTIVE,
         "pending": asking.pending_words(promise),
         "refused": refused if refused is not None and refused.state == AskedState.REFUSED else None,
         "failure": failure,
