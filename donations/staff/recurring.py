@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
@@ -32,6 +33,7 @@ from donations.models import Campaign, Fund, Gift, RecurringGift, RecurringStatu
 from donations.models.recurring import EXPECTING, NEVER_BEGUN
 from donations.promises.expecting import changes_of, gifts_of, next_dates, pair
 from donations.promises.schedule import day_in_words
+from donations.staff import recurring_online
 from donations.staff import recurring_verbs as verbs
 from donations.staff.links import page_of
 
@@ -99,15 +101,25 @@ class RecurringRecordView(RecordView):
         if promise.next_due_on is not None:
             yield Figure(_("Next expected"), date_format(promise.next_due_on, "DATE_FORMAT"))
 
+    @cached_property
+    def _of_stripe(self) -> dict[str, Any]:
+        return recurring_online.stripe_says(self.object)
+
     def panels(self) -> Iterable[Panel]:
         """Dates, changes."""
         template = "wagtailadmin/giving/panels/{}.html".format
         yield Panel("dates", _("Expected and came"), template("recurring_dates"), self._dates)
+        if self.object.is_online and self._of_stripe["failures"]:
+            yield Panel(
+                "failures", _("Charges that failed"), template("recurring_failures"), lambda promise: self._of_stripe
+            )
         yield Panel("changes", _("What changed"), template("recurring_changes"), self._changes)
 
     def side_panels(self) -> Iterable[Panel]:
         """Facts, what for."""
         template = "wagtailadmin/giving/panels/{}.html".format
+        if self.object.is_online:
+            yield Panel("stripe", _("What Stripe says"), template("recurring_stripe"), lambda promise: self._of_stripe)
         yield Panel("facts", _("Facts"), template("facts"), self._facts)
         yield Panel("funds", _("What it is for"), template("allocations"), lambda promise: {})
 
@@ -246,6 +258,7 @@ class RecurringViewSet(StaffViewSet):
         "go-on": verbs.GoOnView,
         "end": verbs.EndView,
         "take-off": verbs.TakeOffView,
+        **recurring_online.VERBS,
     }
     empty_message = _("No recurring gift yet. Write the first standing order down, from here or from a person’s page.")
 
