@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('donations', '0023_refunds_that_come_back'),
+        ('donations', '0025_what_the_demo_of_stripe_remembers'),
     ]
 
     operations = [
