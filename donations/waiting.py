@@ -9,11 +9,14 @@ from django.utils.translation import ngettext_lazy
 
 from constituents.work.waiting import Waiting, WaitingWork, register_work
 from donations.models import BankCredit, Gift
+from donations.stripe.waiting import ONLINE_WORK
 
 
 def register() -> None:
     """Offer it to “My work”."""
     register_work(WaitingWork("bank_credits", bank_credits, permission="donations.apply_bankcredit", order=12))
+    for work in ONLINE_WORK:
+        register_work(work)
     register_work(WaitingWork("expected_gifts", expected_gifts, permission="donations.post_gift", order=10))
 
 

@@ -7,6 +7,7 @@ from donations.models.bank import BankAccount, BankCredit, BankStatement, Credit
 from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.checkout import Checkout, CheckoutMode, CheckoutState
+from donations.models.decline_spike import DeclineSpike
 from donations.models.demo_stripe import FakeAccount, FakeFault, FakeKey, FakeObject, FaultKind
 from donations.models.dispute import Dispute, DisputeStatus, FraudWarning
 from donations.models.fund import Fund, Restriction
@@ -119,6 +120,7 @@ __all__ = [
     "ClosedPeriod",
     "CreditState",
     "DeclarationMethod",
+    "DeclineSpike",
     "DedicationKind",
     "Dispute",
     "DisputeStatus",

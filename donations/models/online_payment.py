@@ -181,6 +181,18 @@ class OnlinePayment(models.Model):
         return Money(self.amount, self.currency)
 
     @property
+    def refunded(self) -> Money:
+        """What went back at Stripe: of the same kind of units as the payment, so no table of currencies is needed."""
+        return self.money * (Decimal(self.refunded_minor) / self.amount_minor)
+
+    @property
+    def who(self) -> str:
+        """The donor; of a payment that is no gift yet, whom Stripe names."""
+        if self.gift is not None:
+            return str(self.gift.donor)
+        return self.payer_name or self.payer_email or self.charge_id or self.payment_intent or ""
+
+    @property
     def is_paid(self) -> bool:
         """Whether the money came, whatever became of it since."""
         return self.status == PaymentStatus.SUCCEEDED

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from django.db.models import F, QuerySet
 
-from donations.models import BalanceLine, BankCredit, CreditState, Payout, Reconciliation
+from donations.models import BalanceLine, BankCredit, CreditState
 from donations.services.books import SHOWN, Finding
+from donations.stripe.deposits import payouts_off
 
 
 def _named(kind: str, keys: QuerySet) -> list[str]:
@@ -16,9 +17,7 @@ def _named(kind: str, keys: QuerySet) -> list[str]:
 
 def payouts_are_the_sum_of_their_lines() -> Iterator[Finding]:
     """A payout that Stripe has listed in full is what its lines add up to, to the cent."""
-    listed = Payout.objects.filter(lines_read_at__isnull=False).exclude(reconciliation=Reconciliation.NOT_APPLICABLE)
-    wrong: QuerySet = listed.with_lines().exclude(amount_minor=F("lines_net"))
-    if rows := _named("payout", wrong):
+    if rows := _named("payout", payouts_off()):
         yield Finding("P1 deposits", "What a payout is made of does not add up to it.", rows)
     strangers = BalanceLine.objects.filter(payout__isnull=False).exclude(currency=F("payout__currency"))
     if rows := _named("balance line", strangers):

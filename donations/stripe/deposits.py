@@ -13,10 +13,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from core.money import Money
-from donations.models import BalanceLine, Dispute, Gift, LineKind, OnlinePayment, OnlineRefund, Payout, Tie
+from donations.models import (
+    BalanceLine,
+    Dispute,
+    Gift,
+    LineKind,
+    OnlinePayment,
+    OnlineRefund,
+    Payout,
+    Reconciliation,
+    Tie,
+)
 from donations.models.payout import tie_of
 from donations.stripe.minor import from_minor
 
@@ -176,3 +186,10 @@ def payments_of(lines: QuerySet[BalanceLine]) -> dict[str, OnlinePayment]:
     by_key = {payment.pk: payment for payment in found.values()}
     by_key |= payments.in_bulk([pk for pk in leads.values() if pk not in by_key])
     return found | {str(source): by_key[pk] for source, pk in leads.items()}
+
+
+def payouts_off() -> QuerySet[Payout]:
+    """Return the payouts that Stripe has listed in full and that do not add up."""
+    listed = Payout.objects.filter(lines_read_at__isnull=False).exclude(reconciliation=Reconciliation.NOT_APPLICABLE)
+    added_up: QuerySet = listed.with_lines()
+    return added_up.exclude(amount_minor=F("lines_net"))

@@ -11,7 +11,16 @@ from core.jobs import schedule
 from donations.accounting.journal import register_source
 from donations.services.books import register_check
 from donations.signals import gift_adjusted
-from donations.stripe import catching_up, deposit_books, gateway, inbox, payment_books, receivers
+from donations.stripe import (
+    alerts,
+    catching_up,
+    checks,  # noqa: F401  registers the system checks
+    deposit_books,
+    gateway,
+    inbox,
+    payment_books,
+    receivers,
+)
 from donations.stripe.billing.registration import register_billing
 from donations.stripe.events import register_handler
 from donations.stripe.fake.client import FakeStripe
@@ -29,11 +38,14 @@ def register_online_giving() -> None:
     gateway.play_with(FakeStripe)
     schedule.register("donations.stripe.events", inbox.try_due, every=dt.timedelta(minutes=1))
     schedule.register("donations.stripe.sync", catching_up.catch_up_every_hour, every=dt.timedelta(hours=1))
+    schedule.register("donations.stripe.declines", alerts.watch_declines, every=dt.timedelta(minutes=5))
     name_verbs(
         {
             "online_refund.asked": _("Refund asked of Stripe"),
             "online_refund.refused": _("Refund refused by Stripe"),
             "online_payment.decided": _("Online payment decided"),
+            "online_payment.taken_back": _("Decision on an online payment taken back"),
+            "payout.report_printed": _("Deposit report printed"),
         }
     )
     gift_adjusted.connect(receivers.lead_to_the_replacement, dispatch_uid="donations.stripe.lead_to_the_replacement")

@@ -1,6 +1,14 @@
-"""Payments that no form of ours had asked for: somebody says what each is."""
+"""Payments that no form of ours had asked for: somebody says what each is. What was said can be taken back.
+
+make_gift(payment, donor=ann, allocations=[(roof, amount)], by=user, reason="")  # dated by the day it was paid
+match_gift(payment, gift=promised, by=user)                # one that was expected has come this way
+set_aside(payment, by=user, reason="Tickets of the raffle")
+take_back(payment, by=user, reason="Wrong Ann")            # waits again; the gift is void
+"""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,9 +19,10 @@ from core import audit, clock
 from donations.accounting.periods import first_open_day
 from donations.errors import OnlineGivingError
 from donations.models import Gift, GiftSource, OnlinePayment, Resolution, StripeCustomer
-from donations.services.gifts import Allocations, record_gift
+from donations.services.gifts import Allocations, record_gift, void_gift
 from donations.stripe.syncing import books
 from donations.stripe.syncing.facts import method_of
+from donations.stripe.syncing.posting import post_paid
 
 
 class UnmatchedError(OnlineGivingError):
@@ -48,10 +57,49 @@ def make_gift(
 
 
 @transaction.atomic
+def match_gift(payment: OnlinePayment, *, gift: Gift, by: User) -> OnlinePayment:
+    """Say that a payment is a gift that was expected; it is posted. Raises UnmatchedError when they do not fit."""
+    locked = _waiting(payment)
+    expected = Gift.objects.expected().select_for_update(of=("self",)).filter(pk=gift.pk).first()
+    if expected is None or OnlinePayment.objects.filter(gift=gift).exists():
+        raise UnmatchedError(_("This gift is expected no more: look again."))
+    if expected.money != locked.money:
+        words = {"gift": expected.money, "payment": locked.money}
+        raise UnmatchedError(_("%(gift)s is expected and %(payment)s was paid: they are not the same.") % words)
+    locked.gift = expected
+    post_paid(locked, method=method_of(locked.method_type))
+    _decide(locked, Resolution.GIFT, by, _("Was expected as a gift of %(donor)s") % {"donor": expected.donor})
+    books.bring_up_to(locked)
+    return locked
+
+
+@transaction.atomic
 def set_aside(payment: OnlinePayment, *, by: User, reason: str) -> OnlinePayment:
     """Say that a payment is no gift, and why. Raises UnmatchedError."""
     locked = _waiting(payment)
     _decide(locked, Resolution.NOT_OURS, by, reason)
+    return locked
+
+
+@transaction.atomic
+def take_back(payment: OnlinePayment, *, by: User, reason: str) -> OnlinePayment:
+    """Let a payment wait again; the gift that staff said it is becomes void.
+
+    Raises UnmatchedError for one that nobody has decided about: it waits already, or a form of ours had asked for it.
+    """
+    locked = OnlinePayment.objects.select_for_update(of=("self",)).select_related("gift__donor").get(pk=payment.pk)
+    if not locked.resolution:
+        raise UnmatchedError(_("Nobody has decided about this payment: there is nothing to take back."))
+    gift, old = locked.gift, {"decision": locked.resolution, "gift": locked.gift_id}
+    if gift is not None and gift.current.is_counted:
+        void_gift(gift.current, by=by, reason=reason)
+    # What went back was entered for that gift; for the next one it is entered anew.
+    locked.gift, locked.refunded_in_books, locked.charged_back_in_books = None, Decimal(0), Decimal(0)
+    locked.resolution, locked.resolution_reason, locked.resolved_at, locked.resolved_by = "", "", None, None
+    locked.full_clean()
+    locked.save()
+    about = gift.donor if gift else None
+    audit.record("online_payment.taken_back", locked, by=by, old=old, reason=reason, about=about)
     return locked
 
 
