@@ -47,7 +47,7 @@ from donations.services.gifts import Allocations, cancel_gift, record_gift, revi
 from donations.stripe import gateway, mode
 from donations.stripe.donors import Giver, donor_for
 from donations.stripe.requests import ASKED_AGAIN_WITHIN, PAGE_LASTS, session_request
-from donations.stripe.syncing import sessions
+from donations.stripe.syncing import pages, sessions
 
 #: The form a gift came by, as its external system: together with the form's token it is unique.
 FORM = "giving-form"
@@ -244,7 +244,7 @@ def begin(checkout: Checkout, *, return_url: str, cancel_url: str, is_signed_in:
             session = client.v1.checkout.sessions.create(row.request, {"idempotency_key": row.key})
     except StripeInHandError:
         return _of_another_click(row)
-    return sessions.remember(row, session.to_dict())
+    return pages.remember(row, session.to_dict())
 
 
 def _of_another_click(checkout: Checkout) -> str:

@@ -78,7 +78,7 @@ def _customer(giver: Giver) -> Constituent | None:
 def _take_over(donor: Constituent, giver: Giver, source: str) -> None:
     """Add what the record has none of; ask somebody to look at what it has differently."""
     differs = []
-    known = list(Address.objects.filter(Q(constituent=donor) | Q(household__memberships__constituent=donor)).distinct())
+    known = list(Address.objects.filter(Q(constituent=donor) | Q(household__memberships__person=donor)).distinct())
     has_address = any(giver.address.get(part) for part in ("street", "city", "postal_code"))
     if has_address and not known:
         add_address(constituent=donor, source=source, **giver.address)
