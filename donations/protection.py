@@ -222,6 +222,7 @@ def protect_accounting() -> None:
             "currency",
             "payer",
             "payer_account",
+            "payer_address",
             "reference",
             "text",
             "bank_id",

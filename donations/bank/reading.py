@@ -106,6 +106,7 @@ def _credit(statement: BankStatement, fingerprint: str, entry: Entry) -> BankCre
         currency=entry.money.currency,
         payer=entry.payer[:200],
         payer_account=entry.payer_account.replace(" ", "").upper()[:60],
+        payer_address=entry.payer_address[:300],
         reference=entry.reference[:200],
         text=entry.text[:1000],
         bank_id=entry.bank_id[:120],

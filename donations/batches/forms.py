@@ -127,7 +127,9 @@ class NewDonorForm(forms.Form):
     city = forms.CharField(label=_("Town"), required=False, max_length=120)
     region = forms.CharField(label=_("State or region"), required=False, max_length=120)
     postal_code = forms.CharField(label=_("Postal code"), required=False, max_length=20)
-    is_someone_else = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    is_someone_else = forms.BooleanField(
+        label=_("It is somebody else: add them all the same"), required=False, widget=forms.HiddenInput
+    )
 
     matches: list[LikelyMatch]
 

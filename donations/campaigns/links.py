@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathFillImage
 
+from donations.documents.appeal_code import draw_appeal_code
 from donations.models import Appeal, Campaign
 
 # Where gifts are made; the room that has the pages says better.
@@ -52,3 +53,8 @@ def qr_png(text: str) -> bytes:
     out = BytesIO()
     _code(text).make_image().save(out, "PNG")
     return out.getvalue()
+
+
+def qr_pdf(text: str) -> bytes:
+    """Return the code as a page of its own, 5 cm wide and sharp at any size: for whoever prints letters and posters."""
+    return draw_appeal_code(_code(text).get_matrix(), title=text)

@@ -4,6 +4,7 @@ letterhead.py  who wrote, as it was on the day of issue
 letter.py      a letter with a table of gifts
 canada.py      an official receipt
 germany.py     a Zuwendungsbestätigung
+appeal_code.py  the code of an appeal, for printers
 deposit_slip.py  what goes to the bank with a batch
 
 A snapshot names its layout. What a layout draws never changes for a receipt that was issued: a new look is a new name.

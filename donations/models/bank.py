@@ -114,6 +114,9 @@ class BankCredit(models.Model):
     currency = CurrencyField(_("currency"))
     payer = models.CharField(_("payer"), max_length=200, blank=True)
     payer_account = models.CharField(_("payer’s account"), max_length=60, blank=True)
+    payer_address = models.CharField(
+        _("payer’s address"), max_length=300, blank=True, help_text=_("As the bank wrote it, line by line.")
+    )
     reference = models.CharField(_("reference"), max_length=200, blank=True)
     text = models.CharField(_("text"), max_length=1000, blank=True)
     bank_id = models.CharField(_("the bank’s own id"), max_length=120, blank=True)

@@ -6,6 +6,8 @@ Nothing is written, no number is taken, and the page says SPECIMEN.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +19,8 @@ from core.money import Money
 from core.organisation import current_organisation
 from donations.documents import draw_receipt
 from donations.models.gift import AdvantageKind, GiftKind, GoodsOrigin, Method
-from donations.receipts.regimes import Facts, Issuer, Regime, language_for
+from donations.models.receipt_settings import NoticeKind, ReceiptSettings
+from donations.receipts.regimes import Facts, Issuer, Regime, language_for, regime_named
 from donations.receipts.snapshot import Recipient, take_snapshot
 
 # What the tax office of the country counts in; elsewhere the organisation's own currency.
@@ -33,6 +36,69 @@ _INVENTED = {
 _VALUERS = {"en": "P. Valuer, 4 Market Street, Exampleton", "fr": "P. Évaluateur, 4, rue du Marché, Exempleville"}
 
 
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """A charity that is none, to show in the demo what the receipts of another country look like."""
+
+    name: str
+    lines: tuple[str, ...]
+    city: str
+    registration_number: str
+    signatory: str
+    signatory_title: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def issuer(self) -> Issuer:
+        """It, as one who issues receipts."""
+        return Issuer(
+            name=self.name,
+            address_lines=self.lines,
+            city=self.city,
+            registration_number=self.registration_number,
+            signatory=self.signatory,
+            has_signature=False,
+            settings=ReceiptSettings(**self.settings),
+        )
+
+    @property
+    def letterhead(self) -> dict[str, Any]:
+        """It, as a snapshot keeps an organisation."""
+        return {
+            "name": self.name,
+            "lines": list(self.lines),
+            "registration_number": self.registration_number,
+            "signatory_name": self.signatory,
+            "signatory_title": self.signatory_title,
+            "signature": "",
+        }
+
+
+ABROAD: Mapping[str, Abroad] = {
+    "us": Abroad(
+        "Harbour Light", ("12 Quay Street", "Portbury, ME 04101"), "Portbury", "00-0000000", "Miriam Castellane",
+        "Treasurer",
+    ),
+    "ca": Abroad(
+        "Harbour Light Foundation", ("12 Quay Street", "Portbury NS B3H 1A1"), "Portbury", "123456789 RR 0001",
+        "Miriam Castellane", "Treasurer",
+    ),
+    "uk": Abroad(
+        "Harbour Light Trust", ("12 Quay Street", "Portbury", "TR11 3XX"), "Portbury", "1234567", "Miriam Castellane",
+        "Treasurer",
+    ),
+    "de": Abroad(
+        "Hafenlicht e. V.", ("Kaistraße 12", "12345 Musterstadt"), "Musterstadt", "VR 1234", "Miriam Kastellan",
+        "Schatzmeisterin",
+        {
+            "tax_office": "Musterstadt", "tax_number": "12/345/67890", "notice_kind": NoticeKind.EXEMPTION,
+            "notice_date": dt.date(2025, 3, 4), "assessment_period": "2021 bis 2023",
+            "purposes": "der Jugendhilfe und des Naturschutzes",
+        },
+    ),
+}  # fmt: skip
+
+
 class Paper(models.TextChoices):
     """Which receipt to look at."""
 
@@ -41,7 +107,22 @@ class Paper(models.TextChoices):
     YEAR = "year", _("A whole year")
 
 
-def specimen(regime: Regime, issuer: Issuer, *, paper: str = Paper.MONEY, language: str = "") -> bytes:
+def specimen_abroad(country: str, *, paper: str = Paper.MONEY, language: str = "") -> bytes:
+    """Return what a receipt of another country looks like, of an invented charity there."""
+    charity = ABROAD[country]
+    return specimen(
+        regime_named(country), charity.issuer, paper=paper, language=language, letterhead=charity.letterhead
+    )
+
+
+def specimen(
+    regime: Regime,
+    issuer: Issuer,
+    *,
+    paper: str = Paper.MONEY,
+    language: str = "",
+    letterhead: Mapping[str, Any] | None = None,
+) -> bytes:
     """Return the PDF of an invented receipt under the rules, in one of their languages."""
     today = clock.today()
     language = language_for(regime, language, issuer.settings.language)
@@ -64,7 +145,8 @@ def specimen(regime: Regime, issuer: Issuer, *, paper: str = Paper.MONEY, langua
         covers_year=year,
     )
     marks = {"specimen": "SPECIMEN"} | snapshot["marks"]
-    return draw_receipt(snapshot | {"specimen": True, "marks": marks})
+    organisation = snapshot["organisation"] | dict(letterhead or {})
+    return draw_receipt(snapshot | {"specimen": True, "marks": marks, "organisation": organisation})
 
 
 def _gift(

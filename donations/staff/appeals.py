@@ -32,7 +32,7 @@ from core.staff.viewsets import StaffViewSet
 from core.theme.charts import written
 from core.theme.figures import day_in_words
 from donations.campaigns.arranging import remove_appeal, take_list_for
-from donations.campaigns.links import link_of, qr_png, qr_svg
+from donations.campaigns.links import link_of, qr_pdf, qr_png, qr_svg
 from donations.campaigns.results import Results, results_of_appeal
 from donations.campaigns.wording import base, percent, whole
 from donations.forms import AmountInput
@@ -139,6 +139,7 @@ def _share(appeal: Appeal) -> dict[str, Any]:
         "link": link,
         "qr": _drawing(link),
         "svg_url": reverse("appeal_qr", args=[appeal.pk, "svg"]),
+        "pdf_url": reverse("appeal_qr", args=[appeal.pk, "pdf"]),
         "png_url": reverse("appeal_qr", args=[appeal.pk, "png"]),
         "is_open": appeal.is_open_on(clock.today()),
     }
@@ -154,7 +155,7 @@ def _drawing(link: str) -> SafeString:
 def qr_code(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     """Return the code of an appeal as a file for the printer or for a letter."""
     appeal = get_object_or_404(Appeal.objects.select_related("campaign"), pk=pk)
-    makers = {"svg": (qr_svg, "image/svg+xml"), "png": (qr_png, "image/png")}
+    makers = {"svg": (qr_svg, "image/svg+xml"), "png": (qr_png, "image/png"), "pdf": (qr_pdf, "application/pdf")}
     if fmt not in makers:
         raise Http404
     make, content_type = makers[fmt]

@@ -31,6 +31,7 @@ from donations.bank.applying import apply_credit, put_aside, take_back
 from donations.bank.forms import ApplyForm, StatementForm
 from donations.bank.jobs import apply_sure_job
 from donations.bank.matching import Suggestion, suggestions_for
+from donations.bank.newcomers import apply_to_newcomer, proposed
 from donations.bank.reading import read_statement
 from donations.models import BankAccount, BankCredit, BankStatement, CreditState
 from donations.staff.links import page_of
@@ -177,14 +178,18 @@ class ApplyCreditView(VerbView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """With the suggestions."""
-        return super().get_form_kwargs() | {"suggestions": self.suggestions}
+        may_add = self.request.user.has_perm("constituents.add_constituent")
+        newcomer = proposed(self.object) if may_add else None
+        return super().get_form_kwargs() | {"suggestions": self.suggestions, "newcomer": newcomer}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With how many wait behind this one."""
         return super().get_context_data(**kwargs) | {"left": BankCredit.objects.waiting().count() - 1}
 
     def run(self, form: BaseForm) -> BankCredit:
-        """Apply it as was chosen."""
+        """Apply it as was chosen; somebody new is added first."""
+        if form.is_newcomer:
+            return apply_to_newcomer(self.object, by=self.acting, **form.newcomer.values())
         return apply_credit(self.object, key=form.key, by=self.acting)
 
     def get_success_url(self) -> str:
@@ -277,6 +282,7 @@ def facts_of(credit: BankCredit) -> list[tuple[Any, Any]]:
         (_("Booked on"), credit.booked_on),
         (_("Payer"), credit.payer),
         (_("Payer’s account"), credit.payer_account),
+        (_("Payer’s address"), ", ".join(credit.payer_address.splitlines())),
         (_("Reference"), credit.reference),
         (_("Text"), credit.text),
         (_("Statement"), credit.statement),

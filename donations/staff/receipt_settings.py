@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.db.models import Model
 from django.forms import BaseForm, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +19,14 @@ from wagtail.admin.widgets import AdminDateInput
 
 from core import clock
 from core.organisation import current_organisation
+from core.organisation.models import Regime as RulesOf
 from core.staff.verbs import VerbView
 from donations.errors import UnknownRegimeError
 from donations.models import Gift, ReceiptSettings
-from donations.receipts.regimes import Issuer, Regime, current_issuer, current_regime
+from donations.receipts.regimes import Issuer, Regime, current_issuer, current_regime, regime_named
 from donations.receipts.regimes.base import GOODS_METHODS
 from donations.receipts.regimes.de import counts_until
-from donations.receipts.specimen import Paper, specimen
+from donations.receipts.specimen import ABROAD, Paper, specimen, specimen_abroad
 from donations.services.receipt_settings import change_receipt_settings, detail_gift_for_receipt
 
 _LANGUAGES = {"en-ca": _("English"), "fr-ca": _("French"), "en": _("English"), "fr": _("French"), "de": _("German")}
@@ -80,8 +82,14 @@ class LookForm(forms.Form):
 
     def __init__(self, *args: Any, regime: Regime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(regime.languages) > 1:
-            self.fields["language"] = forms.ChoiceField(label=_("in"), choices=_languages(regime), required=False)
+        languages = _languages(regime)
+        if settings.DEMO:
+            # A demo has one country's gifts; what the others' receipts look like is worth a look all the same.
+            rules = [(code, label) for code, label in RulesOf.choices if code in ABROAD]
+            self.fields["rules"] = forms.ChoiceField(label=_("of"), choices=rules, initial=regime.code, required=False)
+            languages = [("", _("its language")), *_languages(regime_named("ca"))]
+        if len(languages) > 1:
+            self.fields["language"] = forms.ChoiceField(label=_("in"), choices=languages, required=False)
         for field in self.fields.values():  # they stand beside the form whose values they send
             field.widget.attrs["form"] = "receipt-settings"
 
@@ -156,7 +164,12 @@ def show_specimen(request: HttpRequest) -> HttpResponse:
         form = ReceiptSettingsForm(request.POST, instance=ReceiptSettings.load(), regime=regime)
         form.is_valid()  # what can be read is shown; what cannot be stays as it is saved
         issuer = Issuer.of(current_organisation(), form.instance)
-    content = specimen(regime, issuer, paper=chosen.get("paper", Paper.MONEY), language=chosen.get("language") or "")
+    paper, language = chosen.get("paper", Paper.MONEY), chosen.get("language") or ""
+    country = chosen.get("rules") or regime.code
+    if country == regime.code:
+        content = specimen(regime, issuer, paper=paper, language=language)
+    else:
+        content = specimen_abroad(country, paper=paper, language=language)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{gettext("specimen")}.pdf"'
     response["Cache-Control"] = "private, no-store"

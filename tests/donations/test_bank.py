@@ -14,6 +14,7 @@ from core import triggers
 from core.money import Money
 from donations.bank.applying import BankError, apply_credit, apply_sure, put_aside, take_back
 from donations.bank.matching import suggestions_for
+from donations.bank.newcomers import proposed
 from donations.bank.readers import StatementError
 from donations.bank.reading import read_statement
 from donations.models import BankAccount, BankCredit, BankStatement, CreditState, Gift, GiftStatus
@@ -36,7 +37,8 @@ CAMT = """<?xml version="1.0" encoding="UTF-8"?>
  <TxDtls><Refs><TxId>B1</TxId></Refs><Amt Ccy="USD">10.00</Amt>
   <RltdPties><Dbtr><Nm>Bo Ray</Nm></Dbtr></RltdPties></TxDtls>
  <TxDtls><Refs><TxId>B2</TxId></Refs><Amt Ccy="USD">20.00</Amt>
-  <RltdPties><Dbtr><Nm>Cy Fox</Nm></Dbtr></RltdPties></TxDtls>
+  <RltdPties><Dbtr><Nm>CY FOX</Nm><PstlAdr><StrtNm>Quay Street</StrtNm><BldgNb>7</BldgNb><PstCd>04101</PstCd>
+   <TwnNm>Portbury</TwnNm></PstlAdr></Dbtr></RltdPties></TxDtls>
  </NtryDtls></Ntry>
 <Ntry><Amt Ccy="USD">5.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-03</Dt></BookgDt></Ntry>
 <Ntry><Amt Ccy="USD">9.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>PDNG</Sts><BookgDt><Dt>2026-03-03</Dt></BookgDt></Ntry>
@@ -98,7 +100,7 @@ def test_camt_lists_each_payment_of_an_entry_and_leaves_out_debits_and_what_is_n
     assert lines(statement) == [
         ("2026-03-02", "25.00", "Ann Lee"),
         ("2026-03-03", "10.00", "Bo Ray"),
-        ("2026-03-03", "20.00", "Cy Fox"),
+        ("2026-03-03", "20.00", "CY FOX"),
     ]
     first = statement.lines.order_by("pk").first()
     assert (first.reference, first.text, first.payer_account) == ("GIFT-0007", "For the roof", "GB33BUKB20201555555555")
@@ -265,13 +267,50 @@ def test_a_statement_is_uploaded_the_sure_ones_are_applied_and_the_rest_is_asked
     assert answer.status_code == 302, answer.context["form"].errors
     run_jobs()
     waiting = {row.payer: row for row in BankCredit.objects.waiting()}
-    assert sorted(waiting) == ["Bo Ray", "Cy Fox"]
+    assert sorted(waiting) == ["Bo Ray", "CY FOX"]
     address = f"/admin/bank-credits/apply/{waiting['Bo Ray'].pk}/"
     assert "Bo Ray: a new gift" in client.get(address).text
     answer = client.post(address, {"what": f"donor-{bo.pk}"})
-    assert answer["Location"] == f"/admin/bank-credits/apply/{waiting['Cy Fox'].pk}/"
-    answer = client.post(answer["Location"], {"what": "other"})
+    assert answer["Location"] == f"/admin/bank-credits/apply/{waiting['CY FOX'].pk}/"
+    address = answer["Location"]
+    answer = client.post(address, {"what": "other"})
     assert "Say who it came from." in answer.text
+    assert 'value="Quay Street 7"' in client.get(address).text
+
+
+def test_a_credit_of_nobody_known_is_a_gift_of_somebody_new_who_is_not_added_twice(
+    staff_client: Callable, read: Callable
+) -> None:
+    read(CAMT)
+    known = make_person("Cy", "Fox", address={"street": "Quay Street 7", "city": "Portbury", "postal_code": "04101"})
+    credit = BankCredit.objects.get(payer="CY FOX")
+    typed = {f"new-{name}": value for name, value in proposed(credit).items()}
+    assert typed["new-given_name"] == "Cy"
+    assert (typed["new-street"], typed["new-postal_code"], typed["new-city"]) == ("Quay Street 7", "04101", "Portbury")
+    client, address = staff_client(), f"/admin/bank-credits/apply/{credit.pk}/"
+    answer = client.post(address, {"what": "new", **typed})
+    assert "May be on record already: Cy Fox" in answer.text
+    assert f'value="donor-{known.pk}"' in answer.text
+    client.post(address, {"what": "new", **typed, "new-is_someone_else": "on"})
+    credit.refresh_from_db()
+    assert credit.gift is not None
+    assert (credit.gift.donor.full_name, credit.gift.donor == known) == ("Cy Fox", False)
+    assert credit.gift.donor.addresses.get().city == "Portbury"
+    assert check_books() == []
+
+
+@pytest.mark.parametrize(
+    ("payer", "written", "expected"),
+    [
+        ("LEE, ANN", "", {"given_name": "Ann", "family_name": "Lee"}),
+        ("Hafen GmbH", "Kaistr. 1\n12345 Musterstadt", {"organisation_name": "Hafen GmbH", "postal_code": "12345"}),
+        ("Bo Ray", "1 Quay\nPortbury TR11 3XX", {"city": "Portbury", "postal_code": "TR11 3XX"}),
+        ("Bo Ray", "1 Quay\nExampleton, ME 04101", {"region": "ME", "postal_code": "04101", "street": "1 Quay"}),
+        ("Bo Ray", "Somewhere", {"city": "Somewhere"}),
+    ],
+)
+def test_what_the_bank_says_of_a_payer_is_taken_apart(payer: str, written: str, expected: dict[str, str]) -> None:
+    assert expected.items() <= proposed(BankCredit(payer=payer, payer_address=written)).items()
 
 
 def test_the_list_of_credits_costs_as_much_for_many_as_for_few(

@@ -189,6 +189,7 @@ def test_an_appeal_has_a_link_and_a_code_to_print(staff_client: Callable[..., Cl
     answer = client.get(f"/admin/giving/appeals/{appeal.pk}/code.svg")
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer.content.startswith(b"<?xml")
+    assert client.get(f"/admin/giving/appeals/{appeal.pk}/code.pdf").content.startswith(b"%PDF")
     sync_roles()
     assert staff_client("Volunteer coordinator").get(f"/admin/giving/appeals/{appeal.pk}/code.svg").status_code != 200
 

@@ -18,7 +18,18 @@ from donations.receipts.regimes import Issuer, Occasion, de, regime_named
 from donations.receipts.words import german_euros
 from donations.services.books import check_books
 from donations.services.receipts import issue_receipt, receipt_bytes, reissue_receipt, why_not_receiptable
-from tests.donations.receipt_papers import GERMAN, NOTICE, become, facts, issued, make_donor, pages_of, words_of
+from donations.waiting import tax_notice
+from tests.donations.receipt_papers import (
+    CANADIAN,
+    GERMAN,
+    NOTICE,
+    become,
+    facts,
+    issued,
+    make_donor,
+    pages_of,
+    words_of,
+)
 from tests.factories.donations import make_gift
 
 DE = regime_named("de")
@@ -272,3 +283,16 @@ def test_dues_that_nobody_may_deduct_are_not_confirmed(german: None) -> None:
     gift = make_gift(dues.donor, currency="EUR")
     words = words_of(receipt_bytes(issue_receipt(gift, by=None)))
     in_order(words, de.USE[:30], de.NO_DUES_HEAD, f"☒ {de.NO_DUES}", de.SIGNED)
+
+
+@pytest.mark.django_db
+def test_somebody_is_told_half_a_year_before_the_notice_runs_out_and_when_it_has(german: None) -> None:
+    become(GERMAN, **NOTICE)
+    assert tax_notice(None) is None
+    for date, said in ((dt.date(2021, 9, 1), "ask for a new one"), (dt.date(2020, 1, 1), "ran out")):
+        become(GERMAN, **NOTICE | {"notice_date": date})
+        line = tax_notice(None)
+        assert line is not None
+        assert said in str(line.text)
+    become(CANADIAN, notice_date=dt.date(2001, 1, 1))
+    assert tax_notice(None) is None

@@ -59,6 +59,18 @@ def test_a_specimen_writes_nothing_takes_no_number_and_says_what_it_is(client: C
     assert AuditEntry.objects.count() == entries
 
 
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [("ca", "Official receipt for income tax purposes"), ("de", "Hafenlicht e. V."), ("uk", "Harbour Light Trust")],
+)
+def test_the_demo_shows_what_receipts_of_other_countries_look_like(
+    client: Client, settings: Any, country: str, words: str
+) -> None:
+    settings.DEMO = True
+    for paper in ("money", "goods", "year"):
+        assert words in look(client, **{"look-paper": paper, "look-rules": country})
+
+
 def test_a_specimen_shows_the_form_as_it_stands_unsaved(client: Client) -> None:
     become(GERMAN, **NOTICE)
     values = NOTICE | {"tax_office": "Neustadt", "notice_date": "2025-03-04", "dues_are_deductible": "on"}

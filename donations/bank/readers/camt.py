@@ -65,12 +65,28 @@ def _entry(booked: ET.Element, detail: ET.Element, day: dt.date, money: Money) -
         payer_account=(
             detail.findtext(".//DbtrAcct/Id/IBAN") or detail.findtext(".//DbtrAcct/Id/Othr/Id") or ""
         ).strip(),
+        payer_address=_address(detail),
         reference="" if reference.strip() == "NOTPROVIDED" else reference.strip(),
         text=" ".join(" ".join(texts).split()),
         bank_id=(
             detail.findtext("Refs/TxId") or detail.findtext("Refs/AcctSvcrRef") or booked.findtext("AcctSvcrRef") or ""
         ).strip(),
     )
+
+
+def _address(detail: ET.Element) -> str:
+    """Return the payer's address line by line: as the bank wrote the lines, or put together from its parts."""
+    address = detail.find(".//Dbtr/PstlAdr")
+    if address is None:
+        address = detail.find(".//Dbtr/Pty/PstlAdr")
+    if address is None:
+        return ""
+    written = [(line.text or "").strip() for line in address.findall("AdrLine")]
+    street, town = (
+        " ".join(filter(None, ((address.findtext(part) or "").strip() for part in parts)))
+        for parts in (("StrtNm", "BldgNb"), ("PstCd", "TwnNm"))
+    )
+    return "\n".join(filter(None, written or (street, town)))
 
 
 def _day(booked: ET.Element) -> dt.date:

@@ -29,6 +29,7 @@ class Entry:
     money: Money
     payer: str = ""
     payer_account: str = ""
+    payer_address: str = ""
     reference: str = ""
     text: str = ""
     bank_id: str = ""
