@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('donations', '0024_batch_rows_keep_promises_and_reminders_are_days_apart'),
+        ("donations", "0027_spikes_of_declined_payments"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bankcredit',
-            name='payer_address',
-            field=models.CharField(blank=True, help_text='As the bank wrote it, line by line.', max_length=300, verbose_name='payer’s address'),
+            model_name="bankcredit",
+            name="payer_address",
+            field=models.CharField(
+                blank=True,
+                help_text="As the bank wrote it, line by line.",
+                max_length=300,
+                verbose_name="payer’s address",
+            ),
         ),
     ]
