@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -43,6 +43,26 @@ def dedicate(
     Gift.objects.filter(pk=gift.pk).update(tribute=str(tribute)[:255])
     old, new = audit.changes(before, audit.snapshot(tribute))
     audit.record("gift.dedicated", gift, by=by, old=old, new=new, about=gift.donor)
+    return tribute
+
+
+@transaction.atomic
+def dedicate_as_asked(gift: Gift, *, asked: Mapping[str, Any] | None, by: User | None) -> Tribute | None:
+    """Dedicate a gift as a form asked for it, once: again it changes nothing. Without a wish it does nothing.
+
+    `asked` is plain data, so that it can wait with a payment: `kind`, `name`, `message`, and `notice` (None, or fields of
+    TributeNotice). Raises ValidationError when nobody is named.
+    """
+    if not asked:
+        return None
+    known = Tribute.objects.filter(gift=gift).first()
+    if known is not None:
+        return known
+    tribute = dedicate(
+        gift, kind=asked["kind"], by=by, honouree_name=asked["name"], message=asked.get("message", "")
+    )
+    if asked.get("notice"):
+        notify_of(tribute, by=by, **asked["notice"])
     return tribute
 
 

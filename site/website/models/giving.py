@@ -1,50 +1,92 @@
-"""The giving page: suggested amounts, funds, and an honest promise to pay by transfer or cheque."""
+"""The giving page: for the organisation, for a campaign or for a fund."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
-from core import clock
-from core.money import InvalidAmountError, parse_amount
+from core.money import CurrencyField
 from core.organisation import current_organisation
-from donations.campaigns.tracking import NOTHING, credit_for
-from donations.models import Fund, Gift, GiftSource
-from website import figures
-from website.forms import GiftForm
-from website.services.promising import promise_gift
+from website.giving import serving
+from website.giving.frequencies import Often, Suggestions, read_amounts
+from website.panels import SnippetPanel
 
 
-def read_amounts(text: str) -> list[Decimal]:
-    """Return the suggested amounts written as a list; raises ValidationError naming the one that is wrong."""
-    try:
-        amounts = [parse_amount(part) for part in text.replace(";", ",").split(",") if part.strip()]
-    except InvalidAmountError as error:
-        raise ValidationError(str(error)) from error
-    if any(amount <= 0 for amount in amounts):
-        raise ValidationError(_("An amount is more than nothing."))
-    return amounts
+class SuggestedAmounts(models.Model):
+    """Amounts to choose from, for each frequency; one without any is not offered."""
 
-
-class GivingPage(RoutablePageMixin, Page):
-    """Give to the organisation, or to one campaign."""
-
-    lede = models.CharField(_("opening"), max_length=300, blank=True)
     suggested = models.CharField(
-        _("suggested amounts"),
+        _("once"),
         max_length=120,
         default="25, 50, 100, 250",
         validators=[read_amounts],
-        help_text=_("In your base currency, separated by commas."),
+        help_text=_("Separated by commas. The second is chosen at first."),
+    )
+    suggested_monthly = models.CharField(
+        _("monthly"),
+        max_length=120,
+        default="10, 20, 30, 50",
+        blank=True,
+        validators=[read_amounts],
+        help_text=_("Empty: not offered."),
+    )
+    suggested_quarterly = models.CharField(
+        _("quarterly"),
+        max_length=120,
+        default="30, 60, 90, 150",
+        blank=True,
+        validators=[read_amounts],
+        help_text=_("Empty: not offered."),
+    )
+    suggested_yearly = models.CharField(
+        _("yearly"),
+        max_length=120,
+        default="100, 250, 500, 1000",
+        blank=True,
+        validators=[read_amounts],
+        help_text=_("Empty: not offered."),
+    )
+
+    amount_panels = [
+        FieldPanel("suggested"),
+        FieldPanel("suggested_monthly"),
+        FieldPanel("suggested_quarterly"),
+        FieldPanel("suggested_yearly"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def in_currency(self, currency: str) -> Suggestions:
+        """Return the amounts for each frequency, of which the single gift is always offered."""
+        written = {
+            Often.ONCE: self.suggested,
+            Often.MONTH: self.suggested_monthly,
+            Often.QUARTER: self.suggested_quarterly,
+            Often.YEAR: self.suggested_yearly,
+        }
+        amounts = {often: read_amounts(text) for often, text in written.items()}
+        return Suggestions(currency, {often: some for often, some in amounts.items() if some or often == Often.ONCE})
+
+
+class GivingPage(RoutablePageMixin, SuggestedAmounts, Page):
+    """Give to the organisation, to one campaign or to one fund."""
+
+    lede = models.CharField(_("opening"), max_length=300, blank=True)
+    first_choice = models.CharField(
+        _("chosen at first"),
+        max_length=8,
+        choices=Often,
+        default=Often.ONCE,
+        help_text=_("How often, until the donor chooses otherwise."),
     )
     campaign = models.ForeignKey(
         "donations.Campaign",
@@ -53,7 +95,23 @@ class GivingPage(RoutablePageMixin, Page):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Gifts made here count for it."),
+        help_text=_("Gifts made here count for it, and its goal is shown."),
+    )
+    fund = models.ForeignKey(
+        "donations.Fund",
+        verbose_name=_("fund"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Gifts made here are for it. Empty: the donor chooses among the funds you offer."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        blank=True,
+        choices=settings.PUBLIC_LANGUAGES,
+        help_text=_("Of the words you write here. Empty: each visitor reads the page in their own language."),
     )
     how_to_transfer = models.TextField(
         _("how to pay by transfer"), blank=True, help_text=_("Account holder, number, bank; shown after the promise.")
@@ -65,11 +123,25 @@ class GivingPage(RoutablePageMixin, Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("lede"),
-        FieldPanel("suggested"),
-        FieldPanel("campaign"),
-        FieldPanel("how_to_transfer"),
-        FieldPanel("how_to_post"),
+        MultiFieldPanel([FieldPanel("campaign"), FieldPanel("fund")], heading=_("What it is for")),
+        MultiFieldPanel(
+            [*SuggestedAmounts.amount_panels, FieldPanel("first_choice")],
+            heading=_("Amounts in your base currency"),
+        ),
+        InlinePanel("other_currencies", heading=_("Amounts in other currencies"), label=_("Currency")),
+        MultiFieldPanel(
+            [FieldPanel("how_to_transfer"), FieldPanel("how_to_post")], heading=_("For those who do not pay online")
+        ),
+        FieldPanel("language"),
     ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList([SnippetPanel()], heading=_("On another website")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
+        ]
+    )
 
     class Meta:
         verbose_name = _("giving page")
@@ -77,50 +149,45 @@ class GivingPage(RoutablePageMixin, Page):
 
     @path("")
     def give(self, request: HttpRequest) -> HttpResponse:
-        """Ask, and take the promise."""
-        # What the form carried on counts, then the link one came by.
-        credit = credit_for({"a": request.POST.get("credit", "")}) if request.method == "POST" else NOTHING
-        credit = credit if credit.code else credit_for(request.GET)
-        campaign = credit.campaign or self.campaign
-        form = GiftForm(
-            request.POST or None,
-            initial={"credit": credit.code},
-            request=request,
-            suggested=read_amounts(self.suggested),
-            funds=list(Fund.objects.public().open_on(clock.today())),
-        )
-        if request.method == "POST" and form.is_valid():
-            gift = promise_gift(
-                form.cleaned_data,
-                user=request.user if request.user.is_authenticated else None,
-                campaign=credit.campaign or self.campaign or figures.campaign_of_today(),
-                appeal=credit.appeal,
-                how=self.how(form.cleaned_data["method"]),
-            )
-            return redirect(self.full_address(request, gift))
-        context = {
-            "form": form,
-            "progress": figures.campaign_progress(campaign) if campaign else figures.running_campaign(),
-        }
-        response = self.render(request, template="website/giving_page.html", context_overrides=context)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        """Ask, and take the gift."""
+        return serving.give(self, request)
+
+    @path("embed/")
+    def embed(self, request: HttpRequest) -> HttpResponse:
+        """Ask within a frame on another website."""
+        return serving.embed(self, request)
 
     @path("thanks/<uuid:which>/")
     def thanks(self, request: HttpRequest, which: Any) -> HttpResponse:
-        """Say thank you, and how to send the money. Whoever has the address has the promise."""
-        gift = Gift.objects.filter(uuid=which, source=GiftSource.ONLINE).prefetch_related("allocations__fund").first()
-        if gift is None:
-            raise Http404
-        context = {"gift": gift, "how": self.how(gift.method), "expected": gift.status == "pending"}
-        response = self.render(request, template="website/giving_thanks.html", context_overrides=context)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        """Say what became of the gift, and thank for it. Whoever has the address has the gift."""
+        return serving.thanks(self, request, which)
 
-    def full_address(self, request: HttpRequest, gift: Gift) -> str:
-        """Return where the donor is thanked."""
-        return f"{self.get_url(request)}{self.reverse_subpage('thanks', args=[gift.uuid])}"
+    @path("thanks/<uuid:which>/pay/", name="pay")
+    def pay(self, request: HttpRequest, which: Any) -> HttpResponse:
+        """Lead to the payment page of a gift that is not paid yet."""
+        return serving.pay(self, request, which)
+
+    @path("thanks/<uuid:which>/receipt/", name="receipt")
+    def receipt(self, request: HttpRequest, which: Any) -> HttpResponse:
+        """Hand out the receipt, on the day of the gift; later the portal does."""
+        return serving.receipt(self, request, which)
+
+    def suggestions(self, currency: str) -> Suggestions:
+        """Return the amounts suggested in a currency; of one that is not offered, those in the base currency."""
+        base = current_organisation().base_currency
+        if currency != base:
+            for other in self.other_currencies.all():
+                if other.currency == currency:
+                    return other.in_currency(currency)
+        return self.in_currency(base)
+
+    def currencies(self) -> list[str]:
+        """Return the currencies one can give in here, the base currency first."""
+        return [current_organisation().base_currency, *(other.currency for other in self.other_currencies.all())]
+
+    def address_of(self, request: HttpRequest, route: str, *args: Any) -> str:
+        """Return the path of one of the page's own addresses."""
+        return f"{self.get_url(request)}{self.reverse_subpage(route, args=list(args))}"
 
     def how(self, method: str) -> list[str]:
         """Return, line by line, how to send the money."""
@@ -131,3 +198,27 @@ class GivingPage(RoutablePageMixin, Page):
         else:
             lines = self.how_to_post.splitlines() or [organisation.printed_name, *organisation.address_lines]
         return [line for line in lines if line.strip()]
+
+
+class AmountsInCurrency(SuggestedAmounts):
+    """The amounts a page suggests in a currency besides the base currency."""
+
+    page = ParentalKey(GivingPage, on_delete=models.CASCADE, related_name="other_currencies")
+    currency = CurrencyField(_("currency"), help_text=_("A rate to your base currency has to be on file."))
+
+    panels = [FieldPanel("currency"), *SuggestedAmounts.amount_panels]
+
+    class Meta:
+        verbose_name = _("amounts in a currency")
+        verbose_name_plural = _("amounts in currencies")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "currency"],
+                name="website_currency_once_a_page",
+                violation_error_message=_("This currency stands on the page already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.currency
