@@ -76,16 +76,26 @@ def clean_home(form: forms.Form, cleaned: dict[str, Any]) -> None:
 
 
 def declare_from(
-    cleaned: dict[str, Any], *, donor: Constituent, by: User | None, source: str, gift: Gift | None = None
+    cleaned: dict[str, Any],
+    *,
+    donor: Constituent,
+    by: User | None,
+    source: str,
+    gift: Gift | None = None,
+    this: bool | None = None,
 ) -> GiftAidDeclaration | None:
-    """Record what was ticked, word for word as it stood on the form; nothing without the tick or for organisations."""
+    """Record what was ticked, word for word as it stood on the form; nothing without the tick or for organisations.
+
+    `this`: whether the form spoke of the gift that came with it, when that is not the gift given here; the first of a
+    recurring gift is still to come.
+    """
     if not cleaned.get("gift_aid") or not is_offered_to(donor):
         return None
     return declare(
         donor,
         by=by,
         declared_on=clock.today(),
-        wording=public_wording(this=gift is not None),
+        wording=public_wording(this=gift is not None if this is None else this),
         house=cleaned["house"],
         postcode=cleaned["postcode"],
         is_abroad=cleaned["is_abroad"],

@@ -21,6 +21,7 @@ urlpatterns = [
     re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("memberships.urls")),
+    path("", include("website.urls")),
     path("stripe/", include("donations.stripe.urls")),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -154,6 +154,8 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch")]
 USE_I18N = True
+# What the public pages are translated to; visitors choose among these (site/locale, docs/reference/giving-page.md).
+PUBLIC_LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "site" / "locale"]
 
 # --- Files ----------------------------------------------------------------------------------------------------------

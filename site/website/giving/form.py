@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from constituents.models import Purpose
 from core import clock
-from core.money import InvalidAmountError, Money, parse_amount
+from core.money import InvalidAmountError, Money, currency_places, parse_amount
 from core.organisation import current_organisation
+from core.theme.figures import babel_locale
 from donations.errors import MissingRateError
 from donations.gift_aid import public as gift_aid
 from donations.models import Fund, Method, OnlineGivingSettings
@@ -61,7 +66,7 @@ class GivingForm(TributeFields, PublicForm):
         required=False,
     )
     covers_fee = forms.BooleanField(label=_("Add the payment fee"), required=False)
-    method = forms.ChoiceField(label=_("How will you pay?"), widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("How will you pay?"), required=False, widget=forms.RadioSelect)
     # One form, one gift: sent twice it is still the same.
     token = forms.CharField(widget=forms.HiddenInput, max_length=200)
     # The code of the appeal one answers: what no code can be is left alone, and never stops a gift.
@@ -156,7 +161,7 @@ class GivingForm(TributeFields, PublicForm):
 
     def is_within_limit(self) -> bool:
         """Leave payments to the limits of their own (`website.giving.limits`)."""
-        return self.cleaned_data.get("method") == ONLINE or super().is_within_limit()
+        return (self.is_online and self.cleaned_data.get("method") in (ONLINE, "")) or super().is_within_limit()
 
     # What is checked ------------------------------------------------------------------------------------------------
 
@@ -173,14 +178,15 @@ class GivingForm(TributeFields, PublicForm):
     def clean(self) -> dict[str, Any]:
         """Read the amount that counts, what is added to it, and the parts that belong together."""
         cleaned = super().clean()
+        cleaned["method"] = cleaned.get("method") or self.fields["method"].choices[0][0]
         cleaned["frequency"] = often = Often(cleaned.get("frequency") or Often.ONCE)
         net = self._read_amount(cleaned, often)
         if net is not None:
             cleaned["net"] = net
-            is_covered = bool(cleaned.get("covers_fee")) and cleaned.get("method") == ONLINE
+            is_covered = bool(cleaned.get("covers_fee")) and cleaned["method"] == ONLINE
             cleaned["money"] = self.with_fee(net) if is_covered else net
-        if often != Often.ONCE and cleaned.get("method") not in (ONLINE, None):
-            self.add_error("method", _("A regular gift is set up online. Choose “Once” to send it yourself."))
+        if often != Often.ONCE and cleaned["method"] != ONLINE:
+            self.add_error("frequency", _("A regular gift is set up online. Choose “Once” to send it yourself."))
         self.clean_tribute(cleaned)
         cleaned["address"] = clean_address(self, cleaned) if self.asks_address else {}
         gift_aid.clean_home(self, cleaned)
@@ -212,6 +218,12 @@ class GivingForm(TributeFields, PublicForm):
             return self._money(least / rate_on(self.suggestions.currency, clock.today()))
         except MissingRateError:  # a gift in it is refused in words of its own
             return self._money(least)
+
+    @property
+    def email_of_donor(self) -> str:
+        """Where the donor is written to, in lower case: as just typed, or as on record."""
+        written = self.cleaned_data.get("email") or (self.known.primary_email if self.known else "")
+        return str(written).lower()
 
     def with_fee(self, net: Money) -> Money:
         """Return what is paid so that `net` arrives."""
@@ -249,16 +261,50 @@ class GivingForm(TributeFields, PublicForm):
         return [(often, self[amount_field(often)]) for often in self.suggestions.amounts]
 
     @property
-    def words(self) -> dict[str, str]:
-        """What the script of the page writes, with `%s` for the amount; the same words the page is drawn with."""
-        buttons = {often: BUTTONS[often] for often in self.suggestions.amounts}
-        words = {often.value: str(text) for often, text in buttons.items()} | {"promise": str(PROMISE_BUTTON)}
-        return {name: text.replace("%(money)s", "%s") for name, text in words.items()}
+    def live(self) -> dict[str, SafeString]:
+        """The amounts of the line about the fee; the script of the page finds them and keeps them true."""
+        net, total = self.shown_net, self.shown_total
+        if net is None or total is None:
+            net = total = self._money(Decimal(0))
+        amounts = {"net": net, "fee": total - net, "total": total}
+        return {
+            name: format_html('<span class="amount" data-live="{}">{}</span>', name, amount_in_words(money))
+            for name, money in amounts.items()
+        }
+
+    def _patterns(self) -> dict[str, Any]:
+        if not self.is_online:
+            return {Often.ONCE.value: PROMISE_BUTTON}
+        return {often.value: BUTTONS[often] for often in self.suggestions.amounts}
 
     @property
-    def has_dedication(self) -> bool:
-        """Whether any part of the dedication is filled in or wrong."""
-        return any(self[name].errors for name in TRIBUTE)
+    def words_as_json(self) -> str:
+        """What the button says for each frequency, with `%s` for the amount, for the script of the page."""
+        words = {often: str(text).replace("%(money)s", "%s") for often, text in self._patterns().items()}
+        return json.dumps(words | {"none": str(self._words_without_amount())}, ensure_ascii=False)
+
+    def _words_without_amount(self) -> Any:
+        return _("Give") if self.is_online else _("Promise this gift")
+
+    @property
+    def button(self) -> str:
+        """What the button says. Without the script it names no amount: the one that is chosen may be another by then."""
+        return str(self._words_without_amount())
+
+    @property
+    def places(self) -> int:
+        """How many decimals the currency has."""
+        return currency_places(self.suggestions.currency)
+
+    @property
+    def symbol(self) -> str:
+        """The currency's sign, as the reader's language writes it."""
+        return get_currency_symbol(self.suggestions.currency, locale=babel_locale())
+
+    @property
+    def symbol_comes_last(self) -> bool:
+        """Whether the reader's language writes it behind the amount."""
+        return not amount_in_words(self._money(Decimal(1))).startswith(self.symbol)
 
     @property
     def address(self) -> list[forms.BoundField]:

@@ -18,13 +18,15 @@ from core import clock
 KEY = "giving"
 GOOD_FOR = dt.timedelta(minutes=30)
 #: Belongs to one drawing of the form.
-_NOT_KEPT = {"csrfmiddlewaretoken", "token", "website", "proof", "instead"}
+_NOT_KEPT = {"csrfmiddlewaretoken", "token", "website", "proof", "instead", "recount"}
+#: Fields with more than one answer.
+_SEVERAL = {"consents"}
 
 
 def keep(request: HttpRequest, which: uuid.UUID, data: QueryDict) -> None:
     """Keep what was sent for a gift; what was kept before is forgotten."""
-    typed = {name: values for name, values in data.lists() if name not in _NOT_KEPT}
-    request.session[KEY] = {"which": str(which), "typed": typed, "at": clock.now().isoformat(), "paid": False}
+    sent = {name: values for name, values in data.lists() if name not in _NOT_KEPT}
+    request.session[KEY] = {"which": str(which), "typed": sent, "at": clock.now().isoformat(), "paid": False}
 
 
 def note_paid(request: HttpRequest, which: uuid.UUID) -> None:
@@ -41,6 +43,18 @@ def recall(request: HttpRequest, which: str = "") -> tuple[str, dict[str, Any]]:
         return "", {}
     if kept["which"] != which and (which or kept["paid"]):
         return "", {}
-    several = {"consents"}
-    typed = {name: values if name in several else values[-1] for name, values in kept["typed"].items() if values}
-    return kept["which"], typed
+    return kept["which"], _as_initial(kept["typed"])
+
+
+def typed(data: QueryDict) -> dict[str, Any]:
+    """Return what was sent as a form begins with it."""
+    return _as_initial({name: values for name, values in data.lists() if name not in _NOT_KEPT})
+
+
+def _as_initial(kept: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {name: values if name in _SEVERAL else values[-1] for name, values in kept.items() if values}
+
+
+def forget(request: HttpRequest) -> None:
+    """Keep nothing any longer: the gift was promised otherwise."""
+    request.session.pop(KEY, None)

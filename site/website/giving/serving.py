@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from core import clock
 from donations.campaigns.tracking import NOTHING, Credit, credit_for
 from donations.models import Campaign, Fund, OnlineGivingSettings
-from donations.stripe.mode import current
+from donations.stripe.mode import Mode, current
 from website import figures
 from website.giving import embedding, keeping, limits, returning, speaking, taking
 from website.giving.form import GivingForm, amount_field
@@ -84,7 +84,8 @@ def receipt(page: GivingPage, request: HttpRequest, which: uuid.UUID) -> HttpRes
 def _answer(page: GivingPage, request: HttpRequest, language: str) -> HttpResponse:
     again, typed = ("", {}) if request.method == "POST" else keeping.recall(request, request.GET.get("again", ""))
     form = _form(page, request, typed | ({"instead": again} if again else {}))
-    if request.method == "POST" and form.is_valid() and limits.lets_pass(request, form):
+    is_sent = request.method == "POST" and "recount" not in request.POST
+    if is_sent and form.is_valid() and limits.lets_pass(request, form):
         credit = _credit(request)
         campaign = credit.campaign or page.campaign or figures.campaign_of_today()
         return taking.take(page, request, form, campaign=campaign, appeal=credit.appeal, language=language)
@@ -94,8 +95,11 @@ def _answer(page: GivingPage, request: HttpRequest, language: str) -> HttpRespon
 def _form(page: GivingPage, request: HttpRequest, typed: dict[str, Any]) -> GivingForm:
     """Return the form: as it was sent, or filled in with what was typed before and what the link asks for."""
     asked = request.POST if request.method == "POST" else request.GET
+    if "recount" in request.POST:
+        # Only the total is asked for: the form as it was filled in, and nothing is wrong yet.
+        typed = typed | keeping.typed(request.POST) | {"token": request.POST.get("token", "")}
     return GivingForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if request.method == "POST" and "recount" not in request.POST else None,
         initial={"frequency": page.first_choice, "credit": _credit(request).code} | typed | _asked_for(request),
         request=request,
         suggestions=page.suggestions(asked.get("currency") or typed.get("currency", "")),
@@ -138,14 +142,25 @@ def _ask(
         "progress": figures.campaign_progress(campaign) if campaign else figures.running_campaign(),
         "language": language,
         "other_languages": speaking.others(request, language),
+        "other_currencies": _other_currencies(page, request, form),
         "posts_to": embedding.where_it_posts(page),
+        "is_demo": current() is Mode.DEMO,
         "task": new_task() if form.settings.asks_for_proof and form.is_online else None,
     }
     response = page.render(request, template=template, context_overrides=context)
-    if form.is_bound and not form.is_valid():
-        response.status_code = 422 if form.non_field_errors() else 200
     allow_checkout(response)
     return response
+
+
+def _other_currencies(page: GivingPage, request: HttpRequest, form: GivingForm) -> list[tuple[str, str]]:
+    """Return what else one can give in, and the address of the page in it."""
+    links = []
+    for currency in page.currencies():
+        if currency != form.suggestions.currency:
+            query = request.GET.copy()
+            query["currency"] = currency
+            links.append((currency, f"?{query.urlencode()}"))
+    return links
 
 
 def _in_its_language(page: GivingPage, request: HttpRequest, answer: Any) -> HttpResponse:
