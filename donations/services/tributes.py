@@ -50,17 +50,15 @@ def dedicate(
 def dedicate_as_asked(gift: Gift, *, asked: Mapping[str, Any] | None, by: User | None) -> Tribute | None:
     """Dedicate a gift as a form asked for it, once: again it changes nothing. Without a wish it does nothing.
 
-    `asked` is plain data, so that it can wait with a payment: `kind`, `name`, `message`, and `notice` (None, or fields of
-    TributeNotice). Raises ValidationError when nobody is named.
+    `asked` is plain data, so that it can wait with a payment: `kind`, `name`, `message`, and `notice` (None, or fields
+    of TributeNotice). Raises ValidationError when nobody is named.
     """
     if not asked:
         return None
     known = Tribute.objects.filter(gift=gift).first()
     if known is not None:
         return known
-    tribute = dedicate(
-        gift, kind=asked["kind"], by=by, honouree_name=asked["name"], message=asked.get("message", "")
-    )
+    tribute = dedicate(gift, kind=asked["kind"], by=by, honouree_name=asked["name"], message=asked.get("message", ""))
     if asked.get("notice"):
         notify_of(tribute, by=by, **asked["notice"])
     return tribute

@@ -167,7 +167,7 @@ def _prepared(token: uuid.UUID, giver: Giver, form: _Form) -> Checkout:
             livemode=mode.current().is_live,
             **form.record(donor, str(token)),
         )
-    _give_up(found)
+    _give_up(found, _("The donor changed the form."))
     _forget_page(found)
     for name, value in form.record(donor, f"{token}-{found.attempt + 1}").items():
         setattr(found, name, value)
@@ -204,8 +204,23 @@ def _pay_instead_of_promising(token: uuid.UUID) -> None:
         cancel_gift(promised, by=None, reason=_("The donor pays online instead."))
 
 
-def _give_up(checkout: Checkout) -> None:
-    reason = _("The donor changed the form.")
+@transaction.atomic
+def give_up(checkout: Checkout, *, reason: str) -> None:
+    """Give up what was not paid, as another form has taken its place; the page closes beside the web.
+
+    What was completed stays as it is.
+    """
+    row = Checkout.objects.select_for_update(of=("self",)).for_settling().get(pk=checkout.pk)
+    if row.state == CheckoutState.COMPLETE:
+        return
+    _give_up(row, reason)
+    if row.session_id and row.state == CheckoutState.OPEN:
+        close_page.enqueue(row.session_id)
+    row.state = CheckoutState.EXPIRED
+    row.save(update_fields=["state"])
+
+
+def _give_up(checkout: Checkout, reason: str) -> None:
     if checkout.gift is not None and checkout.gift.status == GiftStatus.PENDING:
         cancel_gift(checkout.gift, by=None, reason=reason)
     elif checkout.recurring is not None:

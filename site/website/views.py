@@ -30,7 +30,8 @@ def choose_language(request: HttpRequest, language: str) -> HttpResponse:
     if language not in speaking.spoken():
         raise Http404
     there = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(there, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(there, allowed_hosts=hosts, require_https=request.is_secure()):
         there = "/"
     response = HttpResponseRedirect(there)
     speaking.remember(response, language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
@@ -35,6 +34,7 @@ from donations.services.gifts import refund_gift
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_appeal, make_campaign, make_fund, make_gift
 from tests.factories.promises import make_pledge
+from tests.factories.website import form_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
@@ -164,7 +164,7 @@ def test_the_giving_page_carries_the_code_through_a_mistake(client: Client, year
     sent = {
         "amount": "50",
         "method": "transfer",
-        "token": str(uuid.uuid4()),
+        "token": form_token(),
         "given_name": "Ann",
         "credit": appeal.code,
     }
@@ -174,7 +174,7 @@ def test_the_giving_page_carries_the_code_through_a_mistake(client: Client, year
     client.post("/give/", {**sent, "email": "ann@example.org"})
     gift = Gift.objects.get()
     assert (gift.appeal, gift.campaign) == (appeal, year)
-    client.post("/give/?a=unheard-of", {**sent, "token": str(uuid.uuid4()), "email": "bo@example.org", "credit": "?"})
+    client.post("/give/?a=unheard-of", {**sent, "token": form_token(), "email": "bo@example.org", "credit": "?"})
     assert Gift.objects.latest("pk").appeal is None
 
 

@@ -1,7 +1,6 @@
 """What anybody can do on the public pages: promise a gift, ask to join, sign up for a shift."""
 
 import re
-import uuid
 from decimal import Decimal
 
 import pytest
@@ -16,6 +15,7 @@ from memberships.models import Application
 from tests.factories.constituents import make_person
 from tests.factories.memberships import make_level
 from tests.factories.volunteers import make_shift
+from tests.factories.website import form_token
 from volunteers.models import SignUp
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def fund() -> Fund:
 
 
 def promise(client: Client, address: str = "/give/", **changes: object):
-    data = {"amount": "50", "method": "transfer", "token": str(uuid.uuid4()), **ANN, **changes}
+    data = {"amount": "50", "method": "transfer", "token": form_token(), **ANN, **changes}
     return client.post(address, data, follow=True)
 
 
@@ -54,7 +54,7 @@ def test_a_promise_is_an_expected_gift_and_no_money_yet(client: Client) -> None:
 
 
 def test_the_same_form_sent_twice_is_one_gift(client: Client) -> None:
-    token = str(uuid.uuid4())
+    token = form_token()
     promise(client, token=token)
     promise(client, token=token)
     assert Gift.objects.count() == 1

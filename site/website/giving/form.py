@@ -40,6 +40,16 @@ def amount_field(often: str) -> str:
     return "amount" if often == Often.ONCE else f"amount_{often}"
 
 
+class TileField(forms.ChoiceField):
+    """Amounts to choose from. Any other amount is as good: what counts is checked with the rest of the form."""
+
+    widget = forms.RadioSelect
+
+    def valid_value(self, value: Any) -> bool:
+        """Leave the check to the form."""
+        return True
+
+
 class GivingForm(TributeFields, PublicForm):
     """A gift, once or again and again: paid online, or promised by transfer or cheque."""
 
@@ -119,9 +129,7 @@ class GivingForm(TributeFields, PublicForm):
         for often, amounts in self.suggestions.amounts.items():
             name = amount_field(often)
             choices = [(str(amount), amount_in_words(self._money(amount))) for amount in amounts]
-            self.fields[name] = forms.ChoiceField(
-                label=often.label, choices=choices, required=False, widget=forms.RadioSelect
-            )
+            self.fields[name] = TileField(label=often.label, choices=choices, required=False)
             chosen = self.suggestions.first(often)
             self.initial.setdefault(name, str(chosen) if chosen is not None else "")
 
@@ -288,7 +296,7 @@ class GivingForm(TributeFields, PublicForm):
 
     @property
     def button(self) -> str:
-        """What the button says. Without the script it names no amount: the one that is chosen may be another by then."""
+        """What the button says. Without the script it names no amount: by then another may be chosen."""
         return str(self._words_without_amount())
 
     @property

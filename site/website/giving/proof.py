@@ -1,7 +1,7 @@
 """A small task a browser may be asked to solve before it pays: a second for a donor, a lot for whoever tests cards.
 
-The task is that of ALTCHA: find the number whose hash with the salt is the one named. Ours is drawn and checked here and
-solved by our own script (`static/js/giving.js`); nobody else hears of it. Without JavaScript, or in a browser that
+The task is that of ALTCHA: find the number whose hash with the salt is the one named. Ours is drawn and checked here
+and solved by our own script (`static/js/giving.js`); nobody else hears of it. Without JavaScript, or in a browser that
 cannot hash, the form goes through all the same, only to a tighter limit (`website.giving.limits`).
 """
 

@@ -1,7 +1,7 @@
 """In which language a giving page speaks, and the addresses that change it.
 
-What a visitor chose wins (the link `?lang=fr`, which also works in a frame that has no cookies, then the cookie it left),
-then what the page is written in, then what the browser asks for.
+What a visitor chose wins (the link `?lang=fr`, which also works in a frame that has no cookies, then the cookie it
+left), then what the page is written in, then what the browser asks for.
 """
 
 from __future__ import annotations

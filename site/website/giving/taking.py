@@ -42,9 +42,7 @@ def take(
     cleaned = form.cleaned_data | {"fund": form.cleaned_data.get("fund") or page.fund}
     user = request.user if request.user.is_authenticated else None
     if cleaned["method"] != ONLINE:
-        gift = promise_gift(
-            cleaned, user=user, campaign=campaign, appeal=appeal, how=page.how(cleaned["method"])
-        )
+        gift = promise_gift(cleaned, user=user, campaign=campaign, appeal=appeal, how=page.how(cleaned["method"]))
         _give_up_what_was_begun(request, cleaned)
         keeping.forget(request)
         return _see(_return_address(page, request, gift.uuid, language))

@@ -32,6 +32,7 @@ from tests.donations.gift_aid.conftest import TODAY, pounds
 from tests.factories.constituents import make_organisation, make_person
 from tests.factories.donations import make_fund
 from tests.factories.gift_aid import make_declaration, make_sent_claim
+from tests.factories.website import form_token
 
 pytestmark = pytest.mark.usefixtures("charity")
 
@@ -122,7 +123,6 @@ GIVE = {
     "given_name": "Loveday",
     "family_name": "Nance",
     "email": "loveday@example.org",
-    "token": "7c0d4f0e-6c55-4a0e-8e0f-0d6f3f1f2a11",
 }
 
 
@@ -130,9 +130,10 @@ def test_a_donor_declares_on_the_giving_page_and_the_gift_counts_when_it_comes()
     make_fund("General fund", is_default=True)
     client = Client()
     assert "Yes, claim Gift Aid" in client.get("/give/").content.decode()
-    wrong = client.post("/give/", GIVE | {"gift_aid": "on", "house": "4", "postcode": "nowhere"})
+    sent = GIVE | {"gift_aid": "on", "house": "4", "token": form_token()}
+    wrong = client.post("/give/", sent | {"postcode": "nowhere"})
     assert "is not a postcode" in wrong.content.decode()
-    client.post("/give/", GIVE | {"gift_aid": "on", "house": "4", "postcode": "tr11 3xx"})
+    client.post("/give/", sent | {"postcode": "tr11 3xx"})
     declaration = GiftAidDeclaration.objects.get()
     assert (declaration.method, declaration.source, declaration.postcode) == ("online", "giving page", "TR11 3XX")
     assert "Harbour Light Trust" in declaration.wording
