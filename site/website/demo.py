@@ -16,7 +16,7 @@ def dress_pages(plan: DemoPlan) -> dict[str, int]:
         home.save()
         pages += 1
     for page in GivingPage.objects.all():
-        page.lede = "Fifty dollars cook for forty. Choose an amount; we tell you how to send it."
+        page.lede = "Fifty dollars cook for forty. It takes a minute, and the receipt comes at once."
         page.how_to_transfer = (
             "Harbour Light Community Trust, Inc.\nDemo Bank of Gull Harbour (no real bank)\nAccount 0000 0000 0000"
         )

@@ -13,7 +13,7 @@ from website.giving import serving, speaking
 from website.models import GivingPage
 
 
-# Without the check of the CSRF cookie, which a frame elsewhere does not have: website.giving.embedding says why it may be.
+# No check of the CSRF cookie, which a frame elsewhere does not have: website.giving.embedding says why that is right.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_from_elsewhere(request: HttpRequest, page: int) -> HttpResponse:

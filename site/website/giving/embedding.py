@@ -1,8 +1,8 @@
 """The giving form in a frame on another website.
 
 Only websites named in the settings of online giving may show it: `frame-ancestors` says so on this one response, and
-everywhere else it stays at our own. A browser gives a framed page none of its cookies, so there is neither a session
-nor a CSRF cookie: the form posts to an address of its own (`website.views.give_from_elsewhere`) in the whole window, and
+everywhere else it stays at our own. A browser gives a framed page none of its cookies, so there is neither session nor
+CSRF cookie: the form posts to an address of its own (`website.views.give_from_elsewhere`) in the whole window, and
 what makes it a form of ours is its signed token. That address is exempt from the check of the CSRF cookie. It may be,
 because that check protects what a visitor is allowed to do, and this form has no such power: whoever sends it counts as
 a stranger, signed in or not, and all it can do is what any stranger can do here, which is to be led to a payment page.
