@@ -48,6 +48,7 @@ from donations.staff.rates import ExchangeRateViewSet
 from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
 from donations.staff.tributes import MarkAllTold, tribute_notices
 from donations.staff.yearly import PrintedReceiptsViewSet
+from donations.stripe.fake import staff as demo_panel  # noqa: F401  registers the panel of the demo
 
 gifts = GiftViewSet("gifts")
 all_receipts = ReceiptViewSet("receipts")

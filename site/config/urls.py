@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("memberships.urls")),
     path("", include("website.urls")),
     path("stripe/", include("donations.stripe.urls")),
+    path("demo/", include("donations.stripe.fake.urls")),  # answers in the demo only
     path("documents/", include(wagtaildocs_urls)),
 ]
 if settings.DEMO:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from donations.stripe.fake import store
-from donations.stripe.fake.money import charging, completing
+from donations.stripe.fake.money import charging, completing, invoicing
 from donations.stripe.fake.problems import wrong
 from donations.stripe.fake.store import Thing
 
@@ -16,6 +16,7 @@ def settle_debit(intent_id: str) -> Thing:
     store.lock()
     intent = _processing(intent_id)
     charging.settle_debit(intent, store.get("charge", intent["latest_charge"]))
+    invoicing.debit_came(intent)
     completing.debit_came(intent)
     return store.get("payment_intent", intent_id)
 
@@ -26,6 +27,7 @@ def return_debit(intent_id: str, *, reason: str = "insufficient_funds") -> Thing
     store.lock()
     intent = _processing(intent_id)
     charging.return_debit(intent, store.get("charge", intent["latest_charge"]), reason)
+    invoicing.debit_failed(intent)
     completing.debit_failed(intent)
     return store.get("payment_intent", intent_id)
 

@@ -69,6 +69,21 @@ def ask_approval(intent: Thing, method: Thing, return_url: str | None) -> Thing:
     return intent
 
 
+def need_approval_off_session(intent: Thing, method: Thing) -> Thing:
+    """Let the bank ask a donor who is not there: the attempt fails until they come and approve."""
+    return intents.fail(
+        intent,
+        {
+            "code": "authentication_required",
+            "decline_code": "authentication_required",
+            "doc_url": "https://docs.stripe.com/error-codes/authentication-required",
+            "message": "Your card was declined. This transaction requires authentication.",
+            "payment_method": method,
+            "type": "card_error",
+        },
+    )
+
+
 def refuse_approval(intent: Thing, method: Thing) -> Thing:
     """Let the donor refuse what the bank asked."""
     message = (

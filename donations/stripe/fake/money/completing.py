@@ -8,6 +8,7 @@ from donations.stripe.fake import store
 from donations.stripe.fake.events import emit
 from donations.stripe.fake.money import charging
 from donations.stripe.fake.money.intents import make_intent
+from donations.stripe.fake.money.subscribing import begin_subscription
 from donations.stripe.fake.resources.customers import full_address, make_customer
 from donations.stripe.fake.store import Thing
 
@@ -29,7 +30,7 @@ def billing_of(session: Thing) -> Thing:
 
 def intent_of(session: Thing) -> Thing | None:
     """Return the payment a session has begun."""
-    stripe_id = session["payment_intent"]
+    stripe_id = session["_intent"]
     return store.get("payment_intent", stripe_id) if stripe_id else None
 
 
@@ -38,7 +39,8 @@ def begin_payment(session: Thing) -> Thing:
     intent = intent_of(session)
     if intent is not None:
         return intent
-    given = session["_payment"]
+    is_single = session["mode"] == "payment"
+    given: Thing = session["_payment"] if is_single else {"description": "Subscription creation"}
     intent = make_intent(
         amount=session["amount_total"],
         currency=session["currency"],
@@ -50,7 +52,9 @@ def begin_payment(session: Thing) -> Thing:
         statement_descriptor=given.get("statement_descriptor"),
         statement_descriptor_suffix=given.get("statement_descriptor_suffix"),
     )
-    session["payment_intent"] = intent["id"]
+    session["_intent"] = intent["id"]
+    # A session that sets up a subscription names that, not its first payment.
+    session["payment_intent"] = intent["id"] if is_single else None
     store.save(session)
     return intent
 
@@ -58,15 +62,22 @@ def begin_payment(session: Thing) -> Thing:
 def complete_by_card(session: Thing, card: Thing, *, three_d_secure: bool = False) -> Thing:
     """Take the money from a card and complete the session."""
     _know_customer(session, card)
+    if session["mode"] == "setup":
+        return _complete(session, card, "no_payment_required")
     intent = begin_payment(session)
     charging.charge_card(intent, card, three_d_secure=three_d_secure)
+    if session["mode"] == "subscription":
+        begin_subscription(session, intent, card)
     return _complete(session, card, "paid")
 
 
 def complete_by_debit(session: Thing, account: Thing) -> Thing:
     """Ask the bank for the money and complete the session, which stays unpaid until the money comes."""
     _know_customer(session, account)
-    charging.start_debit(begin_payment(session), account)
+    intent = begin_payment(session)
+    charging.start_debit(intent, account)
+    if session["mode"] == "subscription":
+        begin_subscription(session, intent, account)
     return _complete(session, account, "unpaid")
 
 
@@ -108,8 +119,8 @@ def _complete(session: Thing, method: Thing, payment_status: str) -> Thing:
 
 
 def session_of(intent: Thing) -> Thing | None:
-    """Return the session a payment belongs to."""
-    found = store.find("checkout.session", payment_intent=intent["id"])
+    """Return the session a payment was begun in."""
+    found = store.find("checkout.session", _intent=intent["id"])
     return found[0] if found else None
 
 

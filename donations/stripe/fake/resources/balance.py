@@ -6,6 +6,7 @@ from stripe.params import BalanceTransactionListParams, BalanceTransactionRetrie
 
 from donations.stripe.fake import store
 from donations.stripe.fake.listing import listed
+from donations.stripe.fake.problems import wrong
 from donations.stripe.fake.routing import ApiRequest, route
 from donations.stripe.fake.store import Thing
 
@@ -22,5 +23,9 @@ def list_(request: ApiRequest) -> Thing:
     params = request.params
     where = {name: params.get(name) for name in ("source", "type", "currency")}
     if payout := params.get("payout"):
-        store.get("payout", payout, param="payout")
+        found = store.get("payout", payout, param="payout")
+        if not found["automatic"]:
+            raise wrong(
+                "Balance transaction history can only be filtered on automatic transfers, not manual.", "payout"
+            )
     return listed(request, "balance_transaction", where={**where, "_payout": params.get("payout")})

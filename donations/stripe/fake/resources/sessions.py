@@ -96,6 +96,7 @@ def create(request: ApiRequest) -> Thing:
             "ui_mode": params.get("ui_mode", "hosted_page"),
             "url": _origin(params["success_url"]) + PAY_PAGE.format(stripe_id),
             "wallet_options": None,
+            "_intent": None,
             "_payment": params.get("payment_intent_data") or {},
             "_subscription": params.get("subscription_data") or {},
         },

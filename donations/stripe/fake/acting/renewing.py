@@ -1,0 +1,128 @@
+"""What time does to subscriptions: the next period is asked for, an attempt is made again, Stripe gives up."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from donations.stripe.fake import store
+from donations.stripe.fake.events import emit
+from donations.stripe.fake.money import charging, intents, invoicing, methods, periods, subscribing
+from donations.stripe.fake.problems import wrong
+from donations.stripe.fake.store import Thing
+
+
+@transaction.atomic
+def renew(
+    subscription_id: str, *, succeed: bool = True, reason: str = "insufficient_funds", needs_approval: bool = False
+) -> Thing:
+    """Let the period of a subscription end and the next be asked for; return its invoice.
+
+    The card pays, is declined for a reason, or its bank asks the donor, who is not there. A bank debit is on its way.
+    """
+    store.lock()
+    subscription = _alive(subscription_id)
+    item = subscribing.item_of(subscription)
+    start, recurring = item["current_period_end"], item["price"]["recurring"]
+    # What moved the day was a trial, and it is over.
+    anchor = subscription["billing_cycle_anchor"]
+    item |= {
+        "current_period_start": start,
+        "current_period_end": periods.after(start, recurring["interval"], recurring["interval_count"], anchor=anchor),
+    }
+    status = "active" if subscription["status"] == "trialing" else subscription["status"]
+    invoice = invoicing.make_invoice(
+        subscription, "subscription_cycle", period=(item["current_period_start"], item["current_period_end"])
+    )
+    subscription = subscribing.change(
+        subscription, items=subscription["items"], latest_invoice=invoice["id"], status=status
+    )
+    emit("customer.subscription.updated", subscription, {"latest_invoice": None})
+    pause = subscription["pause_collection"]
+    if pause and pause["behavior"] == "void":
+        return _voided(invoice)
+    return _collect(subscription, invoice, succeed=succeed, reason=reason, needs_approval=needs_approval)
+
+
+@transaction.atomic
+def retry(invoice_id: str, *, succeed: bool = True, reason: str = "insufficient_funds") -> Thing:
+    """Let Stripe try an open invoice again; return the invoice. After the last attempt it gives up and cancels."""
+    store.lock()
+    invoice = store.get("invoice", invoice_id)
+    if invoice["status"] != "open":
+        raise wrong(f"Nothing is open: this invoice is {invoice['status']}.")
+    subscription = invoicing.subscription_of(invoice)
+    invoice = _collect(subscription, invoice, succeed=succeed, reason=reason)
+    if invoice["status"] == "open" and invoice["attempt_count"] > len(invoicing.RETRIES):
+        invoicing.mark_uncollectible(invoice)
+        subscribing.end(store.get("subscription", subscription["id"]), reason="payment_failed")
+    return store.get("invoice", invoice_id)
+
+
+@transaction.atomic
+def announce_renewal(subscription_id: str) -> Thing:
+    """Let Stripe say that an invoice comes in some days (`invoice.upcoming`, an invoice without an id)."""
+    store.lock()
+    subscription = _alive(subscription_id)
+    latest = store.get("invoice", subscription["latest_invoice"])
+    upcoming = {key: value for key, value in latest.items() if key != "id"}
+    end = subscribing.item_of(subscription)["current_period_end"]
+    upcoming |= {"status": "draft", "billing_reason": "upcoming", "next_payment_attempt": end, "number": None}
+    return emit("invoice.upcoming", upcoming)
+
+
+@transaction.atomic
+def replace_card(customer_id: str, *, last4: str = "4444") -> Thing:
+    """Put another card on file for a customer, as Stripe's portal does; return the card."""
+    store.lock()
+    customer = store.get("customer", customer_id)
+    billing = {"address": customer["address"], "email": customer["email"], "name": customer["name"]}
+    card = methods.make_card({**billing, "phone": None, "tax_id": None}, customer=customer_id, last4=last4)
+    emit("payment_method.attached", card)
+    old = {"invoice_settings": dict(customer["invoice_settings"])}
+    customer["invoice_settings"]["default_payment_method"] = card["id"]
+    store.save(customer)
+    emit("customer.updated", customer, old)
+    return card
+
+
+def _alive(subscription_id: str) -> Thing:
+    subscription = store.get("subscription", subscription_id)
+    if subscription["status"] in subscribing.OVER:
+        raise wrong(f"This subscription is {subscription['status']}.")
+    return subscription
+
+
+def _voided(invoice: Thing) -> Thing:
+    intent = invoicing.intent_of(invoice)
+    invoicing.void(invoice)
+    if intent is not None:
+        intents.cancel(intent, "void_invoice")
+    return invoice
+
+
+def _collect(subscription: Thing, invoice: Thing, *, succeed: bool, reason: str, needs_approval: bool = False) -> Thing:
+    intent = invoicing.intent_of(invoice)
+    if intent is None:
+        return invoicing.mark_paid(invoice, None)
+    method = _method_of(subscription)
+    if method["type"] != "card":
+        charging.start_debit(intent, method)
+        return invoice
+    if needs_approval:
+        charging.need_approval_off_session(intent, method)
+    elif not succeed:
+        charging.decline_card(intent, method, reason)
+    else:
+        charging.charge_card(intent, method)
+        invoicing.mark_paid(invoice, intent)
+        subscribing.change(store.get("subscription", subscription["id"]), status="active")
+        return invoice
+    invoicing.mark_failed(invoice, needs_approval=needs_approval)
+    subscribing.change(store.get("subscription", subscription["id"]), status="past_due")
+    return invoice
+
+
+def _method_of(subscription: Thing) -> Thing:
+    """What a subscription is charged to: its own payment method, else its customer's."""
+    settings = store.get("customer", subscription["customer"])["invoice_settings"]
+    return store.get("payment_method", subscription["default_payment_method"] or settings["default_payment_method"])

@@ -1,0 +1,294 @@
+"""Invoices: each period of a subscription is asked for by one, and paid through an invoice payment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from donations.stripe.fake import store
+from donations.stripe.fake.events import emit
+from donations.stripe.fake.listing import list_of
+from donations.stripe.fake.money.intents import make_intent
+from donations.stripe.fake.store import Thing
+
+DAY = 24 * 60 * 60
+# After how many days Stripe tries again, as its own schedule often has it; then it gives up.
+RETRIES = (3, 5, 7)
+
+
+def make_invoice(
+    subscription: Thing, reason: str, *, period: tuple[int, int], intent: Thing | None = None, trial: bool = False
+) -> Thing:
+    """Ask for a period: a finalised invoice and the payment that is to pay it; nothing is asked for in a trial."""
+    customer = store.get("customer", subscription["customer"])
+    item = subscription["items"]["data"][0]
+    amount = 0 if trial else item["price"]["unit_amount"] * item["quantity"]
+    invoice = _make(subscription, customer, reason, amount)
+    invoice["lines"]["data"] = [_line(invoice, subscription, item, amount, period)]
+    store.save(invoice)
+    emit("invoice.created", invoice)
+    emit("invoice.finalized", invoice)
+    if amount:
+        intent = intent or make_intent(
+            amount=amount,
+            currency=invoice["currency"],
+            customer=customer["id"],
+            description="Subscription update",
+            receipt_email=None,
+        )
+        _make_payment(invoice, intent)
+    return invoice
+
+
+def mark_paid(invoice: Thing, intent: Thing | None) -> Thing:
+    """Let an invoice be paid by its payment, or by nothing when it asks for nothing."""
+    now = store.instant()
+    amount = invoice["amount_due"]
+    invoice |= {
+        "status": "paid",
+        "amount_paid": amount,
+        "amount_remaining": 0,
+        "attempted": True,
+        "auto_advance": False,
+        "next_payment_attempt": None,
+        "status_transitions": {**invoice["status_transitions"], "paid_at": now},
+    }
+    store.save(invoice)
+    if intent is not None:
+        for payment in store.find("invoice_payment", invoice=invoice["id"], payment__payment_intent=intent["id"]):
+            payment |= {"status": "paid", "amount_paid": amount}
+            payment["status_transitions"]["paid_at"] = now
+            store.save(payment)
+            emit("invoice_payment.paid", payment)
+    emit("invoice.paid", invoice)
+    emit("invoice.payment_succeeded", invoice)
+    return invoice
+
+
+def mark_failed(invoice: Thing, *, needs_approval: bool = False) -> Thing:
+    """Let an attempt to collect fail; Stripe says when it tries again."""
+    tries = invoice["attempt_count"] + 1
+    again = store.instant() + RETRIES[tries - 1] * DAY if tries <= len(RETRIES) else None
+    invoice |= {"attempt_count": tries, "attempted": True, "next_payment_attempt": again}
+    store.save(invoice)
+    emit("invoice.payment_failed", invoice)
+    if needs_approval:
+        emit("invoice.payment_action_required", invoice)
+    return invoice
+
+
+def void(invoice: Thing) -> Thing:
+    """Ask for the period no longer."""
+    invoice["status_transitions"]["voided_at"] = store.instant()
+    return _close(invoice, "void", "invoice.voided")
+
+
+def mark_uncollectible(invoice: Thing) -> Thing:
+    """Stop trying."""
+    invoice["status_transitions"]["marked_uncollectible_at"] = store.instant()
+    return _close(invoice, "uncollectible", "invoice.marked_uncollectible")
+
+
+def invoice_of(intent: Thing) -> Thing | None:
+    """Return the invoice a payment is for."""
+    found = store.find("invoice_payment", payment__payment_intent=intent["id"])
+    return store.get("invoice", found[0]["invoice"]) if found else None
+
+
+def intent_of(invoice: Thing) -> Thing | None:
+    """Return the payment that is to pay an invoice."""
+    found = store.find("invoice_payment", invoice=invoice["id"], is_default=True)
+    return store.get("payment_intent", found[0]["payment"]["payment_intent"]) if found else None
+
+
+def subscription_of(invoice: Thing) -> Thing:
+    """Return the subscription an invoice is of."""
+    return store.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
+
+
+def debit_came(intent: Thing) -> None:
+    """Pay the invoice whose debit came."""
+    if (invoice := invoice_of(intent)) and invoice["status"] == "open":
+        mark_paid(invoice, intent)
+        _stands(subscription_of(invoice), "active")
+
+
+def debit_failed(intent: Thing) -> None:
+    """Leave the invoice open whose debit did not come."""
+    if (invoice := invoice_of(intent)) and invoice["status"] == "open":
+        mark_failed(invoice)
+        _stands(subscription_of(invoice), "past_due")
+
+
+def _stands(subscription: Thing, status: str) -> None:
+    if subscription["status"] not in (status, "canceled"):
+        previous = {"status": subscription["status"]}
+        store.save(subscription | {"status": status})
+        emit("customer.subscription.updated", subscription | {"status": status}, previous)
+
+
+def _close(invoice: Thing, status: str, event: str) -> Thing:
+    invoice |= {"status": status, "auto_advance": False, "next_payment_attempt": None}
+    store.save(invoice)
+    emit(event, invoice)
+    return invoice
+
+
+def _make_payment(invoice: Thing, intent: Thing) -> Thing:
+    return store.add(
+        "invoice_payment",
+        {
+            "amount_paid": None,
+            "amount_requested": invoice["amount_due"],
+            "currency": invoice["currency"],
+            "invoice": invoice["id"],
+            "is_default": True,
+            "livemode": False,
+            "payment": {"payment_intent": intent["id"], "type": "payment_intent"},
+            "status": "open",
+            "status_transitions": {"canceled_at": None, "paid_at": None},
+        },
+    )
+
+
+def _line(invoice: Thing, subscription: Thing, item: Thing, amount: int, period: tuple[int, int]) -> Thing:
+    price = item["price"]
+    parent: dict[str, Any] = {
+        "invoice_item_details": None,
+        "subscription_item_details": {
+            "invoice_item": None,
+            "proration": False,
+            "proration_details": {"credited_items": None},
+            "subscription": subscription["id"],
+            "subscription_item": item["id"],
+        },
+        "type": "subscription_item_details",
+    }
+    return {
+        "id": store.new_id("line_item"),
+        "object": "line_item",
+        "amount": amount,
+        "currency": invoice["currency"],
+        "description": store.get("product", price["product"])["name"],
+        "discount_amounts": [],
+        "discountable": True,
+        "discounts": [],
+        "invoice": invoice["id"],
+        "livemode": False,
+        "metadata": dict(subscription["metadata"]),
+        "parent": parent,
+        "period": {"start": period[0], "end": period[1]},
+        "pretax_credit_amounts": [],
+        "pricing": {
+            "price_details": {"price": price["id"], "product": price["product"]},
+            "type": "price_details",
+            "unit_amount_decimal": price["unit_amount_decimal"],
+        },
+        "quantity": item["quantity"],
+        "subtotal": amount,
+        "taxes": [],
+    }
+
+
+def _make(subscription: Thing, customer: Thing, reason: str, amount: int) -> Thing:
+    now, stripe_id = store.instant(), store.new_id("invoice")
+    number = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}"
+    store.save({**customer, "next_invoice_sequence": customer["next_invoice_sequence"] + 1})
+    return store.add(
+        "invoice",
+        {
+            "id": stripe_id,
+            "account_country": "IE",
+            "account_name": "Harbour Light",
+            "account_tax_ids": None,
+            "amount_due": amount,
+            "amount_overpaid": 0,
+            "amount_paid": 0,
+            "amount_remaining": amount,
+            "amount_shipping": 0,
+            "application": None,
+            "attempt_count": 0,
+            "attempted": False,
+            "auto_advance": True,
+            "automatic_tax": {
+                "disabled_reason": None,
+                "enabled": False,
+                "liability": None,
+                "provider": None,
+                "status": None,
+            },
+            "automatically_finalizes_at": None,
+            "billing_reason": reason,
+            "collection_method": "charge_automatically",
+            "created": now,
+            "currency": subscription["currency"],
+            "custom_fields": None,
+            "customer": customer["id"],
+            "customer_address": customer["address"],
+            "customer_email": customer["email"],
+            "customer_name": customer["name"],
+            "customer_phone": customer["phone"],
+            "customer_shipping": None,
+            "customer_tax_exempt": "none",
+            "customer_tax_ids": [],
+            "default_payment_method": None,
+            "default_source": None,
+            "default_tax_rates": [],
+            "description": None,
+            "discounts": [],
+            "due_date": None,
+            "effective_at": now,
+            "ending_balance": 0,
+            "footer": None,
+            "from_invoice": None,
+            "hosted_invoice_url": f"https://invoice.stripe.com/i/acct_demo/{stripe_id}",
+            "invoice_pdf": None,
+            "issuer": {"account": None, "type": "self"},
+            "last_finalization_error": None,
+            "latest_revision": None,
+            "lines": list_of([], f"/v1/invoices/{stripe_id}/lines"),
+            "livemode": False,
+            "metadata": {},
+            "next_payment_attempt": None,
+            "number": number,
+            "on_behalf_of": None,
+            "parent": {
+                "quote_details": None,
+                "subscription_details": {
+                    "metadata": dict(subscription["metadata"]),
+                    "subscription": subscription["id"],
+                },
+                "type": "subscription_details",
+            },
+            "payment_settings": {
+                "default_mandate": None,
+                "payment_method_options": None,
+                "payment_method_types": None,
+            },
+            "period_end": now,
+            "period_start": now,
+            "post_payment_credit_notes_amount": 0,
+            "pre_payment_credit_notes_amount": 0,
+            "receipt_number": None,
+            "rendering": None,
+            "shipping_cost": None,
+            "shipping_details": None,
+            "starting_balance": 0,
+            "statement_descriptor": None,
+            "status": "open",
+            "status_transitions": {
+                "finalized_at": now,
+                "marked_uncollectible_at": None,
+                "paid_at": None,
+                "voided_at": None,
+            },
+            "subtotal": amount,
+            "subtotal_excluding_tax": amount,
+            "test_clock": None,
+            "total": amount,
+            "total_discount_amounts": [],
+            "total_excluding_tax": amount,
+            "total_pretax_credit_amounts": [],
+            "total_taxes": [],
+            "webhooks_delivered_at": None,
+        },
+    )

@@ -1,0 +1,197 @@
+"""What the demo's panel shows of the double: what waits for a bank, for time, or for a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.money import Money
+from donations.models.demo_stripe import FakeObject
+from donations.stripe.fake import store
+from donations.stripe.fake.money import payouts, subscribing
+from donations.stripe.fake.store import Thing
+from donations.stripe.minor import from_minor
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Button:
+    """One thing to do to a row: a verb of the panel."""
+
+    verb: str
+    label: str
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One object of the double, in words, and what may happen to it."""
+
+    id: str
+    who: str
+    money: Money | None
+    state: str
+    tone: str = "quiet"
+    buttons: list[Button] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the panel."""
+
+    title: str
+    rows: list[Row]
+    empty: str
+
+
+def parts() -> list[Part]:
+    """Return the parts of the panel in the order money takes."""
+    return [
+        Part(
+            _("Bank debits on their way"), debits(), _("None. Give, and choose the bank account on the payment page.")
+        ),
+        Part(_("Regular gifts"), subscriptions(), _("None. Give every month, and it stands here.")),
+        Part(_("Failed renewals"), open_invoices(), _("None. Let a renewal fail, and try it again here.")),
+        Part(_("Paid, newest first"), paid(), _("Nothing was paid yet.")),
+        Part(_("Disputes"), disputes(), _("None. Let a payment be disputed.")),
+        Part(_("To be paid out"), balances(), _("The balance is empty.")),
+    ]
+
+
+def debits() -> list[Row]:
+    """Debits that the bank has neither paid nor refused."""
+    return [
+        Row(
+            intent["id"],
+            _payer(store.get("charge", intent["latest_charge"])),
+            _money(intent),
+            _("on its way"),
+            "waiting",
+            [Button("settle_debit", _("Settle")), Button("return_debit", _("Return"), danger=True)],
+        )
+        for intent in _newest("payment_intent", data__status="processing")
+    ]
+
+
+def subscriptions() -> list[Row]:
+    """Subscriptions that charge somebody."""
+    rows = []
+    found = FakeObject.objects.filter(kind="subscription").exclude(data__status__in=subscribing.OVER)
+    for row in found[:MOST]:
+        subscription = row.data
+        item = subscribing.item_of(subscription)
+        customer = store.get("customer", subscription["customer"])
+        money = from_minor(item["price"]["unit_amount"] * item["quantity"], subscription["currency"].upper())
+        buttons = [
+            Button("renew", _("Renew")),
+            Button("fail_renewal", _("Renew, card fails"), danger=True),
+            Button("ask_renewal", _("Renew, bank asks"), danger=True),
+        ]
+        is_good = subscription["status"] in ("active", "trialing")
+        state = _("paused") if subscription["pause_collection"] else _state(subscription["status"])
+        rows.append(
+            Row(
+                subscription["id"],
+                customer["name"] or customer["email"],
+                money,
+                state,
+                "good" if is_good else "wrong",
+                buttons,
+            )
+        )
+    return rows
+
+
+def open_invoices() -> list[Row]:
+    """Invoices whose attempts failed, to be tried again."""
+    invoices = _newest("invoice", data__status="open", data__attempt_count__gt=0)
+    return [
+        Row(
+            invoice["id"],
+            invoice["customer_name"] or invoice["customer_email"],
+            from_minor(invoice["amount_due"], invoice["currency"].upper()),
+            _("attempt %(number)s failed") % {"number": invoice["attempt_count"]},
+            "wrong",
+            [Button("retry", _("Try again")), Button("fail_retry", _("Fail again"), danger=True)],
+        )
+        for invoice in invoices
+    ]
+
+
+def paid() -> list[Row]:
+    """Charges that succeeded."""
+    rows = []
+    for charge in _newest("charge", data__status="succeeded"):
+        buttons = []
+        if not charge["refunded"] and not charge["disputed"]:
+            buttons = [
+                Button("refund", _("Refund at Stripe")),
+                Button("dispute", _("Dispute"), danger=True),
+                Button("warn", _("Warn of fraud"), danger=True),
+            ]
+        state, tone = _("paid"), "good"
+        if charge["refunded"]:
+            state, tone = _("refunded"), "quiet"
+        elif charge["disputed"]:
+            state, tone = _("disputed"), "wrong"
+        rows.append(Row(charge["payment_intent"], _payer(charge), _money(charge), state, tone, buttons))
+    return rows
+
+
+def disputes() -> list[Row]:
+    """Disputes, with what the bank may decide."""
+    rows = []
+    for dispute in _newest("dispute"):
+        buttons = []
+        if dispute["status"] not in ("won", "lost"):
+            buttons = [Button("win", _("Win")), Button("lose", _("Lose"), danger=True)]
+        tone = {"won": "good", "lost": "wrong"}.get(dispute["status"], "waiting")
+        charge = store.get("charge", dispute["charge"])
+        rows.append(Row(dispute["id"], _payer(charge), _money(dispute), _state(dispute["status"]), tone, buttons))
+    return rows
+
+
+def balances() -> list[Row]:
+    """What is in the balance, a currency a row."""
+    currencies = FakeObject.objects.filter(kind="balance_transaction").order_by("data__currency")
+    rows = []
+    for currency in sorted(set(currencies.values_list("data__currency", flat=True))):
+        waiting = payouts.waiting(currency)
+        total = from_minor(sum(part["net"] for part in waiting), currency.upper())
+        if waiting:
+            buttons = [Button("payout", _("Pay out"))] if total.amount > 0 else []
+            rows.append(Row(currency, _("after fees"), total, _("in the balance"), "quiet", buttons))
+    return rows
+
+
+def last_events() -> list[Thing]:
+    """Return the last events, newest first."""
+    return _newest("event")
+
+
+def _newest(kind: str, **lookup: Any) -> list[Thing]:
+    return [row.data for row in FakeObject.objects.filter(kind=kind, **lookup)[:MOST]]
+
+
+def _payer(charge: Thing) -> str:
+    billing = charge["billing_details"]
+    return billing["name"] or billing["email"]
+
+
+def _money(thing: Thing) -> Money:
+    return from_minor(thing["amount"], thing["currency"].upper())
+
+
+def _state(status: str) -> str:
+    words = {
+        "active": _("active"),
+        "past_due": _("past due"),
+        "trialing": _("next charge moved"),
+        "needs_response": _("waits for an answer"),
+        "won": _("won"),
+        "lost": _("lost"),
+    }
+    return words.get(status, status)
