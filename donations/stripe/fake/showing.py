@@ -50,9 +50,7 @@ class Part:
 def parts() -> list[Part]:
     """Return the parts of the panel in the order money takes."""
     return [
-        Part(
-            _("Bank debits on their way"), debits(), _("None. Give, and choose the bank account on the payment page.")
-        ),
+        Part(_("Bank debits on their way"), debits(), _("None. Give by bank account.")),
         Part(_("Regular gifts"), subscriptions(), _("None. Give every month, and it stands here.")),
         Part(_("Failed renewals"), open_invoices(), _("None. Let a renewal fail, and try it again here.")),
         Part(_("Paid, newest first"), paid(), _("Nothing was paid yet.")),

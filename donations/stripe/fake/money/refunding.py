@@ -153,7 +153,7 @@ def _gave_back(charge: Thing, amount: int) -> None:
 
 def _make_refund(charge: Thing, amount: int, reason: str | None, metadata: Thing | None, status: str) -> Thing:
     kind = charge["payment_method_details"]["type"]
-    details: Thing = {"type": kind, kind: {}}
+    details: Thing = {"type": kind}
     if kind == "card":
         details["card"] = {
             "reference_status": "pending",
