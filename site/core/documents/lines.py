@@ -36,7 +36,7 @@ _PARTS = re.compile(
     rf"|[^ {_WIDE}]+"
 )
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
-_SHORT = 80
+_SHORT = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +223,14 @@ def _paragraphs(words: Text) -> Iterator[tuple[str, list[tuple[int, bool, bool]]
 
 def set_lines(words: Text, style: Style, width: float, language: str = "en") -> Sequence[Line]:
     """Break a text into lines no wider than `width` points."""
-    if len(words.spans) == 1 and len(words.spans[0].words) <= _SHORT:
+    if sum(len(span.words) for span in words.spans) <= _SHORT:
         return _kept(words, style, width, language)
     return _set(words, style, width, language)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=3_000)
 def _kept(words: Text, style: Style, width: float, language: str) -> Sequence[Line]:
-    """Remember how short texts are set: cells and labels come back row after row, page after page."""
+    """Remember how short texts are set: cells, labels and sentences come back row after row, page after page."""
     return _set(words, style, width, language)
 
 

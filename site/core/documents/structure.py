@@ -6,6 +6,8 @@ from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 
+from core.documents.written import Written, add, number
+
 
 class Element:
     """A node of the tree: `H1`, `P`, `Table`, `TD` ... with its parts in reading order."""
@@ -23,49 +25,34 @@ class Element:
             parent.parts.append(self)
 
 
-class _Written(pdfdoc.PDFObject):
-    """An object we write ourselves: a long table has thousands of cells, and ReportLab's dictionaries are slow."""
-
-    def __init__(self) -> None:
-        self.content = ""
-
-    def format(self, _document: Any) -> bytes:
-        return self.content.encode("ascii")
-
-
 def write_structure(doc: Any, root: Element, marks: list[list[Element]]) -> None:
     """Add the tree to a ReportLab document; `marks` are the elements of each page's marked content, by number."""
-    for number, page in enumerate(doc.Pages.pages):
+    for index, page in enumerate(doc.Pages.pages):
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        page.StructParents, page.Tabs = number, pdfdoc.PDFName("S")
-    pages = [_number(doc, f"Page{number + 1}") for number in range(len(doc.Pages.pages))]
-    top = _Written()
-    doc.Reference(top, "StructTreeRoot")
-    written: dict[Element, tuple[_Written, int]] = {}
+        page.StructParents, page.Tabs = index, pdfdoc.PDFName("S")
+    pages = [number(doc, f"Page{index + 1}") for index in range(len(doc.Pages.pages))]
+    top = Written()
+    top_number = add(doc, top, "StructTreeRoot")
+    written: dict[Element, tuple[Written, int]] = {}
     stack = [root]
     while stack:
         element = stack.pop()
-        name, place = f"Struct{len(written)}", _Written()
-        doc.Reference(place, name)
-        written[element] = (place, _number(doc, name))
+        place = Written()
+        written[element] = (place, add(doc, place, f"Struct{len(written)}"))
         stack.extend(part for part in reversed(element.parts) if isinstance(part, Element))
     for element, (place, _own) in written.items():
-        parent = written[element.parent][1] if element.parent else _number(doc, "StructTreeRoot")
+        parent = written[element.parent][1] if element.parent else top_number
         children = {part: written[part][1] for part in element.parts if isinstance(part, Element)}
-        place.content = _entry(element, parent, pages, children)
+        place.content = _entry(element, parent, pages, children).encode("ascii")
     numbers = " ".join(
         f"{page} [{' '.join(f'{written[element][1]} 0 R' for element in marks[page])}]" for page in range(len(pages))
     )
     top.content = (
         f"<</Type /StructTreeRoot /K [{written[root][1]} 0 R] /ParentTree <</Nums [{numbers}]>> "
         f"/ParentTreeNextKey {len(pages)}>>"
-    )
+    ).encode("ascii")
     doc.Catalog.StructTreeRoot = pdfdoc.PDFObjectReference("StructTreeRoot")
     doc.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
-
-
-def _number(doc: Any, name: str) -> int:
-    return doc.idToObjectNumberAndVersion[name][0]
 
 
 def _entry(element: Element, parent: int, pages: list[int], children: dict[Element, int]) -> str:

@@ -224,20 +224,33 @@ class _Sheet:
 
     def _measured(self, sample: Sequence[Sequence[Any]], header: bool) -> list[float]:
         """Return the widths of the columns, from their labels and some rows."""
-        wanted, least = [], []
-        for index, column in enumerate(self.columns):
-            style = self._styles[index, "total"]
-            cells = [self._text(row[index], index) for row in sample]
-            label = self._wide(text(column.label), self._styles[index, "header"]) if header else 0.0
-            want = column.width or max([label, *(self._wide(words, style) for words in cells)])
-            parts = {part for words in cells for part in str(words).split(" ") if len(part) <= _LONG_WORD}
-            narrow = max([min(label, want), *(self._wide(text(part), style) for part in parts)])
-            wanted.append(want)
-            least.append(want if column.width or column.side == "right" else min(narrow, want))
-        return _shared(wanted, least, self.width - _GAP * (len(self.columns) - 1), self.columns)
+        room = self.width - _GAP * (len(self.columns) - 1)
+        cells = [[self._text(row[index], index) for row in sample] for index in range(len(self.columns))]
+        labels = [text(column.label) if header else text("") for column in self.columns]
+        wanted = [
+            column.width
+            or max(self._wide_label(label, index), *(self._wide(words, index) for words in cells[index]), 0)
+            for index, (column, label) in enumerate(zip(self.columns, labels, strict=True))
+        ]
+        if sum(wanted) <= room:
+            return _with_spare(wanted, room - sum(wanted), self.columns)
+        least = [self._least(index, wanted[index], labels[index], cells[index]) for index in range(len(self.columns))]
+        return _shared(wanted, least, room)
 
-    def _wide(self, words: Text, style: Style) -> float:
-        return natural_width(words, style, self.language)
+    def _least(self, index: int, wanted: float, label: Text, cells: Sequence[Text]) -> float:
+        """Return how narrow a column may get: to its longest word, and figures not at all."""
+        column = self.columns[index]
+        if column.width or column.side == "right":
+            return wanted
+        parts = {part for words in cells for part in str(words).split(" ") if len(part) <= _LONG_WORD}
+        longest = max((self._wide(text(part), index) for part in parts), default=0.0)
+        return min(max(longest, min(self._wide_label(label, index), wanted)), wanted)
+
+    def _wide(self, words: Text, index: int) -> float:
+        return natural_width(words, self._styles[index, "total"], self.language)
+
+    def _wide_label(self, label: Text, index: int) -> float:
+        return natural_width(label, self._styles[index, "header"], self.language)
 
     def _draw_row(self, canvas: TaggedCanvas, row: _Row, top: float, parent: Element | None) -> None:
         x = 0.0
@@ -372,19 +385,15 @@ def table(
     )
 
 
-def _shared(wanted: list[float], least: list[float], room: float, columns: Sequence[Column]) -> list[float]:
-    """Share the room between columns.
+def _with_spare(wanted: Sequence[float], spare: float, columns: Sequence[Column]) -> list[float]:
+    """Give what is left of the room to the columns of words, so that figures stay together on the right."""
+    open_columns = [i for i, column in enumerate(columns) if column.width is None and column.side != "right"]
+    weight = sum(wanted[i] for i in open_columns)
+    return [width + (spare * width / weight if weight and i in open_columns else 0) for i, width in enumerate(wanted)]
 
-    With enough for all, what is left goes to the columns of words, so that figures stay together on the right. With
-    too little, the modest get what they want and only the widest give way, down to their longest word.
-    """
-    spare = room - sum(wanted)
-    if spare >= 0:
-        open_columns = [i for i, column in enumerate(columns) if column.width is None and column.side != "right"]
-        weight = sum(wanted[i] for i in open_columns)
-        return [
-            width + (spare * width / weight if weight and i in open_columns else 0) for i, width in enumerate(wanted)
-        ]
+
+def _shared(wanted: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Share too little room: the modest get what they want, the widest give way, down to their longest word."""
     if sum(least) >= room:
         return [width * room / sum(least) for width in least]
     low, high = 0.0, max(wanted)

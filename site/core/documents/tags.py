@@ -12,19 +12,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from core.documents.lines import Line, Style
+from core.documents.operators import colour, number, operators, shown_alike
 from core.documents.structure import Element, write_structure
-from core.documents.typefaces import PRIVATE, Run, Typeface, meanings, own_face, shaped, typeface
+from core.documents.typefaces import own_face, shaped, typeface
 
 # Streams as they are: writing them as letters (ASCII85) costs a quarter more size and time, for no reader of today.
 rl_config.useA85 = 0
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
 
 
 class TaggedCanvas(Canvas):
@@ -58,10 +54,10 @@ class TaggedCanvas(Canvas):
     def tagged(self, element: Element) -> Iterator[None]:
         """Mark everything drawn inside as the content of the element."""
         marks = self._marks[-1]
-        number = len(marks)
+        place = len(marks)
         marks.append(element)
-        element.parts.append((len(self._marks) - 1, number))
-        self._code.append(f"/{element.tag} <</MCID {number}>> BDC")
+        element.parts.append((len(self._marks) - 1, place))
+        self._code.append(f"/{element.tag} <</MCID {place}>> BDC")
         yield
         self._code.append("EMC")
 
@@ -88,8 +84,8 @@ class TaggedCanvas(Canvas):
         if self._code:
             self.showPage()
         pages = self._doc.Pages.pages
-        for number, page in enumerate(pages):
-            self._furniture(self._fresh(), number + 1, len(pages))
+        for place, page in enumerate(pages):
+            self._furniture(self._fresh(), place + 1, len(pages))
             above = self._code
             self._ground(self._fresh())
             page.stream = "\n".join([*self._code, page.stream, *above, ""])
@@ -103,76 +99,34 @@ class TaggedCanvas(Canvas):
         """Draw a set line with its left end at x and its baseline at y, in points."""
         if not line.pieces:
             return
-        red, green, blue = HexColor(style.colour).rgb()
-        out = [f"{_number(red)} {_number(green)} {_number(blue)} rg BT 1 0 0 1 {_number(x)} {_number(y)} Tm"]
+        alike = shown_alike(line, style)
+        if alike is not None:
+            for face, letters in alike.letters:
+                face.take(self._doc, letters)
+        words = alike.operators if alike is not None else " ".join(self._operators(line, style))
+        self._code.append(f"{colour(style.colour)} rg BT 1 0 0 1 {number(x)} {number(y)} Tm {words} ET")
+
+    def _operators(self, line: Line, style: Style) -> Iterator[str]:
+        """Yield what shows a line of words in any script."""
         for piece in line.visual():
             face, run = typeface(piece.face), shaped(piece.face, piece.string, bool(piece.level % 2))
             # Readers put right-to-left glyphs in order by themselves, and would turn a given order around once more.
             told = not run.literal and not piece.level % 2
             if told:
-                out.append(f"/Span <</ActualText <FEFF{piece.string.encode('utf-16-be').hex().upper()}>>> BDC")
+                yield f"/Span <</ActualText <FEFF{piece.string.encode('utf-16-be').hex().upper()}>>> BDC"
             if piece.faux:
-                red_etc = f"{_number(red)} {_number(green)} {_number(blue)}"
-                out.append(f"{red_etc} RG {_number(style.size * 0.03)} w 2 Tr")
+                yield f"{colour(style.colour)} RG {number(style.size * 0.03)} w 2 Tr"
             key = (piece.face, piece.string, bool(piece.level % 2), style.size)
             if key not in self._words:
-                self._words[key] = list(self._shown(face, run, style.size))
-            out.extend(self._words[key])
+                self._words[key] = list(operators(self._doc, face, run, style.size))
+            yield from self._words[key]
             if piece.faux:
-                out.append("0 Tr")
+                yield "0 Tr"
             if told:
-                out.append("EMC")
+                yield "EMC"
         if line.spaced:
             own = own_face(style.family, strong=style.strong, slanted=False)
-            out.extend(self._shown(typeface(own), shaped(own, " ", False), style.size))
-        out.append("ET")
-        self._code.append(" ".join(out))
-
-    def _shown(self, face: Typeface, run: Run, size: float) -> Iterator[str]:
-        """Yield the operators that show a run; ReportLab decides which embedded part of the font holds each glyph."""
-        doc = self._doc
-        if not run.literal:
-            known = meanings(doc)
-            for glyph in run.glyphs:
-                if glyph.means and glyph.code >= PRIVATE:
-                    known.setdefault((face.fontName, glyph.code), glyph.means)
-        places = [
-            (subset, byte)
-            for subset, shown in face.splitString("".join(chr(glyph.code) for glyph in run.glyphs), doc)
-            for byte in shown
-        ]
-        open_subset, rise, parts, held = None, 0.0, [], ""
-
-        for (subset, byte), glyph in zip(places, run.glyphs, strict=True):
-            if subset != open_subset or glyph.dy != rise:
-                if held:
-                    parts.append(f"<{held}>")
-                    held = ""
-                if parts:
-                    yield f"[{''.join(parts)}] TJ"
-                    parts = []
-                if subset != open_subset:
-                    yield f"{face.getSubsetInternalName(subset, doc)} {_number(size)} Tf"
-                    open_subset = subset
-                if glyph.dy != rise:
-                    yield f"{_number(glyph.dy * size / 1000)} Ts"
-                    rise = glyph.dy
-            before, after = round(-glyph.dx), round(glyph.width - glyph.advance + glyph.dx)
-            if before:
-                if held:
-                    parts.append(f"<{held}>")
-                    held = ""
-                parts.append(str(before))
-            held += f"{byte:02X}"
-            if after:
-                parts.append(f"<{held}>{after}")
-                held = ""
-        if held:
-            parts.append(f"<{held}>")
-        if parts:
-            yield f"[{''.join(parts)}] TJ"
-        if rise:
-            yield "0 Ts"
+            yield from operators(self._doc, typeface(own), shaped(own, " ", False), style.size)
 
     def _fresh(self) -> TaggedCanvas:
         self._code = []

@@ -7,6 +7,7 @@ Cyrillic. Everything else falls back, run by run, on the font of its script.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,13 +15,12 @@ from typing import Any
 
 import uharfbuzz
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfbase.ttfonts import TTFont
+
+from core.documents.embedding import PRIVATE, embed, meanings, taken, with_their_groups
 
 FOLDER = Path(__file__).resolve().parent / "fonts"
 SERIF, SANS = "StewardSerif", "StewardSans"
-
-# A glyph that stands for no single character (a joined letter, a conjunct) is known to ReportLab under a private code.
-PRIVATE = 0xF0000
 
 _CJK = ("JP", "SC", "TC", "KR")
 # First code point, last code point, the fonts to ask in turn.
@@ -93,7 +93,8 @@ class Typeface(TTFont):
     """One font file, known to ReportLab (which embeds it) and to harfbuzz (which shapes with it)."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, str(FOLDER / f"{name}.ttf"), asciiReadable=False)
+        self.is_own = name.startswith((SERIF, SANS))
+        super().__init__(name, str(FOLDER / f"{name}.ttf"), asciiReadable=self.is_own)
         self._shaper = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(self.face._ttf_data)))
         self._scale = 1000 / self._shaper.face.upem
 
@@ -129,19 +130,26 @@ class Typeface(TTFont):
             )
         return Run(tuple(glyphs), sum(glyph.advance for glyph in glyphs), literal)
 
+    def take(self, doc: Any, letters: Iterable[int]) -> None:
+        """Note that a ReportLab document shows these letters."""
+        self.getSubsetInternalName(0, doc)
+        taken(doc, self.fontName).update(letters)
+
+    def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802 - ReportLab's name
+        """Return what a part of the font is called in the document: the same in each."""
+        if self.fontName not in doc.fontMapping:
+            doc.fontMapping[self.fontName] = f"/{self.fontName}"
+            doc.delayedFonts.append(self)
+        return f"/{self.fontName}+{subset}"
+
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - ReportLab's name
-        """Embed the font, and say what its private glyphs mean, which ReportLab cannot know."""
-        subsets = self.state[doc].subsets
+        """Embed what the document shows of the font, and say what its private glyphs mean, which only we know."""
+        state = self.state.pop(doc, None) or TTFont.State(self.is_own, self)
         said = {code: words for (name, code), words in meanings(doc).items() if name == self.fontName}
-        super().addObjects(doc)
-        for number, subset in enumerate(subsets):
-            name = b"".join((SUBSETN(number), b"+", self.face.name, self.face.subfontNameX)).decode("latin-1")
-            lines = [
-                f"<{place:02X}> <{(said.get(code) or chr(code)).encode('utf-16-be').hex().upper()}>"
-                for place, code in enumerate(subset)
-                if code and (code < PRIVATE or said.get(code))
-            ]
-            doc.idToObject[f"toUnicodeCMap:{name}"].content = _to_unicode(name, lines)
+        letters = taken(doc, self.fontName)
+        if self.fontName.startswith(SANS):  # names, numbers and amounts, other ones in each letter of a run
+            letters = with_their_groups(letters)
+        embed(doc, self.face, state.subsets, letters if self.is_own else None, said, self.fontName)
 
     def _private(self, glyph: int) -> int:
         code = PRIVATE + glyph
@@ -149,21 +157,6 @@ class Typeface(TTFont):
             self.face.charToGlyph[code] = glyph
             self.face.charWidths[code] = self.face._pdfScale(self.face.hmetrics[glyph][0])
         return code
-
-
-def _to_unicode(name: str, lines: list[str]) -> str:
-    """Return the map from the bytes of one embedded font to characters (ISO 32000, 9.10.3)."""
-    blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
-    return "\n".join(
-        [
-            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-            f"/CMapName /{name} def /CMapType 2 def",
-            "1 begincodespacerange <00> <FF> endcodespacerange",
-            *("\n".join([f"{len(block)} beginbfchar", *block, "endbfchar"]) for block in blocks),
-            "endcmap CMapName currentdict /CMap defineresource pop end end",
-        ]
-    )
 
 
 @cache
@@ -209,10 +202,3 @@ def face_for(character: str, own: str, language: str = "en") -> str | None:
         if typeface(f"NotoSans{name}-Regular").covers(character):
             return f"NotoSans{name}-Regular"
     return None
-
-
-def meanings(doc: Any) -> dict[tuple[str, int], str]:
-    """Return the document's own record of what its private codes stand for, kept for the reader's copy and search."""
-    if not hasattr(doc, "steward_meanings"):
-        doc.steward_meanings = {}
-    return doc.steward_meanings
