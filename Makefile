@@ -6,7 +6,9 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 VENV := .venv/bin
-export PYTHONDONTWRITEBYTECODE ?= 1
+# Compiled once for all processes, and kept out of the tree.
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/var/pycache
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## list the commands
@@ -51,5 +53,5 @@ lock: setup-dev ## compile requirements*.in to pinned hashes for Python 3.11 to 
 
 .PHONY: clean
 clean: ## take away the environment, caches and what tests left (not var/, where the data is)
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis var/test var/test.sqlite3*
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis var/pycache var/test var/test.sqlite3*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -91,16 +91,28 @@ def number_receipts(
 
     Every group holds gifts of one donor in one currency. `replaces` is for a single group.
     """
-    regime, issuer = current_regime(), current_issuer()
-    refuse_while_lacking(regime, issuer)
     locked = {gift.pk: gift for gift in lock_gifts([gift for group in groups for gift in group])}
     mine = [_in_order(locked[gift.pk] for gift in group) for group in groups]
-    _refuse_the_unreceiptable(list(locked.values()), regime)
-    recipients = [_one_donor(group) for group in mine]
-    for group in mine:
+    return number_locked(mine, by=by, covers_year=covers_year, replaces=replaces)
+
+
+def number_locked(
+    groups: Sequence[Sequence[Gift]],
+    *,
+    by: User | None,
+    covers_year: int | None = None,
+    replaces: Receipt | None = None,
+) -> list[Receipt]:
+    """Number a receipt over each group of gifts, which the caller's transaction has locked and read since."""
+    regime, issuer = current_regime(), current_issuer()
+    refuse_while_lacking(regime, issuer)
+    gifts = [gift for group in groups for gift in group]
+    _refuse_the_unreceiptable(gifts, regime)
+    recipients = [_one_donor(group) for group in groups]
+    for group in groups:
         _refuse_what_stands_apart(group, regime)
-    facts = {one.gift_id: one for one in facts_for(list(locked.values()), regime)}
-    lines = [[regime.assess(facts[gift.pk]) for gift in group] for group in mine]
+    facts = {one.gift_id: one for one in facts_for(gifts, regime)}
+    lines = [[regime.assess(facts[gift.pk]) for gift in group] for group in groups]
     for recipient, its_lines in zip(recipients, lines, strict=True):
         if regime.needs_address and address_on(recipient, clock.today()) is None:
             raise ReceiptError(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import django
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
@@ -26,7 +27,9 @@ from donations.receipts.files import StoredFile, ToDraw, draw_and_store
 from donations.receipts.regimes import Facts, Line, current_issuer, current_regime
 from donations.services.receipts import (
     finish_unfinished,
+    lock_gifts,
     make_deliverable,
+    number_locked,
     number_receipts,
     refuse_while_lacking,
     to_draw,
@@ -92,14 +95,16 @@ def plan_year(year: int) -> Iterator[Planned]:
     """
     refuse_while_lacking(current_regime(), current_issuer())
     for donors in batched(donors_with_open_gifts(year), STEP):
-        yield from _plan(year, donors)
+        yield from _plan(open_gifts(year).filter(donor__in=donors).for_receipt())
 
 
-def _plan(year: int, donors: Sequence[int]) -> Iterator[Planned]:
+def _plan(gifts: Iterable[Gift]) -> Iterator[Planned]:
+    """Yield the receipts that gifts on no live receipt would get, by name of donor."""
     regime = current_regime()
-    gifts = open_gifts(year).filter(donor__in=donors).for_receipt()
-    gifts = gifts.order_by("donor__sort_name", "donor", "currency", "received_on", "pk")
-    for _donor_and_currency, group in groupby(gifts, key=lambda gift: (gift.donor_id, gift.currency)):
+    in_order = sorted(
+        gifts, key=lambda gift: (gift.donor.sort_name, gift.donor_id, gift.currency, gift.received_on, gift.pk)
+    )
+    for _donor_and_currency, group in groupby(in_order, key=lambda gift: (gift.donor_id, gift.currency)):
         shelves: dict[str, list[Gift]] = {}
         for gift in group:
             if not why_not_receiptable(gift, regime):
@@ -132,22 +137,28 @@ def _drawn(steps: Iterable[Step], *, many: bool) -> Iterator[tuple[Step, list[St
 
 
 def _number(year: int, donors: Sequence[int], by: User | None) -> Step:
+    """Number the receipts of some donors together, or one by one when one of them is refused."""
     step = Step(len(donors))
-    step.receipts = _numbered(list(_plan(year, donors)), step, year, by)
+    try:
+        step.receipts = _number_together(year, donors, by)
+    except (NotReceiptableError, DocumentError, ReceiptError):
+        for planned in list(_plan(open_gifts(year).filter(donor__in=donors).for_receipt())):
+            step.receipts += _number_alone(planned, step, year, by)
     return step
 
 
-def _numbered(planned: Sequence[Planned], step: Step, year: int, by: User | None) -> list[Receipt]:
-    """Number some receipts together, or one by one when one of them is refused."""
-    if not planned:
-        return []
+@transaction.atomic
+def _number_together(year: int, donors: Sequence[int], by: User | None) -> list[Receipt]:
+    gifts = lock_gifts(list(open_gifts(year).filter(donor__in=donors).only("pk")))
+    groups = [planned.gifts for planned in _plan(gifts)]
+    return number_locked(groups, by=by, covers_year=year) if groups else []
+
+
+def _number_alone(planned: Planned, step: Step, year: int, by: User | None) -> list[Receipt]:
     try:
-        return number_receipts([each.gifts for each in planned], by=by, covers_year=year)
+        return number_receipts([planned.gifts], by=by, covers_year=year)
     except NotReceiptableError:
-        if len(planned) == 1:
-            return []  # somebody else was quicker
+        return []  # somebody else was quicker
     except (DocumentError, ReceiptError) as error:
-        if len(planned) == 1:
-            step.errors.append((planned[0].donor, str(error)))
-            return []
-    return [receipt for each in planned for receipt in _numbered([each], step, year, by)]
+        step.errors.append((planned.donor, str(error)))
+        return []
