@@ -33,6 +33,11 @@ def fetch_of_payment(payment_intent: str, client: StripeClient) -> SessionFacts 
     return session_facts(found.data[0].to_dict(), asked_at=asked_at) if found.data else None
 
 
+def hold(checkout: str) -> None:
+    """Lock the row of the checkout that Stripe names, if it is one of ours, until the transaction ends."""
+    list(Checkout.objects.select_for_update().filter(uuid=uuid.UUID(checkout)).values_list("pk"))
+
+
 @transaction.atomic
 def remember(checkout: Checkout, session: dict[str, Any]) -> str:
     """Write down the page that Stripe made for an attempt; return its address."""

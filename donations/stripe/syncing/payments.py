@@ -67,22 +67,26 @@ def sync(
     nothing was tried to be paid yet. A payment that belongs to an invoice and comes without a claim is left to Billing.
     """
     client = client or gateway.for_jobs()
+    reading = read(payment_intent, client=client, page=page, hint=hint)
+    is_ours = claim is not None or "gift" in reading.payment.metadata
+    if not is_ours and (invoice := _invoice_of(payment_intent, client)):
+        sync_invoice(invoice)
+        return OnlinePayment.objects.filter(payment_intent=payment_intent).first()
+    return None if reading.payment.status == PaymentStatus.STARTED else apply(reading, claim=claim)
+
+
+def read(payment_intent: str, *, client: StripeClient, page: SessionFacts | None = None, hint: str = "") -> Reading:
+    """Ask Stripe for a payment whole. One that failed is read with its page: was it completed, or may one try again?"""
     asked_at = clock.now()
     with gateway.answering():
         intent = client.v1.payment_intents.retrieve(
             payment_intent, {"expand": ["latest_charge.balance_transaction"]}
         ).to_dict()
     facts = payment_facts(intent, asked_at=asked_at)
-    if claim is None and "gift" not in facts.metadata and (invoice := _invoice_of(payment_intent, client)):
-        sync_invoice(invoice)
-        return OnlinePayment.objects.filter(payment_intent=payment_intent).first()
-    if page is None and facts.status in (PaymentStatus.FAILED, PaymentStatus.CANCELED) and "gift" in facts.metadata:
+    has_failed = facts.status in (PaymentStatus.FAILED, PaymentStatus.CANCELED)
+    if page is None and has_failed and "gift" in facts.metadata:
         page = pages.fetch_of_payment(payment_intent, client)
-        if page is not None:
-            pages.apply(page)
-    if facts.status == PaymentStatus.STARTED:
-        return None
-    return apply(_whole(facts, page, client, hint), claim=claim)
+    return _whole(facts, page, client, hint)
 
 
 def sync_charge(charge_id: str, *, client: StripeClient | None = None, hint: str = "") -> OnlinePayment | None:
@@ -127,6 +131,11 @@ def _whole(facts: PaymentFacts, page: SessionFacts | None, client: StripeClient,
 def apply(reading: Reading, *, claim: Claim | None = None) -> OnlinePayment:
     """Bring the row of a payment, its gift and the books to what was read. Safe any number of times, in any order."""
     facts = reading.payment
+    # Page, payment, gift: always locked in this order.
+    if reading.page is not None:
+        pages.apply(reading.page)
+    elif "checkout" in facts.metadata:
+        pages.hold(facts.metadata["checkout"])
     payment = _locked(facts)
     if RANK[facts.status] > RANK[PaymentStatus(payment.status)] or (
         RANK[facts.status] == RANK[PaymentStatus(payment.status)] and facts.asked_at >= payment.fetched_at
