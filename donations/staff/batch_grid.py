@@ -83,9 +83,9 @@ def batch_likely(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"matches": _matches(matches_for(Typed.read(_said(request))))})
 
 
+@permission_required(MAY_TYPE)
 @never_cache
 @require_GET
-@permission_required(MAY_TYPE)
 def batch_expected(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with what the donor of a row has promised and is due about now; with nothing when nothing is."""
     batch = get_object_or_404(Batch, pk=pk)
