@@ -135,7 +135,7 @@ class ReconsiderView(VerbView):
     title = _("Put back on the list")
     question = _("May these be one after all: %(object)s?")
     success_message = _("%(object)s: on the list again.")
-    icon = "undo"
+    icon = "rotate"
     priority = 20
 
     @classmethod

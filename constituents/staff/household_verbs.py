@@ -178,7 +178,7 @@ class TakeBackView(PartVerbView):
         "Everything it changed is put back as it was. That is refused when something was built on it since."
     )
     submit_label = _("Take it back")
-    icon = "undo"
+    icon = "rotate"
     success_message = _("Taken back: everything is as it was before.")
 
     def parts(self) -> QuerySet[HouseholdChange]:

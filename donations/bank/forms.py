@@ -16,6 +16,7 @@ from donations.models import BankAccount
 from donations.promises.forms import donor_field
 
 _OTHER, _NEW = "other", "new"
+_COLUMNS = ("date", "amount", "payer", "reference", "text")
 
 
 class StatementForm(forms.Form):
@@ -26,12 +27,7 @@ class StatementForm(forms.Form):
         label=_("File"), help_text=_("CAMT.053 (XML), OFX, or CSV and XLSX as your bank’s website gives them.")
     )
     date = forms.CharField(label=_("Column of the day"), required=False, max_length=120)
-    amount = forms.CharField(
-        label=_("Column of the amount"),
-        required=False,
-        max_length=120,
-        help_text=_("Only for CSV, and only when it is not found by itself; the next file is read the same way."),
-    )
+    amount = forms.CharField(label=_("Column of the amount"), required=False, max_length=120)
     payer = forms.CharField(label=_("Column of the payer"), required=False, max_length=120)
     reference = forms.CharField(label=_("Column of the reference"), required=False, max_length=120)
     text = forms.CharField(label=_("Column of the text"), required=False, max_length=120)
@@ -45,7 +41,12 @@ class StatementForm(forms.Form):
     @property
     def columns(self) -> dict[str, str]:
         """Which heading holds what, as far as it was said."""
-        return {what: self.cleaned_data[what].strip() for what in ("date", "amount", "payer", "reference", "text")}
+        return {what: self.cleaned_data[what].strip() for what in _COLUMNS}
+
+    @property
+    def columns_said(self) -> bool:
+        """Whether any heading was said: the form that comes back shows it."""
+        return any(self[what].value() for what in _COLUMNS)
 
 
 class ApplyForm(forms.Form):

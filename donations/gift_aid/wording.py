@@ -45,7 +45,9 @@ def wording_for(*, past: bool, this: bool, future: bool) -> str:
         ),
         (False, True, False): _("I want to Gift Aid this donation to %(organisation)s."),
     }[past, this, future]
-    return f"{what % {'organisation': current_organisation().printed_name}}\n\n{tax_sentence()}"
+    # The sentence ends with a full stop of its own, and “Trust, Inc.” brings one.
+    name = current_organisation().printed_name.removesuffix(".")
+    return f"{what % {'organisation': name}}\n\n{tax_sentence()}"
 
 
 def public_wording(*, this: bool = True) -> str:

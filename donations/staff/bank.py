@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.jobs import Job, enqueue
@@ -50,7 +50,7 @@ class BankAccountViewSet(StaffViewSet):
 
     model = BankAccount
     icon = "list-ul"
-    list_display = ["name", "number", "currency", "is_active"]
+    list_display = ["name", "number", "currency", BooleanColumn("is_active", label=_("In use"), sort_key="is_active")]
     panels = [FieldPanel("name"), FieldPanel("number"), FieldPanel("currency"), FieldPanel("is_active")]
     empty_message = _("No account yet. Add the one gifts come into.")
 
@@ -69,6 +69,7 @@ class ReadStatementView(VerbView):
     submit_label = _("Read it")
     icon = "upload"
     form_class = StatementForm
+    template_name = "wagtailadmin/giving/read_statement.html"
 
     def run(self, form: BaseForm) -> Job:
         """Keep what is new, and queue the applying."""
@@ -238,7 +239,7 @@ class TakeBackView(VerbView):
     question = _("Let %(object)s wait again?")
     explanation = _("The gift it was applied to is voided, and what it kept is open again.")
     success_message = _("%(object)s waits again.")
-    icon = "undo"
+    icon = "rotate"
     danger = True
     priority = 80
     form_class = ReasonForm

@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column
 
 from core import audit, clock
 from core.staff.choosers import StaffChooserViewSet
-from core.staff.columns import AmountColumn, DateColumn, NumberColumn
+from core.staff.columns import DateColumn, NumberColumn
 from core.staff.menu import Area
 from core.staff.parts import Action, Chip, Figure, Panel, Text
 from core.staff.records import RecordView
@@ -191,7 +191,7 @@ class CampaignViewSet(StaffViewSet):
         Column("parent", label=_("Part of"), sort_key="parent__name"),
         DateColumn("starts_on", label=_("Starts on"), sort_key="starts_on"),
         DateColumn("ends_on", label=_("Ends on"), sort_key="ends_on"),
-        AmountColumn("goal", label=_("Goal"), currency=None, sort_key="goal"),
+        ResultColumn("goal", label=_("Goal"), sort_key="goal"),
         ResultColumn("raised", label=_("Raised"), sort_key="raised"),
         NumberColumn("appeal_count", label=_("Appeals"), sort_key="appeal_count"),
     ]

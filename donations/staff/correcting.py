@@ -111,7 +111,7 @@ class ReinstateGiftView(GiftVerb):
     title = _("Charge-back won")
     question = _("Is the money of %(object)s back?")
     explanation = _("Everything that was charged back counts again. Issue the receipt anew if the donor wants one.")
-    icon = "undo"
+    icon = "rotate"
     priority = 15
     form_class = ReasonForm
     success_message = _("The gift of %(object)s counts again.")

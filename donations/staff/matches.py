@@ -127,7 +127,7 @@ class ReopenMatchView(MatchVerb):
     verb = staticmethod(reopen_match)
     title = _("Expect again")
     question = _("Expect %(object)s again?")
-    icon = "undo"
+    icon = "rotate"
     success_message = _("The match is expected again.")
 
     @classmethod
@@ -153,7 +153,7 @@ class MatchViewSet(StaffViewSet):
     """Matches, the one with the nearest deadline first."""
 
     model = Match
-    icon = "duplicate"
+    icon = "copy"
     menu_label = _("Matching gifts")
     menu_area = Area.GIVING
     menu_order = 34

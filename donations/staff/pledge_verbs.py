@@ -313,7 +313,7 @@ class TakeBackView(PledgeVerb):
     title = _("Take back the write-off")
     question = _("Expect what was written off of %(object)s after all?")
     explanation = _("The write-off stays on record as taken back.")
-    icon = "undo"
+    icon = "rotate"
     priority = 75
     form_class = ReasonForm
     success_message = _("It is expected again.")
@@ -330,7 +330,7 @@ class TakeBackOneView(InstalmentVerb):
     permission = "donations.write_off_pledge"
     title = _("Take back the write-off")
     question = _("Expect instalment %(number)s of %(object)s after all?")
-    icon = "undo"
+    icon = "rotate"
     form_class = ReasonForm
     success_message = _("Instalment %(number)s is expected again.")
 

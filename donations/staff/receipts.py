@@ -122,7 +122,7 @@ class ReissueView(ReceiptVerb):
     explanation = _(
         "It becomes void, and a new one with the next number takes its place, with name and address of today."
     )
-    icon = "repeat"
+    icon = "rotate"
     priority = 70
     form_class = ReasonForm
     success_message = _("Receipt %(object)s is replaced.")

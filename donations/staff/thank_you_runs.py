@@ -84,7 +84,7 @@ class TakeBackView(RunVerb):
     title = _("Not printed after all")
     question = _("Take back that these letters are printed?")
     explanation = _("Their donors wait for thanks again, and the letters can be printed once more.")
-    icon = "undo"
+    icon = "rotate"
     success_message = _("They wait to be printed again.")
 
 

@@ -162,7 +162,7 @@ class WaitAgainView(ThanksVerb):
     title = _("Thank after all")
     question = _("Put %(object)s back into the queue?")
     explanation = _("What was noted stays in the history.")
-    icon = "undo"
+    icon = "rotate"
     priority = 70
     success_message = _("It waits for thanks again.")
 

@@ -159,7 +159,7 @@ class PrintYearView(YearVerb):
     )
     submit_label = _("Make the files")
     success_message = _("The files are being made.")
-    icon = "print"
+    icon = "doc-full"
     offered = False
     job = print_year_job
     key = "receipts-print"
@@ -216,7 +216,7 @@ class PrintedReceiptsViewSet(StaffViewSet):
     """The files for the printer; each year's stand on its page too."""
 
     model = PrintedReceipts
-    icon = "print"
+    icon = "doc-full"
     list_display = [
         TitleColumn("__str__", label=_("File"), get_url=lambda printed: printed_url(printed)),
         NumberColumn("count", label=_("Receipts")),

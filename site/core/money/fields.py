@@ -6,9 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from babel.core import get_global
+from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class AmountFormField(forms.DecimalField):
+    """An amount to be typed: shown with the cents people write, and a third decimal only where there is one."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Leave out the third decimal that only the column has."""
+        if isinstance(value, Decimal) and value == round(value, 2):
+            return f"{value:.2f}"
+        return value
 
 
 class AmountField(models.DecimalField):
@@ -21,6 +32,10 @@ class AmountField(models.DecimalField):
         kwargs.setdefault("max_digits", 15)
         kwargs.setdefault("decimal_places", 3)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Show it as people write it."""
+        return super().formfield(**{"form_class": AmountFormField, **kwargs})
 
 
 class CurrencyField(models.CharField):
