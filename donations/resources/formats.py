@@ -10,7 +10,8 @@ from core.imports.drafts import Draft
 from core.imports.formats import Field, Format, Setup, Values
 from donations.resources.building import gift_drafts
 
-_DONOR = tuple(
+#: What says who gave, promised, declared or is recognised, in every file about giving.
+DONOR_FIELDS = tuple(
     Field(
         each.path,
         each.label,
@@ -19,6 +20,14 @@ _DONOR = tuple(
         each.most,
     )
     for each in party_fields("donor", "organisation", "address")
+)
+
+DONOR_NEEDS = (
+    "donor.external_id",
+    "donor.email",
+    "donor.family_name",
+    "donor.name",
+    "organisation.organisation_name",
 )
 
 _GIFT = (
@@ -97,11 +106,11 @@ def _build(values: Values, setup: Setup) -> list[Draft]:
 GIFTS = Format(
     name="gifts",
     label=gettext_lazy("Gifts"),
-    fields=(*_GIFT, *_DONOR),
+    fields=(*_GIFT, *DONOR_FIELDS),
     build=_build,
     needs=(
         ("gift.amount",),
         ("gift.received_on",),
-        ("donor.external_id", "donor.email", "donor.family_name", "donor.name", "organisation.organisation_name"),
+        DONOR_NEEDS,
     ),
 )
