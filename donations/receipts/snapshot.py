@@ -58,6 +58,7 @@ def take_snapshot(
     issued_on: dt.date,
     covers_year: int | None = None,
     replaces: str = "",
+    is_specimen: bool = False,
 ) -> dict[str, Any]:
     """Return what the receipt says, in the donor's language where the rules have it, complete for drawing it."""
     language = language_for(regime, recipient.language, issuer.settings.language, settings.LANGUAGE_CODE)
@@ -73,7 +74,7 @@ def take_snapshot(
             "serial": serial,
             "issued_on": issued_on.isoformat(),
             "replaces": replaces,
-            "specimen": settings.DEMO,
+            "specimen": is_specimen,
             "currency": currency,
             "organisation": _organisation(),
             "recipient": {

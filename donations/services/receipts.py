@@ -25,7 +25,7 @@ from core import audit, clock
 from core.sets import update_rows
 from donations.documents import check_printable, draw_receipt, mark_receipt
 from donations.errors import NotReceiptableError, ReceiptError, UnknownRegimeError
-from donations.models import Gift, Receipt, ReceiptCounter, ReceiptLine, ReceiptState
+from donations.models import Gift, OnlinePayment, Receipt, ReceiptCounter, ReceiptLine, ReceiptState
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.receipt import ReceiptQuerySet, receipt_path
 from donations.receipts.files import StoredFile, ToDraw, draw_and_store
@@ -36,10 +36,14 @@ from donations.receipts.snapshot import Recipient, take_snapshot
 # Whoever numbered it is drawing it now, or is gone.
 FINISHED_WITHIN = dt.timedelta(minutes=2)
 
+# Numbers of receipts over money that is none; they are marked as specimens.
+TEST_SERIES = "T"
+
 
 def receipt_series() -> str:
-    """Return the series numbers are taken in: one for real receipts, one for those of a demonstration."""
-    return "T" if settings.DEMO else "R"
+    """Return the series numbers are taken in: one for real receipts, one where the money is played or a test's."""
+    is_test = settings.DEMO or OnlinePayment.objects.paid().filter(livemode=False).exists()
+    return TEST_SERIES if is_test else "R"
 
 
 def why_not_receiptable(gift: Gift, regime: Regime | None = None) -> str:
@@ -120,9 +124,11 @@ def number_locked(
             )
         check_printable([recipient.formal_name, *(line.description for line in its_lines)])
     today = clock.today()
-    first = take_number(receipt_series(), today.year, len(groups))
+    series = receipt_series()
+    first = take_number(series, today.year, len(groups))
     receipts = [
         _frozen(
+            series=series,
             number=first + index,
             regime=regime,
             issuer=issuer,
@@ -185,6 +191,7 @@ def _refuse_the_unreceiptable(gifts: Sequence[Gift], regime: Regime) -> None:
 
 def _frozen(
     *,
+    series: str,
     number: int,
     regime: Regime,
     issuer: Issuer,
@@ -196,9 +203,9 @@ def _frozen(
 ) -> Receipt:
     """Return the receipt, unsaved, with everything it says."""
     today = clock.today()
-    serial = f"{receipt_series()}{today.year}-{number:06d}"
+    serial = f"{series}{today.year}-{number:06d}"
     return Receipt(
-        series=receipt_series(),
+        series=series,
         year=today.year,
         number=number,
         serial=serial,
@@ -219,6 +226,7 @@ def _frozen(
             issued_on=today,
             covers_year=covers_year,
             replaces=replaces.serial if replaces else "",
+            is_specimen=series == TEST_SERIES,
         ),
         numbered_at=clock.now(),
         issued_by=by,

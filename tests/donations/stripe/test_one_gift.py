@@ -12,14 +12,26 @@ import pytest
 from core import clock
 from core.mail.models import Message
 from core.money import Money
-from donations.models import Checkout, CheckoutState, Gift, GiftStatus, Method, OnlinePayment, StripeEvent
+from donations.models import (
+    Checkout,
+    CheckoutState,
+    Gift,
+    GiftStatus,
+    Method,
+    OnlinePayment,
+    ReceiptWith,
+    StripeEvent,
+    ThankYouTemplate,
+)
 from donations.models.demo_stripe import FakeObject, FaultKind
 from donations.services.books import check_books
+from donations.services.receipts import issue_receipt
 from donations.stripe import checkout as checkouts
 from donations.stripe import inbox
 from donations.stripe.checkout import Settled
 from donations.stripe.fake import acting, faults
 from donations.stripe.fake.acting import Outcome
+from donations.thanks.mailing import thank_at_once
 from tests.donations.stripe.conftest import CANCEL, RETURN, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("online")]
@@ -169,3 +181,23 @@ def test_a_page_whose_address_we_never_heard_is_found_by_its_events(fill_form: C
     hear_of_everything()
     assert checkouts.settle(checkout) is Settled.PAID
     assert Checkout.objects.get().session_id == made
+
+
+def test_a_receipt_over_test_money_is_a_specimen_in_a_series_of_its_own(go_to_pay: GoToPay) -> None:
+    acting.pay(go_to_pay().session_id, Outcome.PAY)
+    hear_of_everything()
+    receipt = issue_receipt(Gift.objects.get(), by=None)
+    assert (receipt.series, receipt.serial[0], receipt.snapshot["specimen"]) == ("T", "T", True)
+
+
+def test_the_donor_is_thanked_at_once_with_the_receipt(go_to_pay: GoToPay) -> None:
+    ThankYouTemplate.objects.create(
+        name="Online", language="en", words="Dear {name}, thank you.", email_at_once=True, receipt=ReceiptWith.ENCLOSED
+    )
+    acting.pay(go_to_pay().session_id, Outcome.PAY)
+    hear_of_everything()
+    thank_at_once.call(Gift.objects.get().pk)
+    thank_at_once.call(Gift.objects.get().pk)
+    letter = Message.objects.get(template="thanks")
+    assert letter.to == "ada@example.org"
+    assert letter.attachments.count() == 1

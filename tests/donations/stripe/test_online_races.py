@@ -1,0 +1,111 @@
+"""Many at once, on both databases. Each race has a control that shows it really happens without our lock."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+
+from core import clock
+from core.money import Money
+from donations.errors import OnlineGivingError
+from donations.models import Checkout, Gift, GiftStatus, LedgerEntry, OnlinePayment, OnlineRefund, StripeEvent
+from donations.models.demo_stripe import FakeObject
+from donations.services.books import check_books
+from donations.stripe import checkout as checkouts
+from donations.stripe import inbox
+from donations.stripe.fake import acting
+from donations.stripe.fake.acting import Outcome
+from donations.stripe.refunding import ask_refund, refundable, send_refund
+from donations.stripe.syncing import payments
+from tests.donations.stripe.conftest import CANCEL, RETURN, post
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("online")]
+
+ONE = Money(Decimal(1), "USD")
+
+
+@pytest.fixture
+def paid(go_to_pay: Callable[..., Checkout]) -> OnlinePayment:
+    """A gift of 12.00, paid by card and in the books."""
+    acting.pay(go_to_pay("12.00").session_id, Outcome.PAY)
+    return payments.sync(FakeObject.objects.get(kind="payment_intent").stripe_id)
+
+
+def test_twenty_refunds_at_once_give_back_no_more_than_was_paid(run_together: Callable, paid: OnlinePayment) -> None:
+    def refund(_number: int) -> Any:
+        asked = ask_refund(paid, money=ONE, by=None, reason="All at once")
+        send_refund.call(asked.pk)
+        return asked
+
+    outcomes = run_together(20, refund)
+    assert len([outcome for outcome in outcomes if outcome.value]) == 12
+    assert all(isinstance(outcome.error, OnlineGivingError) for outcome in outcomes if outcome.error)
+    assert FakeObject.objects.filter(kind="refund").count() == 12
+    gift = Gift.objects.get()
+    assert (gift.status, gift.refunded_amount) == (GiftStatus.REFUNDED, Decimal(12))
+    assert check_books() == []
+
+
+def test_control_without_the_lock_more_is_asked_back_than_was_paid(run_together: Callable, paid: OnlinePayment) -> None:
+    everyone_has_looked = Barrier(20)
+
+    def refund(_number: int) -> None:
+        left = refundable(paid)
+        everyone_has_looked.wait(timeout=30)
+        assert left >= ONE
+        details = {"amount": 1, "amount_minor": 100, "currency": "USD", "reason": "Unlocked", "asked_at": clock.now()}
+        OnlineRefund.objects.create(payment=paid, **details)
+
+    run_together(20, refund)
+    assert OnlineRefund.objects.aggregate(total=Sum("amount"))["total"] > paid.amount
+
+
+def test_the_same_event_many_times_at_once_is_one_gift(run_together: Callable, go_to_pay: Callable) -> None:
+    acting.pay(go_to_pay("12.00").session_id, Outcome.PAY)
+    (happened,) = [one for one in acting.events() if one["type"] == "payment_intent.succeeded"]
+
+    def hear(_number: int) -> int:
+        status = post(happened)
+        inbox.handle(StripeEvent.objects.get(pk=happened["id"]))
+        return status
+
+    outcomes = run_together(8, hear)
+    assert [outcome.value for outcome in outcomes] == [200] * 8
+    assert StripeEvent.objects.get().error == ""
+    assert LedgerEntry.objects.count() == 1
+    assert check_books() == []
+
+
+def test_control_without_the_row_of_the_payment_each_of_them_would_enter_it(run_together: Callable, paid: Any) -> None:
+    everyone_has_looked = Barrier(8)
+
+    def enter(_number: int) -> None:
+        is_new = not OnlinePayment.objects.filter(payment_intent="pi_unlocked").exists()
+        entry = LedgerEntry.objects.get(gift=paid.gift)
+        everyone_has_looked.wait(timeout=30)
+        assert is_new
+        entry.pk, entry.uuid = None, uuid.uuid4()
+        entry.save(force_insert=True)
+
+    run_together(8, enter)
+    assert LedgerEntry.objects.count() == 9
+
+
+def test_a_form_sent_many_times_at_once_is_one_gift_and_one_page(run_together: Callable, fill_form: Callable) -> None:
+    token = uuid.uuid4()
+    fill_form("5.00")  # somebody else's, so that the fund is there
+
+    def send(_number: int) -> str:
+        return checkouts.begin(fill_form("12.00", token=token), return_url=RETURN, cancel_url=CANCEL)
+
+    outcomes = run_together(6, send)
+    assert [outcome.error for outcome in outcomes if outcome.error] == []
+    assert len({outcome.value for outcome in outcomes}) == 1
+    assert Gift.objects.filter(amount=12).count() == 1
+    assert FakeObject.objects.filter(kind="checkout.session").count() == 1
