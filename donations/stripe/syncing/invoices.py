@@ -49,8 +49,9 @@ class InvoiceFacts:
 
     @property
     def has_failed(self) -> bool:
-        """Whether it should have been charged by now, and was not."""
-        return self.status == "open" and self.attempts > 0 and bool(self.code or self.needs_approval)
+        """Whether it should have been charged by now, and was not; Stripe may have given it up with the last try."""
+        is_unpaid = self.status in ("open", "uncollectible")
+        return is_unpaid and self.attempts > 0 and bool(self.code or self.needs_approval)
 
 
 def sync(invoice_id: str, *, client: StripeClient | None = None) -> None:
@@ -112,12 +113,12 @@ def _bring_in(facts: InvoiceFacts, row: StripeSubscription | None, client: Strip
             gift_for=lambda payment, paid: gift_for(row.recurring, payment, paid) if row is not None else None,
         )
         payments.sync(facts.payment_intent, client=client, claim=claim)
-    if facts.status in _SETTLED:
-        failing.settle(facts.id)
-    elif row is not None and facts.has_failed and not _is_paid(facts.id):
+    if row is not None and facts.has_failed and not _is_paid(facts.id):
         failing.note(row, _attempt(facts))
     elif row is not None and facts.finalization_error:
         failing.hand_to_staff(row, invoice=facts.id, why=facts.finalization_error)
+    if facts.status in _SETTLED:
+        failing.settle(facts.id)
 
 
 def _is_paid(invoice_id: str) -> bool:
