@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from constituents.models import Constituent
 from core import clock
-from donations.models import Gift, GiftKind, Receipt
+from donations.models import Gift, GiftKind, Receipt, RecurringGift, RecurringKind, RecurringStatus
 from memberships.models import Membership, Status
 from memberships.wording import day, standing_in_words
 from volunteers.models import Shift, SignUp, SignUpStatus
@@ -35,7 +35,7 @@ class Matter:
 
 def matters(me: Constituent, membership: Membership | None, coming: list[SignUp]) -> list[Matter]:
     """Return what matters now to someone, their membership and coming shifts at hand."""
-    return [*_membership(me, membership), *_expected(me), *_shifts(coming), *_receipts(me)]
+    return [*_membership(me, membership), *_failing(me), *_expected(me), *_shifts(coming), *_receipts(me)]
 
 
 def _membership(me: Constituent, membership: Membership | None) -> Iterator[Matter]:
@@ -56,6 +56,19 @@ def _membership(me: Constituent, membership: Membership | None) -> Iterator[Matt
     title = _("Come back as a member") if status == Status.LAPSED else _("It is time to renew your membership")
     tone = "wrong" if status == Status.LAPSED else "waiting"
     yield Matter(title, f"{standing_in_words(membership, today)}.", tone, reverse("portal_renew"), _("Renew"))
+
+
+def _failing(me: Constituent) -> Iterator[Matter]:
+    """What Stripe could not charge; a standing order that does not come is a matter between donor and bank."""
+    failing = RecurringGift.objects.filter(donor=me, kind=RecurringKind.STRIPE, status=RecurringStatus.FAILING)
+    for recurring in failing.order_by("pk")[:2]:
+        yield Matter(
+            _("Your gift could not be charged: %(promise)s") % {"promise": recurring},
+            recurring.status_reason,
+            "wrong",
+            reverse("portal_recurring", args=[recurring.uuid]),
+            _("Put it right"),
+        )
 
 
 def _expected(me: Constituent) -> Iterator[Matter]:

@@ -9,6 +9,9 @@ from accounts.models import User
 from constituents.models import Constituent
 from tests.factories.accounts import UserFactory
 from tests.factories.constituents import make_person
+from tests.harness.billing import hear, sign_up
+
+__all__ = ["hear", "sign_up"]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
