@@ -34,7 +34,7 @@ def make_prepared(donor: Constituent | None = None, amount: str = "25", **detail
     )
 
 
-def facts_of(recurring: RecurringGift, **said: Any) -> SubscriptionFacts:
+def facts_of(recurring: RecurringGift, /, **said: Any) -> SubscriptionFacts:
     """Return what Stripe says of its subscription: active since now, by a Visa, unless said otherwise."""
     now = said.pop("started_at", clock.now())
     known: dict[str, Any] = {

@@ -10,7 +10,7 @@ from core.audit import name_verbs
 from core.jobs import schedule
 from donations.stripe.billing import asking, cards
 from donations.stripe.events import register_handler
-from donations.stripe.syncing import invoices, owners, subscriptions
+from donations.stripe.syncing import invoices, owners
 
 SUBSCRIPTION_EVENTS = (
     "customer.subscription.created",
@@ -32,7 +32,7 @@ INVOICE_EVENTS = (
 
 def register_billing() -> None:
     """Fill the registries."""
-    register_handler(SUBSCRIPTION_EVENTS, subscriptions.sync)
+    register_handler(SUBSCRIPTION_EVENTS, invoices.sync_changes)
     register_handler(INVOICE_EVENTS, invoices.sync)
     register_handler(["payment_method.automatically_updated"], cards.method_changed)
     register_handler(["customer.updated"], cards.customer_changed)

@@ -19,7 +19,7 @@ from donations.models import Gift, GiftSource, OnlinePayment, RecurringGift, Str
 from donations.promises import standing
 from donations.services.gifts import Allocations, default_fund, record_gift
 from donations.stripe import gateway
-from donations.stripe.billing import failing
+from donations.stripe.billing import failing, reasons
 from donations.stripe.minor import from_minor
 from donations.stripe.syncing import payments, subscriptions
 from donations.stripe.syncing.facts import PaymentFacts, id_of, instant
@@ -48,6 +48,12 @@ class InvoiceFacts:
     finalization_error: str
 
     @property
+    def for_subscription(self) -> subscriptions.Invoiced:
+        """What it says of its subscription."""
+        code = "authentication_required" if self.needs_approval else self.code
+        return subscriptions.Invoiced(self.status == "paid", reasons.in_words(code) if self.has_failed else "")
+
+    @property
     def has_failed(self) -> bool:
         """Whether it should have been charged by now, and was not; Stripe may have given it up with the last try."""
         is_unpaid = self.status in ("open", "uncollectible")
@@ -58,16 +64,34 @@ def sync(invoice_id: str, *, client: StripeClient | None = None) -> None:
     """Ask Stripe how an invoice stands, and its subscription, and bring that into our books."""
     client = client or gateway.for_jobs()
     facts = fetch(invoice_id, client)
-    row = subscriptions.sync(facts.subscription, client=client) if facts.subscription else None
+    row = None
+    if facts.subscription:
+        row = subscriptions.sync(facts.subscription, client=client, invoiced=facts.for_subscription)
     _bring_in(facts, row, client)
 
 
 def sync_subscription(subscription_id: str, *, client: StripeClient | None = None) -> None:
     """Ask Stripe how a subscription stands, and its latest invoice: what a donor who comes back wants to know."""
     client = client or gateway.for_jobs()
-    row = subscriptions.sync(subscription_id, client=client)
-    if row is not None and row.latest_invoice_id:
-        _bring_in(fetch(row.latest_invoice_id, client), row, client)
+    _look(subscriptions.fetch(subscription_id, client=client), client)
+
+
+def sync_changes(subscription_id: str) -> None:
+    """Ask Stripe how a subscription stands, and its latest invoice only when that could not be charged."""
+    client = gateway.for_jobs()
+    facts = subscriptions.fetch(subscription_id, client=client)
+    if facts.status == "past_due":
+        _look(facts, client)
+    else:
+        subscriptions.apply(facts)
+
+
+def _look(facts: subscriptions.SubscriptionFacts, client: StripeClient) -> None:
+    if not facts.latest_invoice:
+        subscriptions.apply(facts)
+        return
+    invoice = fetch(facts.latest_invoice, client)
+    _bring_in(invoice, subscriptions.apply(facts, invoice.for_subscription), client)
 
 
 def fetch(invoice_id: str, client: StripeClient) -> InvoiceFacts:

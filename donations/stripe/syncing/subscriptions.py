@@ -72,9 +72,19 @@ class SubscriptionFacts:
         return self.status in OVER
 
 
-def sync(subscription_id: str, *, client: StripeClient | None = None) -> StripeSubscription | None:
+@dataclass(frozen=True, slots=True)
+class Invoiced:
+    """What an invoice says of its subscription: that it was paid, or why it could not be charged, in words."""
+
+    is_paid: bool = False
+    why: str = ""
+
+
+def sync(
+    subscription_id: str, *, client: StripeClient | None = None, invoiced: Invoiced = Invoiced()
+) -> StripeSubscription | None:
     """Ask Stripe how a subscription stands, and bring that into our books; one that is none of ours is left alone."""
-    return apply(fetch(subscription_id, client=client))
+    return apply(fetch(subscription_id, client=client), invoiced)
 
 
 def fetch(subscription_id: str, *, client: StripeClient | None = None) -> SubscriptionFacts:
@@ -133,13 +143,16 @@ def read(found: dict[str, Any], asked_at: dt.datetime) -> SubscriptionFacts:
 
 
 @transaction.atomic
-def apply(facts: SubscriptionFacts) -> StripeSubscription | None:
-    """Bring facts into our rows; returns the subscription, or None when it is of no recurring gift of ours."""
+def apply(facts: SubscriptionFacts, invoiced: Invoiced = Invoiced()) -> StripeSubscription | None:
+    """Bring facts into our rows; returns the subscription, or None when it is of no recurring gift of ours.
+
+    It begins once it is set up, or its first invoice is paid, whichever is heard of first.
+    """
     recurring = _recurring_of(facts)
     if recurring is None:
         return None
     recurring = RecurringGift.objects.select_for_update().get(pk=recurring.pk)
-    if facts.status in _NOT_BEGUN and not recurring.has_begun:
+    if facts.status in _NOT_BEGUN and not recurring.has_begun and not invoiced.is_paid:
         if facts.is_over:
             abandon_recurring(recurring, reason=_("The first payment did not come."))
         return None
@@ -149,7 +162,7 @@ def apply(facts: SubscriptionFacts) -> StripeSubscription | None:
     row = _written(row or StripeSubscription(recurring=recurring, subscription_id=facts.id), facts)
     asked = AskedChange.objects.waiting().filter(subscription=row).select_related("by").first()
     met = asked if asked is not None and terms.is_met(asked, facts) else None
-    follow(recurring, _charged(facts, row, met))
+    follow(recurring, _charged(facts, row, met, invoiced.why))
     if met is not None:
         terms.settle(met)
     return row
@@ -185,7 +198,7 @@ def _written(row: StripeSubscription, facts: SubscriptionFacts) -> StripeSubscri
     return row
 
 
-def _charged(facts: SubscriptionFacts, row: StripeSubscription, met: AskedChange | None) -> Charged:
+def _charged(facts: SubscriptionFacts, row: StripeSubscription, met: AskedChange | None, why: str) -> Charged:
     """Return the facts in the words of recurring gifts."""
     status = _status(facts)
     counts_from = clock.local_date(facts.anchored_at)
@@ -201,7 +214,7 @@ def _charged(facts: SubscriptionFacts, row: StripeSubscription, met: AskedChange
         ends_on=clock.local_date(facts.cancel_at) if facts.cancel_at is not None and not facts.is_over else None,
         since=clock.local_date(facts.ended_at) if facts.ended_at is not None else None,
         by=met.by if met is not None else None,
-        reason=met.reason if met is not None and met.reason else _reason(facts, status, row),
+        reason=met.reason if met is not None and met.reason else _reason(facts, status, row, why),
     )
 
 
@@ -231,10 +244,10 @@ def _next(
     return next(dates.until(resumes_on + dt.timedelta(days=facts.frequency.days + 62), since=resumes_on), None)
 
 
-def _reason(facts: SubscriptionFacts, status: RecurringStatus, row: StripeSubscription) -> str:
+def _reason(facts: SubscriptionFacts, status: RecurringStatus, row: StripeSubscription, why: str) -> str:
     """Return why it stands as it does, where nobody here asked for it."""
     if status == RecurringStatus.FAILING:
-        return reasons.of_subscription(row)
+        return why or reasons.of_subscription(row)
     if status == RecurringStatus.LAPSED:
         return _("It could not be charged, and Stripe has stopped trying.")
     if status == RecurringStatus.ENDED:

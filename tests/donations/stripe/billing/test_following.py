@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constituents.models import WorkEvent
@@ -260,7 +260,7 @@ _SAID = [
 ]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(len(_SAID))), repeated=st.integers(0, len(_SAID) - 1))
 def test_answers_in_any_order_end_as_the_last_one_asked_for(order: list[int], repeated: int) -> None:
     """Each answer was asked for a minute after the one before it; they are brought in as they arrive."""
