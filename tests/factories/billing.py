@@ -25,7 +25,11 @@ _numbers = itertools.count(1)
 
 def make_prepared(donor: Constituent | None = None, amount: str = "25", **details: Any) -> RecurringGift:
     """Return a recurring gift whose donor is on the payment page."""
-    fund = details.pop("fund", None) or Fund.objects.filter(is_default=True).first() or make_fund("General fund")
+    fund = (
+        details.pop("fund", None)
+        or Fund.objects.filter(is_default=True).first()
+        or make_fund("General fund", is_default=True)
+    )
     money = Money(Decimal(amount), details.pop("currency", "USD"))
     frequency = details.pop("frequency", Frequency())
     parts = details.pop("allocations", None) or [(fund, money.amount)]
