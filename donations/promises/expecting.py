@@ -54,6 +54,8 @@ def expected_dates(
     recurring: RecurringGift, changes: Sequence[RecurringChange], *, until: dt.date
 ) -> list[ExpectedGift]:
     """Return when a gift is expected from the start to a day; `changes` are in the order they hold."""
+    if not changes:  # it has not begun
+        return []
     if recurring.ends_on is not None:
         until = min(until, recurring.ends_on)
     dates: list[ExpectedGift] = []

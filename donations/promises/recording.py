@@ -44,7 +44,8 @@ def record_payment(
 def record_recurring(
     recurring: RecurringGift, *, money: Money, received_on: dt.date, by: User | None, **details: Any
 ) -> Gift:
-    """Record one gift of a recurring gift, for its funds and campaign."""
+    """Record one gift of a standing order, for its funds and campaign. Raises PromiseError of one charged online."""
+    standing.must_be_ours(recurring)
     return record_gift(
         donor=recurring.donor,
         money=money,

@@ -95,9 +95,11 @@ def change_recurring(
     """Change amount, dates or funds from a day on. A day to come makes it a plan that the clock brings into force.
 
     Without `allocations` the funds share a new amount as they did. Raises PromiseError when it has ended, or nothing
-    would change; AllocationError, ClosedFundError.
+    would change, or it is charged online and more than the funds would; AllocationError, ClosedFundError.
     """
     recurring = locked(recurring)
+    if money is not None or frequency is not None or day is not None:
+        must_be_ours(recurring)
     _must_be_live(recurring)
     before = facts(recurring)
     if money is not None and money.currency != recurring.currency:
@@ -159,6 +161,7 @@ def pause_recurring(
 ) -> RecurringGift:
     """Expect nothing from today, until a day on which it goes on by itself, or until told."""
     recurring = locked(recurring)
+    must_be_ours(recurring)
     _must_be_live(recurring)
     _need_reason(reason)
     today = clock.today()
@@ -175,6 +178,7 @@ def pause_recurring(
 def resume_recurring(recurring: RecurringGift, *, by: User | None, reason: str = "") -> RecurringGift:
     """Let a recurring gift that is paused, lapsed or ended go on from today."""
     recurring = locked(recurring)
+    must_be_ours(recurring)
     if recurring.status in (RecurringStatus.ACTIVE, RecurringStatus.FAILING):
         raise PromiseError(_("It is going on already."))
     today = clock.today()
@@ -191,6 +195,7 @@ def end_recurring(
 ) -> RecurringGift:
     """Expect nothing any more, from today or from a day to come."""
     recurring = locked(recurring)
+    must_be_ours(recurring)
     if recurring.status == RecurringStatus.ENDED:
         raise PromiseError(_("It has ended already."))
     _need_reason(reason)
@@ -209,6 +214,7 @@ def end_recurring(
 def match_recurring(gift: Gift, *, recurring: RecurringGift, by: User | None) -> Gift:
     """Say that a gift is one of a recurring gift's. Raises PaymentError when it is one of another's, or not here."""
     recurring = locked(recurring)
+    must_be_ours(recurring)
     gift = Gift.objects.select_for_update(of=("self",)).select_related("donor").get(pk=gift.pk)
     if not gift.is_counted:
         raise PaymentError(_("Nothing of this gift is here."))
@@ -230,6 +236,7 @@ def unmatch_recurring(gift: Gift, *, by: User | None, reason: str) -> Gift:
     if gift.recurring is None:
         raise PaymentError(_("This gift belongs to no recurring gift."))
     recurring = locked(gift.recurring)
+    must_be_ours(recurring)
     Gift.objects.filter(pk=gift.pk).update(recurring=None)
     refresh(recurring, today=clock.today(), by=by)
     audit.record(
@@ -258,6 +265,12 @@ def write_parts(recurring: RecurringGift, parts: Allocations) -> None:
     RecurringAllocation.objects.bulk_create(
         RecurringAllocation(recurring=recurring, fund=fund, amount=amount) for fund, amount in parts
     )
+
+
+def must_be_ours(recurring: RecurringGift) -> None:
+    """Raise PromiseError for what is charged online: it changes there, and what is charged there are its gifts."""
+    if recurring.is_online:
+        raise PromiseError(_("This one is charged online: it is changed there."))
 
 
 def _must_be_live(recurring: RecurringGift) -> None:

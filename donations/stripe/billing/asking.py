@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -235,7 +236,7 @@ def pending_words(recurring: RecurringGift) -> str:
         return ""
     words: dict[str, Any] = {}
     if amount := row.terms.get("amount"):
-        words["money"] = Money(amount, recurring.currency)
+        words["money"] = Money(Decimal(amount), recurring.currency)
     if day := row.terms.get("from"):
         words["day"] = date_format(dt.date.fromisoformat(day), "DATE_FORMAT")
     return str(_PENDING[Asked(row.what)]) % words

@@ -154,6 +154,7 @@ def test_when_stripe_gives_up_it_lapses_and_can_be_set_up_again(sign_up: SignUp,
     recurring = sign_up()
     hear()
     invoice = acting.renew(subscription_of(recurring), succeed=False)["id"]
+    hear()
     for _ in range(3):
         acting.retry(invoice, succeed=False)
         hear()

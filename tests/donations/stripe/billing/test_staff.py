@@ -103,8 +103,8 @@ def test_the_list_leaves_out_what_never_began_unless_it_is_asked_for(staff_clien
 def test_the_list_asks_no_more_for_many(staff_client: Any, assert_constant_queries: Callable[..., None]) -> None:
     client = staff_client()
 
-    def more() -> None:
-        for _ in range(3):
+    def more(number: int) -> None:
+        for _ in range(number):
             make_online()
 
     assert_constant_queries(more, lambda: client.get(reverse("recurring_gifts:index")), at_most=15)
