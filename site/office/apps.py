@@ -46,7 +46,7 @@ class OfficeConfig(AppConfig):
         register_demo_part("funds", 40, setting.add_funds_and_campaigns)
         register_demo_part("giving", 50, giving.add_giving)
         register_demo_part("promises", 55, promises.add_promises)
-        register_demo_part("recurring gifts online", 56, recurring_online.charge_online)
+        register_demo_part("recurring gifts online", 56, recurring_online.add_recurring_online)
         register_demo_part("membership", 60, membership.add_memberships_of_every_kind)
         register_demo_part("volunteering", 70, volunteering.add_volunteering)
         register_demo_part("contact", 80, contact.add_contact)

@@ -1,9 +1,9 @@
-"""Recurring gifts that Stripe charges: whoever gives every month by card, in every state there is."""
+"""Recurring gifts that Stripe charges, in every state there is; the double of Stripe knows them too."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
 from constituents.models import Constituent
@@ -13,11 +13,13 @@ from core.money import Money
 from donations.models import (
     ChangeKind,
     FailedCharge,
+    Fund,
     Gift,
-    GiftStatus,
+    GiftSource,
     Method,
     OnlinePayment,
     PaymentStatus,
+    RecurringAllocation,
     RecurringChange,
     RecurringGift,
     RecurringKind,
@@ -25,83 +27,157 @@ from donations.models import (
     StripeCustomer,
     StripeSubscription,
 )
-from donations.promises.schedule import Frequency, first_on_or_after
+from donations.promises.schedule import Frequency, Series, Unit, first_on_or_after, in_month
 from donations.promises.setting_up import abandon_recurring, prepare_recurring
+from donations.services.bulk import NewGift, post_gifts
+from donations.stripe.billing.terms import interval_of
+from donations.stripe.fake.furnishing import Running, furnish
 from donations.stripe.minor import to_minor
-
-_CARDS = [("visa", "4242"), ("mastercard", "4444"), ("amex", "0005"), ("visa", "1881")]
-_CODES = ["expired_card", "insufficient_funds", "generic_decline"]
-# What is charged again as payments of its own; what is older came before.
-_WITH_PAYMENTS = dt.timedelta(days=400)
-# So many of those that are active are paused, one of them until told.
-_PAUSED = 3
+from office.demo.setting import MEMBER
 
 
-def charge_online(plan: DemoPlan) -> dict[str, int]:
-    """Let Stripe charge whoever gives every month by card; add some that are only being set up."""
-    runs = _runs_by_card()
-    rows = list(runs)
-    for recurring in rows:
-        _becomes_online(recurring, plan.today)
-    paused = _pause_some([each for each in rows if each.status == RecurringStatus.ACTIVE], plan.today)
-    fields = ["kind", "method", "reference", "next_due_on", "missed", "status_reason"]
-    RecurringGift.objects.bulk_update(rows, fields, batch_size=500)
-    RecurringGift.objects.bulk_update(paused, ["status", "status_since", "status_reason", "paused_until", "monthly"])
-    subscriptions = StripeSubscription.objects.bulk_create(_subscription(each) for each in rows)
-    StripeCustomer.objects.bulk_create(
-        StripeCustomer(constituent_id=each.donor_id, customer_id=f"cus_demo{each.donor_id:08d}") for each in rows
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What became of one recurring gift."""
+
+    amount: int
+    periods: int
+    day: int
+    status: RecurringStatus = RecurringStatus.ACTIVE
+    unit: Unit = Unit.MONTH
+    reason: str = ""
+    attempts: int = 0
+    code: str = ""
+    paused_for: int | None = None
+
+
+#: The first is that of the member whose portal the demo shows.
+STORIES = (
+    Story(25, 9, 12),
+    Story(40, 14, 3),
+    Story(15, 5, 20),
+    Story(60, 5, 8, unit=Unit.QUARTER),
+    Story(120, 2, 17, unit=Unit.YEAR),
+    Story(20, 8, 27, RecurringStatus.FAILING, reason="The card has expired.", attempts=2, code="expired_card"),
+    Story(
+        35,
+        6,
+        25,
+        RecurringStatus.FAILING,
+        reason="There was not enough money on the account.",
+        attempts=1,
+        code="insufficient_funds",
+    ),
+    Story(30, 11, 6, RecurringStatus.PAUSED, reason="Between two jobs until the spring", paused_for=75),
+    Story(10, 7, 14, RecurringStatus.PAUSED, reason="Asked on the portal"),
+    Story(50, 10, 9, RecurringStatus.ENDED, reason="I give in another way. By standing order"),
+    Story(
+        22,
+        7,
+        2,
+        RecurringStatus.LAPSED,
+        reason="It could not be charged, and Stripe has stopped trying.",
+        attempts=4,
+        code="generic_decline",
+    ),
+)
+_AT_STRIPE = {
+    RecurringStatus.FAILING: "past_due",
+    RecurringStatus.ENDED: "canceled",
+    RecurringStatus.LAPSED: "canceled",
+}
+_STEPS = {
+    RecurringStatus.PAUSED: ChangeKind.PAUSED,
+    RecurringStatus.FAILING: ChangeKind.FAILING,
+    RecurringStatus.ENDED: ChangeKind.ENDED,
+    RecurringStatus.LAPSED: ChangeKind.LAPSED,
+}
+
+
+def add_recurring_online(plan: DemoPlan) -> dict[str, int]:
+    """Let some give again and again by card, and two be about to."""
+    funds = list(Fund.objects.filter(is_public=True).order_by("-is_default", "pk"))
+    donors, newcomers = _donors(len(STORIES), plan)
+    if not funds or not donors:
+        return {"recurring gifts online": 0}
+    for number, (donor, story) in enumerate(zip(donors, STORIES, strict=False)):
+        _add(donor, story, funds[number % len(funds)], plan.today)
+    for number, donor in enumerate(newcomers):
+        money = Money(Decimal(20 + 15 * number), "USD")
+        prepared = prepare_recurring(donor=donor, money=money, frequency=Frequency(), by=None)
+        if number:
+            abandon_recurring(prepared, reason="The payment page was left and has expired.")
+    return {"recurring gifts online": len(donors)}
+
+
+def _donors(number: int, plan: DemoPlan) -> tuple[list[Constituent], list[Constituent]]:
+    """Return the member and others who may give again, and two who never gave."""
+    people = Constituent.objects.filter(kind="person", is_deceased=False, recurring_gifts__isnull=True)
+    reached = people.filter(emails__is_primary=True).exclude(user__email=MEMBER).order_by("pk").distinct()
+    chosen = list(reached.filter(giving__gift_count__gte=1)[: number * 3])
+    others = sorted(
+        plan.random("recurring online").sample(chosen, min(number - 1, len(chosen))), key=lambda one: one.pk
     )
-    _add_failures(subscriptions, plan.today)
-    _add_payments(runs, plan.today)
-    _add_unfinished(plan)
-    return {"recurring gifts online": len(rows)}
+    member = list(Constituent.objects.filter(user__email=MEMBER)[:1])
+    return [*member, *others], list(reached.filter(giving__isnull=True)[:2])
 
 
-def _runs_by_card() -> dict[RecurringGift, list[Gift]]:
-    """Return the recurring gifts of which all came by card, with their gifts."""
-    gifts: dict[int, list[Gift]] = defaultdict(list)
-    for gift in Gift.objects.filter(recurring__isnull=False).order_by("received_on", "pk"):
-        gifts[gift.recurring_id].append(gift)  # type: ignore[index]
-    by_card = [pk for pk, rows in gifts.items() if all(gift.method == Method.CARD for gift in rows)]
-    found = RecurringGift.objects.filter(pk__in=by_card).select_related("donor").order_by("pk")
-    return {recurring: gifts[recurring.pk] for recurring in found}
+def _add(donor: Constituent, story: Story, fund: Fund, today: dt.date) -> None:
+    days = _days(story, today)
+    recurring = _promise(donor, story, fund, days, today)
+    gifts = _charged(recurring, fund, days, today)
+    _stand(recurring, story, days, today)
+    subscription = _subscribe(recurring, story, days)
+    StripeCustomer.objects.create(constituent=donor, customer_id=subscription.customer_id)
+    _pay(gifts, subscription)
+    _fail(subscription, story, today)
 
 
-def _becomes_online(recurring: RecurringGift, today: dt.date) -> None:
-    recurring.kind, recurring.method, recurring.reference = RecurringKind.STRIPE, Method.CARD, ""
-    recurring.missed = 0
-    tomorrow = max(today, recurring.last_paid_on or today) + dt.timedelta(days=1)
-    if recurring.is_live:
-        recurring.next_due_on = first_on_or_after(tomorrow, recurring.day)
-    if recurring.status == RecurringStatus.FAILING:
-        recurring.status_reason = "The card has expired."
-    elif recurring.status == RecurringStatus.LAPSED:
-        recurring.status_reason = "It could not be charged, and Stripe has stopped trying."
+def _days(story: Story, today: dt.date) -> list[dt.date]:
+    """Return the days it was charged on, and at the end the one that is next."""
+    frequency = Frequency(1, story.unit)
+    coming = first_on_or_after(today + dt.timedelta(days=1), story.day)
+    if story.status in (RecurringStatus.FAILING, RecurringStatus.LAPSED):
+        # What should have come failed: of one that fails a few days ago, of one that lapsed weeks ago.
+        coming = in_month(coming.year, coming.month - (1 if story.status == RecurringStatus.FAILING else 2), story.day)
+    first = in_month(coming.year, coming.month - frequency.months * story.periods, story.day)
+    series = Series(first, frequency, story.day)
+    return [series.nth(number) for number in range(story.periods + 1)]
 
 
-def _pause_some(active: list[RecurringGift], today: dt.date) -> list[RecurringGift]:
-    chosen = active[2 :: max(1, len(active) // _PAUSED)][:_PAUSED]
-    changes = []
-    since = today - dt.timedelta(days=9)
-    for number, recurring in enumerate(chosen):
-        until = None if number == 1 else today + dt.timedelta(days=60)
-        reason = "Between two jobs until the spring" if until else "Asked on the portal"
-        monthly = recurring.monthly
-        recurring.status, recurring.status_since = RecurringStatus.PAUSED, since
-        recurring.status_reason, recurring.paused_until, recurring.monthly = reason, until, Decimal(0)
-        recurring.next_due_on = first_on_or_after(until, recurring.day) if until else None
-        changes.append(_change(recurring, ChangeKind.PAUSED, since, monthly, Decimal(0), reason))
-        if until:
-            changes.append(_change(recurring, ChangeKind.RESUMED, until, Decimal(0), monthly, ""))
-    RecurringChange.objects.filter(recurring__in=chosen, is_planned=True).delete()
-    RecurringChange.objects.bulk_create(changes)
-    return chosen
+def _promise(donor: Constituent, story: Story, fund: Fund, days: list[dt.date], today: dt.date) -> RecurringGift:
+    recurring = RecurringGift.objects.create(
+        donor=donor,
+        kind=RecurringKind.STRIPE,
+        amount=Decimal(story.amount),
+        currency="USD",
+        every=1,
+        unit=story.unit,
+        day=story.day,
+        starts_on=days[0],
+        method=Method.CARD,
+        status_since=days[0],
+        next_due_on=days[-1],
+    )
+    RecurringAllocation.objects.create(recurring=recurring, fund=fund, amount=recurring.amount)
+    monthly = Money(recurring.frequency.a_month(recurring.amount).quantize(Decimal("0.01")), "USD").amount
+    _change(recurring, ChangeKind.STARTED, days[0], Decimal(0), monthly, today=today)
+    RecurringGift.objects.filter(pk=recurring.pk).update(monthly=monthly)
+    recurring.monthly = monthly
+    return recurring
 
 
 def _change(
-    recurring: RecurringGift, kind: ChangeKind, day: dt.date, before: Decimal, after: Decimal, reason: str
-) -> RecurringChange:
-    return RecurringChange(
+    recurring: RecurringGift,
+    kind: ChangeKind,
+    day: dt.date,
+    before: Decimal,
+    after: Decimal,
+    *,
+    today: dt.date,
+    reason: str = "",
+) -> None:
+    RecurringChange.objects.create(
         recurring=recurring,
         kind=kind,
         effective_on=day,
@@ -110,113 +186,147 @@ def _change(
         unit=recurring.unit,
         day=recurring.day,
         first_due_on=recurring.starts_on,
-        is_expected=kind == ChangeKind.RESUMED,
-        is_planned=day > clock.today(),
+        is_expected=kind in (ChangeKind.STARTED, ChangeKind.RESUMED, ChangeKind.FAILING),
+        is_planned=day > today,
         monthly_before=before,
         monthly_after=after,
         reason=reason,
-        at=clock.start_of_day(min(day, clock.today())) + dt.timedelta(hours=10),
+        at=_noon(min(day, today)),
     )
 
 
-def _subscription(recurring: RecurringGift) -> StripeSubscription:
-    brand, last4 = _CARDS[recurring.pk % len(_CARDS)]
-    is_over = not recurring.is_live
-    statuses = {RecurringStatus.FAILING: "past_due"}
-    until = recurring.paused_until
-    return StripeSubscription(
+def _charged(recurring: RecurringGift, fund: Fund, days: list[dt.date], today: dt.date) -> list[Gift]:
+    new = [
+        NewGift(
+            Gift(
+                donor=recurring.donor,
+                amount=recurring.amount,
+                currency="USD",
+                received_on=day,
+                method=Method.CARD,
+                source=GiftSource.ONLINE,
+                recurring=recurring,
+                posted_at=_noon(day),
+            ),
+            [(fund, recurring.amount)],
+        )
+        for day in days[:-1]
+        if day <= today
+    ]
+    return post_gifts(new, by=None, audited=False)
+
+
+def _stand(recurring: RecurringGift, story: Story, days: list[dt.date], today: dt.date) -> None:
+    """Let it stand as Stripe's answers would have left it."""
+    recurring.refresh_from_db()
+    recurring.next_due_on = days[-1]
+    if (kind := _STEPS.get(story.status)) is not None:
+        monthly = recurring.monthly
+        since = min(today, days[-1] if story.attempts else days[-2] + dt.timedelta(days=4))
+        after = monthly if kind == ChangeKind.FAILING else Decimal(0)
+        _change(recurring, kind, since, monthly, after, today=today, reason=story.reason)
+        recurring.status, recurring.status_since, recurring.status_reason = story.status, since, story.reason
+        recurring.monthly = after
+        if story.status == RecurringStatus.PAUSED:
+            recurring.paused_until = today + dt.timedelta(days=story.paused_for) if story.paused_for else None
+            recurring.next_due_on = None
+        if recurring.paused_until is not None:
+            _change(recurring, ChangeKind.RESUMED, recurring.paused_until, Decimal(0), monthly, today=today)
+            recurring.next_due_on = first_on_or_after(recurring.paused_until, story.day)
+        elif not recurring.is_live:
+            recurring.next_due_on = None
+        elif story.status == RecurringStatus.FAILING:
+            recurring.next_due_on = first_on_or_after(today + dt.timedelta(days=1), story.day)
+    recurring.save()
+
+
+def _subscribe(recurring: RecurringGift, story: Story, days: list[dt.date]) -> StripeSubscription:
+    often = interval_of(recurring.frequency)
+    ends_at = _noon(recurring.next_due_on or days[-1])
+    running = Running(
+        recurring=str(recurring.uuid),
+        name=recurring.donor.full_name,
+        email=recurring.donor.primary_email,
+        minor=to_minor(recurring.money),
+        currency=recurring.currency,
+        interval=often["interval"],
+        count=often["interval_count"],
+        began_at=_noon(days[0]),
+        period_ends_at=ends_at,
+        status=_AT_STRIPE.get(story.status, "active"),
+        is_paused=story.status == RecurringStatus.PAUSED,
+        resumes_at=clock.start_of_day(recurring.paused_until) if recurring.paused_until else None,
+        ended_at=None if recurring.is_live else _noon(recurring.status_since),
+        cancelled_because="payment_failed" if story.attempts else "cancellation_requested",
+    )
+    known = furnish(running)
+    item = known["items"]["data"][0]
+    return StripeSubscription.objects.create(
         recurring=recurring,
-        subscription_id=f"sub_demo{recurring.pk:08d}",
-        customer_id=f"cus_demo{recurring.donor_id:08d}",
+        subscription_id=known["id"],
+        customer_id=known["customer"],
         livemode=False,
-        item_id=f"si_demo{recurring.pk:08d}",
-        price_id=f"price_demo{recurring.pk:08d}",
-        product_id=f"prod_demo{recurring.pk:08d}",
-        status="canceled" if is_over else statuses.get(RecurringStatus(recurring.status), "active"),
-        anchored_at=_noon(recurring.starts_on),
-        period_ends_at=_noon(recurring.next_due_on) if recurring.next_due_on else None,
-        is_paused=recurring.status == RecurringStatus.PAUSED,
-        resumes_at=clock.start_of_day(until) if until else None,
-        ended_at=_noon(recurring.status_since) if is_over else None,
-        payment_method_id=f"pm_demo{recurring.pk:08d}",
+        item_id=item["id"],
+        price_id=item["price"]["id"],
+        product_id=item["price"]["product"],
+        status=known["status"],
+        anchored_at=running.began_at,
+        period_ends_at=ends_at,
+        is_paused=running.is_paused,
+        resumes_at=running.resumes_at,
+        ended_at=running.ended_at,
+        payment_method_id=known["default_payment_method"],
         method_type="card",
-        card_brand=brand,
-        last4=last4,
-        expires_year=clock.today().year + recurring.pk % 4,
-        expires_month=12,
+        card_brand="visa",
+        last4="4242",
+        expires_year=2031,
+        expires_month=8,
         synced_at=clock.now(),
     )
 
 
+def _pay(gifts: list[Gift], subscription: StripeSubscription) -> None:
+    """Say what each charge was paid with."""
+    OnlinePayment.objects.bulk_create(
+        OnlinePayment(
+            payment_intent=f"pi_demo{gift.pk:08d}",
+            charge_id=f"ch_demo{gift.pk:08d}",
+            invoice_id=f"in_demo{gift.pk:08d}",
+            customer_id=subscription.customer_id,
+            gift=gift,
+            recurring=subscription.recurring,
+            amount=gift.amount,
+            currency=gift.currency,
+            amount_minor=to_minor(gift.money),
+            status=PaymentStatus.SUCCEEDED,
+            method_type="card",
+            method_brand="visa",
+            method_last4="4242",
+            charged_at=gift.posted_at,
+            fetched_at=clock.now(),
+        )
+        for gift in gifts
+    )
+
+
+def _fail(subscription: StripeSubscription, story: Story, today: dt.date) -> None:
+    """Write down each try that failed, and that the donor was told."""
+    is_open = story.status == RecurringStatus.FAILING
+    for attempt in range(1, story.attempts + 1):
+        at = _noon(min(today, subscription.recurring.status_since + dt.timedelta(days=3 * (attempt - 1))))
+        FailedCharge.objects.create(
+            subscription=subscription,
+            invoice_id=f"in_demo_open{subscription.pk:06d}",
+            attempt=attempt,
+            amount=subscription.recurring.amount,
+            currency="USD",
+            code=story.code,
+            failed_at=at,
+            next_attempt_at=_noon(today + dt.timedelta(days=4)) if is_open else None,
+            told_at=at,
+            settled_at=None if is_open else at,
+        )
+
+
 def _noon(day: dt.date) -> dt.datetime:
     return clock.start_of_day(day) + dt.timedelta(hours=12)
-
-
-def _add_failures(subscriptions: list[StripeSubscription], today: dt.date) -> None:
-    """Let Stripe have tried those that fail once or twice, and those that lapsed as often as it does."""
-    rows = []
-    for number, subscription in enumerate(subscriptions):
-        recurring = subscription.recurring
-        if recurring.status not in (RecurringStatus.FAILING, RecurringStatus.LAPSED):
-            continue
-        is_open = recurring.status == RecurringStatus.FAILING
-        attempts = 1 + number % 2 if is_open else 4
-        for attempt in range(1, attempts + 1):
-            at = _noon(min(recurring.status_since + dt.timedelta(days=3 * (attempt - 1)), today))
-            rows.append(
-                FailedCharge(
-                    subscription=subscription,
-                    invoice_id=f"in_demo{recurring.pk:08d}",
-                    attempt=attempt,
-                    amount=recurring.amount,
-                    currency=recurring.currency,
-                    code=_CODES[recurring.pk % len(_CODES)],
-                    failed_at=at,
-                    next_attempt_at=_noon(today + dt.timedelta(days=4)) if is_open else None,
-                    told_at=at if recurring.donor.primary_email else None,
-                    settled_at=None if is_open else at,
-                )
-            )
-    FailedCharge.objects.bulk_create(rows)
-
-
-def _add_payments(runs: dict[RecurringGift, list[Gift]], today: dt.date) -> None:
-    """Say what each charge of the last year or so was paid with."""
-    paid = OnlinePayment.objects.filter(gift__isnull=False).values_list("gift", flat=True)
-    known, rows = set(paid), []
-    for recurring, gifts in runs.items():
-        brand, last4 = _CARDS[recurring.pk % len(_CARDS)]
-        for gift in gifts:
-            if gift.received_on < today - _WITH_PAYMENTS or gift.pk in known or gift.status != GiftStatus.POSTED:
-                continue
-            at = _noon(gift.received_on)
-            rows.append(
-                OnlinePayment(
-                    payment_intent=f"pi_demo{gift.pk:08d}",
-                    charge_id=f"ch_demo{gift.pk:08d}",
-                    invoice_id=f"in_demo{gift.pk:08d}",
-                    customer_id=f"cus_demo{recurring.donor_id:08d}",
-                    gift=gift,
-                    recurring=recurring,
-                    amount=gift.amount,
-                    currency=gift.currency,
-                    amount_minor=to_minor(gift.money),
-                    status=PaymentStatus.SUCCEEDED,
-                    method_type="card",
-                    method_brand=brand,
-                    method_last4=last4,
-                    charged_at=at,
-                    fetched_at=at,
-                )
-            )
-    OnlinePayment.objects.bulk_create(rows, batch_size=1_000)
-
-
-def _add_unfinished(plan: DemoPlan) -> None:
-    """Somebody is on the payment page this minute; somebody else has left it."""
-    people = Constituent.objects.filter(giving__isnull=True, is_deceased=False, kind="person").order_by("pk")[:2]
-    for number, donor in enumerate(people):
-        money = Money(Decimal(20 + 15 * number), "USD")
-        prepared = prepare_recurring(donor=donor, money=money, frequency=Frequency(), by=None)
-        if number:
-            abandon_recurring(prepared, reason="The payment page was left and has expired.")

@@ -20,8 +20,8 @@ def begin_subscription(session: Thing, intent: Thing, method: Thing) -> Thing:
     start, price = store.instant(), item["price"]
     recurring = price["recurring"]
     end = periods.after(start, recurring["interval"], recurring["interval_count"], anchor=start)
-    subscription = _make_subscription(session, given, method, start)
-    subscription["items"]["data"] = [_make_item(subscription, price, item["quantity"], start, end)]
+    subscription = make_subscription(session, given, method, start)
+    subscription["items"]["data"] = [make_item(subscription, price, item["quantity"], start, end)]
     store.save(subscription)
     emit("customer.subscription.created", subscription)
     invoice = invoicing.make_invoice(subscription, "subscription_create", period=(start, end), intent=intent)
@@ -92,7 +92,8 @@ def plan_of(price: Thing) -> Thing:
     }
 
 
-def _make_item(subscription: Thing, price: Thing, quantity: int, start: int, end_: int) -> Thing:
+def make_item(subscription: Thing, price: Thing, quantity: int, start: int, end_: int) -> Thing:
+    """Return the one thing a subscription charges for, from one instant to another."""
     return {
         "id": store.new_id("subscription_item"),
         "object": "subscription_item",
@@ -110,7 +111,8 @@ def _make_item(subscription: Thing, price: Thing, quantity: int, start: int, end
     }
 
 
-def _make_subscription(session: Thing, given: Thing, method: Thing, start: int) -> Thing:
+def make_subscription(session: Thing, given: Thing, method: Thing, start: int) -> Thing:
+    """Store a subscription that nothing is charged for yet."""
     return store.add(
         "subscription",
         {
