@@ -39,6 +39,7 @@ from donations.staff.funds import FundChooserViewSet, FundViewSet
 from donations.staff.gift_aid import DeclarationViewSet
 from donations.staff.gift_aid_asking import AskingView
 from donations.staff.gift_aid_claims import ClaimViewSet
+from donations.staff.gift_aid_small import SmallDonationsView
 from donations.staff.gifts import GiftViewSet
 from donations.staff.journal import AccountsView, JournalViewSet
 from donations.staff.levels import LadderViewSet, StandingViewSet
@@ -108,6 +109,7 @@ def addresses() -> list[URLPattern]:
         path("batches/entry/<int:pk>/expected/", batch_grid.batch_expected, name="batch_expected"),
         path("batches/<int:pk>/slip/", batches.slip, name="batch_slip"),
         path("giving/gift-aid/ask/", AskingView.as_view(), name="gift_aid_asking"),
+        path("giving/gift-aid/small/", SmallDonationsView.as_view(), name="gift_aid_small"),
         path("giving/gift-aid/evidence/<uuid:uuid>/", gift_aid.evidence, name="gift_aid_evidence"),
         path("giving/gift-aid/<uuid:uuid>/<int:number>.<slug:form>", gift_aid_claims.download, name="gift_aid_file"),
     ]
@@ -157,6 +159,20 @@ class AskingMenuItem(GivingMenuItem):
 def asking_menu_item() -> MenuItem:
     """Whom to ask for a declaration."""
     return AskingMenuItem(_("Whom to ask for Gift Aid"), reverse("gift_aid_asking"), icon_name="help", order=62)
+
+
+class SmallDonationsMenuItem(GivingMenuItem):
+    """For those who claim, where Gift Aid is claimed."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Only in the United Kingdom."""
+        return gift_aid_is_on() and request.user.has_perm("donations.view_giftaidclaim")
+
+
+@hooks.register(menu_group(Area.GIVING))
+def small_donations_menu_item() -> MenuItem:
+    """What is topped up without a declaration."""
+    return SmallDonationsMenuItem(_("Small donations"), reverse("gift_aid_small"), icon_name="form", order=63)
 
 
 hooks.register("register_bulk_action", ClaimAll)

@@ -2,8 +2,8 @@
 
 Sources: Income Tax Act 2007, section 418, as amended by Finance Act 2019, section 42 (from 6 April 2019: 25 percent of
 the first 100 pounds and 5 percent beyond, at most 2,500 pounds, for each gift and for all gifts of a tax year
-together); Finance Act 2011, section 41 (2,500 pounds from 6 April 2011). The steps before 2019 as in HMRC's former
-guidance, chapter 3, section 3.29.
+together); Finance Act 2011, section 41 (2,500 pounds from 6 April 2011). The three steps before 2019 as in HMRC's
+former guidance, chapter 3, section 3.29, and as the Charity Tax Group gives them for reference.
 """
 
 from __future__ import annotations

@@ -7,10 +7,12 @@ import datetime as dt
 import io
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from odfdo import Document
 
 from constituents.services.merging import merge
@@ -32,6 +34,7 @@ from donations.gift_aid.files import file_bytes, finish_files
 from donations.gift_aid.joint import share_gift, split_payment
 from donations.gift_aid.rules import Reason
 from donations.gift_aid.schedule import western
+from donations.gift_aid.small import small_donations
 from donations.models import ClaimLine, ClaimState, FileFormat, GiftAidClaim, GiftAidSettings, Grouping, OwedBack
 from donations.services.adjusting import adjust_gift
 from donations.services.books import check_books
@@ -470,3 +473,28 @@ def test_an_incomplete_address_is_mended_and_the_gift_counts() -> None:
     assert eligibility(gift).reason is Reason.NO_ADDRESS
     mend_address(declaration, by=None, house="Flat 2", postcode="tr11 3xx")
     assert eligibility(gift).is_eligible
+
+
+# Small donations, topped up without a declaration ------------------------------------------------------------------
+
+
+def test_small_cash_gifts_without_a_declaration_are_claimed_on_within_ten_times_gift_aid(
+    staff_client: Callable[..., Client],
+) -> None:
+    declared = make_declaration().donor
+    pounds(declared, "5", on=dt.date(2026, 4, 10))
+    make_sent_claim(TODAY)
+    for amount, details in (
+        ("30", {}), ("30", {}), ("30.01", {}), ("20", {"method": "cheque"}), ("10", {"kind": "dues"}),
+        ("10", {"advantage_amount": Decimal(1), "advantage_description": "A pin"}), ("25", {"on": dt.date(2026, 4, 5)}),
+    ):  # fmt: skip
+        details = {"method": "cash", "on": dt.date(2026, 5, 1)} | details
+        pounds(make_person(), amount, **details)
+    pounds(declared, "15", method="cash", on=dt.date(2026, 5, 1))  # a declaration covers it
+    this, last, before = small_donations(TODAY)
+    assert (this.name, this.gifts, this.received, this.gift_aided) == ("2026/27", 2, 60, 5)
+    assert (this.claimable, this.top_up, this.claim_by) == (50, Decimal("12.50"), dt.date(2029, 4, 5))
+    assert (last.gifts, last.claimable, before.gifts) == (1, 0, 0)
+    page = staff_client().get("/admin/giving/gift-aid/small/").text
+    assert "2026/27" in page
+    assert "12.50" in page
