@@ -1,6 +1,7 @@
 """The website's part of the demo: words of its own on the home page, and where to send the money."""
 
 from core.demo import DemoPlan
+from website import figures
 from website.models import GivingPage, HomePage
 
 
@@ -22,4 +23,36 @@ def dress_pages(plan: DemoPlan) -> dict[str, int]:
         )
         page.save()
         pages += 1
+    if home := HomePage.objects.first():
+        pages += _add_giving_pages(home)
     return {"pages": pages}
+
+
+def _add_giving_pages(home: HomePage) -> int:
+    """Add a page for the campaign that runs, and the giving page in French."""
+    give = GivingPage.objects.child_of(home).filter(slug="give").first()
+    campaign = figures.campaign_of_today()
+    added = 0
+    if give is not None and campaign is not None and not give.get_children().exists():
+        give.add_child(
+            instance=GivingPage(
+                title=campaign.name,
+                slug=campaign.code,
+                lede="Every gift until the ice is out keeps somebody warm.",
+                campaign=campaign,
+                how_to_transfer=give.how_to_transfer,
+            )
+        )
+        added += 1
+    if give is not None and not GivingPage.objects.filter(slug="donner").exists():
+        home.add_child(
+            instance=GivingPage(
+                title="Donner",
+                slug="donner",
+                lede="Avec cinquante dollars, la cuisine nourrit quarante personnes. Une minute suffit.",
+                language="fr",
+                how_to_transfer=give.how_to_transfer,
+            )
+        )
+        added += 1
+    return added

@@ -305,6 +305,11 @@ class GivingForm(TributeFields, PublicForm):
         return currency_places(self.suggestions.currency)
 
     @property
+    def fee_for_script(self) -> dict[str, str]:
+        """The rate and the fixed part as the script reads them: with a point in every language."""
+        return dict(zip(("rate", "fixed"), map(str, self.fee or ()), strict=False))
+
+    @property
     def symbol(self) -> str:
         """The currency's sign, as the reader's language writes it."""
         return get_currency_symbol(self.suggestions.currency, locale=babel_locale())

@@ -13,11 +13,12 @@ from django.utils.http import urlencode
 
 from core import clock
 from core.money import Money
+from donations.errors import OnlineGivingError
 from donations.models import Checkout, Gift, GiftSource, Method, Receipt, RecurringGift
 from donations.receipts.delivery import receipt_response
 from donations.stripe.checkout import Settled, settle
 from website.giving import keeping
-from website.giving.frequencies import Often
+from website.giving.frequencies import Often, amount_in_words
 from website.giving.taking import CANCELLED, UNREACHED
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class Outcome:
     dedication: str = ""
 
     @property
+    def offer_in_words(self) -> str:
+        """What is offered for each month."""
+        return amount_in_words(self.offer) if self.offer else ""
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing more is expected to change by itself soon."""
         return self.kind not in ("processing", "checking")
@@ -87,7 +93,7 @@ def _of_promise(page: GivingPage, gift: Gift) -> Outcome:
 
 
 def _of_payment(page: GivingPage, request: HttpRequest, checkout: Checkout) -> Outcome:
-    settled = settle(checkout)
+    settled = _settled(checkout)
     checkout = Checkout.objects.for_settling().get(pk=checkout.pk)
     kind = _kind(settled, checkout, request.GET.get("state", ""))
     typed = keeping.recall(request, str(checkout.uuid))[1]
@@ -115,6 +121,14 @@ def _of_payment(page: GivingPage, request: HttpRequest, checkout: Checkout) -> O
         promise_address=f"{here}?{urlencode(again | {'method': Method.TRANSFER.value})}",
         **(_offer(page, request, checkout) if kind == "paid" else {}),
     )
+
+
+def _settled(checkout: Checkout) -> Settled:
+    """Ask how the payment stands. When Stripe will not say, the donor is told so; its events say the rest."""
+    try:
+        return settle(checkout)
+    except OnlineGivingError:  # logged where it happened, in Stripe's words
+        return Settled.OPEN
 
 
 def _kind(settled: Settled, checkout: Checkout, state: str) -> str:

@@ -1,10 +1,10 @@
 """Page types."""
 
 from website.models.directory import DirectoryPage
-from website.models.giving import GivingPage
+from website.models.giving import AmountsInCurrency, GivingPage
 from website.models.home import HomePage
 from website.models.joining import JoinPage
 from website.models.standard import StandardPage
 from website.models.volunteering import VolunteerPage
 
-__all__ = ["DirectoryPage", "GivingPage", "HomePage", "JoinPage", "StandardPage", "VolunteerPage"]
+__all__ = ["AmountsInCurrency", "DirectoryPage", "GivingPage", "HomePage", "JoinPage", "StandardPage", "VolunteerPage"]
