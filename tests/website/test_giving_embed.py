@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from donations.models import Checkout, OnlineGivingSettings
+from donations.models import Checkout, Fund, OnlineGivingSettings
 from tests.factories.constituents import make_person
 from tests.factories.website import form_token
 from website.models import GivingPage
@@ -18,7 +18,7 @@ PARISH = "https://www.parish.example"
 
 
 @pytest.fixture
-def framed() -> None:
+def framed(online: Fund) -> None:
     OnlineGivingSettings.objects.update_or_create(pk=1, defaults={"frame_origins": PARISH})
 
 

@@ -56,4 +56,4 @@ def _refusal(request: HttpRequest, form: GivingForm) -> str:
 
 def _unfinished(email: str) -> int:
     """How many payments were begun with an e-mail address in a day and not finished."""
-    return Checkout.objects.open().filter(email=email, created_at__gt=clock.now() - DAY).count()
+    return Checkout.objects.open().filter(email__iexact=email, created_at__gt=clock.now() - DAY).count()

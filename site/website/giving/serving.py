@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import translation
-from django.views.decorators.debug import sensitive_post_parameters
 
 from core import clock
 from donations.campaigns.tracking import NOTHING, Credit, credit_for
@@ -31,7 +30,6 @@ def give(page: GivingPage, request: HttpRequest) -> HttpResponse:
     return _in_its_language(page, request, _answer)
 
 
-@sensitive_post_parameters()
 def give_from_elsewhere(page: GivingPage, request: HttpRequest) -> HttpResponse:
     """Take the gift from a frame on another website, as a stranger's; a mistake leads to the whole page."""
     request.user = AnonymousUser()
