@@ -31,6 +31,7 @@ from website.giving.frequencies import BUTTONS, PROMISE_BUTTON, Often, Suggestio
 from website.giving.tokens import FormToken, TokenError, new_token, read_token
 
 ONLINE = "online"
+_MISSING = {"given_name": _("Write your given name."), "email": _("Write your e-mail address: we thank you there.")}
 #: More is not taken by card; whoever gives as much is better written to.
 MOST = Decimal(999_999)
 
@@ -116,6 +117,9 @@ class GivingForm(TributeFields, PublicForm):
             self.fields.update(address_fields())
         if gift_aid.is_offered_to(self.known):
             gift_aid.add_fields(self, donor=self.known)
+        for name, words in _MISSING.items():
+            if name in self.fields:
+                self.fields[name].error_messages["required"] = words
         self.order_fields(self.field_order)
 
     # What is offered ------------------------------------------------------------------------------------------------
