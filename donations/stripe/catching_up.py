@@ -9,6 +9,7 @@ Whatever webhooks were lost, late or twice, after this the books say what Stripe
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -120,7 +121,8 @@ def _read_events(since: dt.datetime, report: Report) -> None:
     client = gateway.for_jobs()
     with gateway.answering():
         listed = client.v1.events.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
-        found = [event.to_dict() for event in listed.auto_paging_iter()]
+        # The SDK makes Decimals of some amounts, which the row of an event does not keep.
+        found = [json.loads(json.dumps(event.to_dict(), default=str)) for event in listed.auto_paging_iter()]
     live = mode.current().is_live
     unknown = {event["id"]: event for event in found if event["livemode"] is live and handler_for(event["type"])}
     done = StripeEvent.objects.filter(pk__in=unknown, state__in=[EventState.DONE, EventState.IGNORED])
