@@ -40,13 +40,6 @@ class DonationsConfig(AppConfig):
         from donations.services import receipt_books
         from donations.services.books import register_check
         from donations.services.receipts import finish_left_over
-        from donations.signals import (
-            gift_adjusted,
-            gift_posted,
-            gift_reinstated,
-            gift_reversed,
-            gifts_posted_in_bulk,
-        )
         from donations.stripe.registration import register_online_giving
         from donations.thanks.registration import register_thanks
 
@@ -65,18 +58,11 @@ class DonationsConfig(AppConfig):
         money_posted_checks.append(LedgerEntry.objects.exists)
         for signal in (constituents_merged, merge_undone):
             signal.connect(totals_follow_the_gifts, dispatch_uid="donations.totals_follow_the_gifts")
-        gift_reversed.connect(receivers.replace_receipts_of, dispatch_uid="donations.replace_receipts_of")
-        gift_adjusted.connect(receivers.lead_to_the_replacement, dispatch_uid="donations.lead_to_the_replacement")
-        gift_adjusted.connect(receivers.receipt_the_replacement, dispatch_uid="donations.receipt_the_replacement")
-        gift_posted.connect(receivers.expect_a_match, dispatch_uid="donations.expect_a_match")
-        gifts_posted_in_bulk.connect(receivers.expect_matches, dispatch_uid="donations.expect_matches")
-        gift_reversed.connect(receivers.reassess_matches, dispatch_uid="donations.reassess_matches")
-        gift_reinstated.connect(receivers.expect_the_match_again, dispatch_uid="donations.expect_the_match_again")
+        receivers.listen()
         events.register_events()
+        events.listen()
         waiting.register()
         pointing.register()
-        gift_posted.connect(events.announce_gift, dispatch_uid="donations.announce_gift")
-        gifts_posted_in_bulk.connect(events.announce_bulk, dispatch_uid="donations.announce_bulk")
         schedule.register("donations.receipts", finish_left_over, every=dt.timedelta(minutes=5))
         name_verbs(
             {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from constituents.work.events import Event, Fact, FactKind, Happening, announce_many, register_event
 from donations.models import Campaign, Fund, Gift, GiftKind, Method
+from donations.signals import gift_posted, gifts_posted_in_bulk
 
 POSTED, FIRST = "gift.posted", "gift.first"
 
@@ -54,6 +55,12 @@ def register_events() -> None:
             order=15,
         )
     )
+
+
+def listen() -> None:
+    """Announce each gift as it is posted."""
+    gift_posted.connect(announce_gift, dispatch_uid="donations.announce_gift")
+    gifts_posted_in_bulk.connect(announce_bulk, dispatch_uid="donations.announce_bulk")
 
 
 def announce_gift(sender: object, *, gift: Gift, by: User | None, **_kwargs: Any) -> None:

@@ -9,6 +9,15 @@ from core.triggers import protect
 
 def protect_money() -> None:
     """Declare the rules; the triggers are put in place after every migrate."""
+    protect_ledger()
+    protect_gifts()
+    protect_batches()
+    protect_receipts()
+    protect_accounting()
+
+
+def protect_ledger() -> None:
+    """Declare that the ledger is only added to, and only in books that are open."""
     protect(
         "donations.LedgerEntry",
         name="ledger_entry",
@@ -24,6 +33,10 @@ def protect_money() -> None:
             "EXISTS (SELECT 1 FROM donations_closedperiod WHERE reopened_at IS NULL AND ends_on >= NEW.effective_on)"
         ),
     )
+
+
+def protect_gifts() -> None:
+    """Declare what stays of a gift once it is posted."""
     protect(
         "donations.Gift",
         name="posted_gift",
@@ -58,6 +71,15 @@ def protect_money() -> None:
         message=_("What a gift is for stays as it was recorded."),
     )
     protect(
+        "donations.Adjustment",
+        name="adjustment",
+        message=_("An adjustment stays on record: adjust the gift once more instead."),
+    )
+
+
+def protect_batches() -> None:
+    """Declare what stays of a batch once it is closed."""
+    protect(
         "donations.Batch",
         name="batch",
         message=_("A batch that was posted or discarded stays as it was."),
@@ -90,11 +112,10 @@ def protect_money() -> None:
         updates_of=["key", "batch", "position", "amount", "reference", "method", "received_on", "gift"],
         when="OLD.gift_id IS NOT NULL",
     )
-    protect(
-        "donations.Adjustment",
-        name="adjustment",
-        message=_("An adjustment stays on record: adjust the gift once more instead."),
-    )
+
+
+def protect_receipts() -> None:
+    """Declare what stays of a receipt once it has a number."""
     protect(
         "donations.ReceiptCounter",
         name="receipt_counter",
@@ -155,7 +176,6 @@ def protect_money() -> None:
         when="NOT OLD.is_live",
         deletes=False,
     )
-    protect_accounting()
 
 
 def protect_accounting() -> None:

@@ -17,6 +17,18 @@ from donations.services.receipts import (
     void_receipt,
     why_not_receiptable,
 )
+from donations.signals import gift_adjusted, gift_posted, gift_reinstated, gift_reversed, gifts_posted_in_bulk
+
+
+def listen() -> None:
+    """Hear what becomes of gifts."""
+    gift_reversed.connect(replace_receipts_of, dispatch_uid="donations.replace_receipts_of")
+    gift_adjusted.connect(lead_to_the_replacement, dispatch_uid="donations.lead_to_the_replacement")
+    gift_adjusted.connect(receipt_the_replacement, dispatch_uid="donations.receipt_the_replacement")
+    gift_posted.connect(expect_a_match, dispatch_uid="donations.expect_a_match")
+    gifts_posted_in_bulk.connect(expect_matches, dispatch_uid="donations.expect_matches")
+    gift_reversed.connect(reassess_matches, dispatch_uid="donations.reassess_matches")
+    gift_reinstated.connect(expect_the_match_again, dispatch_uid="donations.expect_the_match_again")
 
 
 def replace_receipts_of(sender: object, *, gift: Gift, by: User | None, reason: str, **_kwargs: Any) -> None:

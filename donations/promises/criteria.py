@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
+from constituents.segments.criteria import Criterion
 from constituents.segments.families import DateCriterion, FactCriterion, NumberCriterion, Numbers, OptionsCriterion
 from constituents.segments.registry import register_criterion
 from constituents.segments.sets import Found, Keys
@@ -44,16 +45,19 @@ def _monthly(where: Mapping[str, Any], today: dt.date) -> Numbers:
 
 def register() -> None:
     """Offer them all."""
-    pledges: dict[str, Any] = {"group": PROMISES, "permission": "donations.view_pledge"}
-    recurring: dict[str, Any] = {"group": PROMISES, "permission": "donations.view_recurringgift"}
-    register_criterion(
+    register_criterion(*_about_pledges(), *_about_recurring_gifts())
+
+
+def _about_pledges() -> list[Criterion]:
+    seen: dict[str, Any] = {"group": PROMISES, "permission": "donations.view_pledge"}
+    return [
         FactCriterion(
             key="promises.open",
             label=_("Has an open pledge"),
             fact=_open,
             says=_("have an open pledge"),
             says_not=_("have no open pledge"),
-            **pledges,
+            **seen,
         ),
         FactCriterion(
             key="promises.overdue",
@@ -61,7 +65,7 @@ def register() -> None:
             fact=_overdue,
             says=_("have an overdue pledge"),
             says_not=_("have no overdue pledge"),
-            **pledges,
+            **seen,
         ),
         FactCriterion(
             key="promises.fulfilled",
@@ -69,7 +73,7 @@ def register() -> None:
             fact=_fulfilled,
             says=_("fulfilled a pledge"),
             says_not=_("never fulfilled a pledge"),
-            **pledges,
+            **seen,
         ),
         OptionsCriterion(
             key="promises.campaign",
@@ -80,7 +84,7 @@ def register() -> None:
             choices=lambda: Campaign.objects.order_by("name").values_list("pk", "name"),
             says=_("pledged for %(value)s"),
             says_not=_("did not pledge for %(value)s"),
-            **pledges,
+            **seen,
         ),
         DateCriterion(
             key="promises.due",
@@ -91,15 +95,21 @@ def register() -> None:
             coming=True,
             did=_("have a pledge that falls or fell due"),
             never=_("have no open pledge"),
-            **pledges,
+            **seen,
         ),
+    ]
+
+
+def _about_recurring_gifts() -> list[Criterion]:
+    seen: dict[str, Any] = {"group": PROMISES, "permission": "donations.view_recurringgift"}
+    return [
         FactCriterion(
             key="promises.recurring",
             label=_("Gives again and again"),
             fact=_gives_again,
             says=_("give again and again"),
             says_not=_("do not give again and again"),
-            **recurring,
+            **seen,
         ),
         OptionsCriterion(
             key="promises.recurring_status",
@@ -110,7 +120,7 @@ def register() -> None:
             choices=lambda: [(each.value, each.label) for each in RecurringStatus if each not in NEVER_BEGUN],
             says=_("have a recurring gift that is %(value)s"),
             says_not=_("have no recurring gift that is %(value)s"),
-            **recurring,
+            **seen,
         ),
         NumberCriterion(
             key="promises.monthly",
@@ -123,6 +133,6 @@ def register() -> None:
                 "at_most": _("give at most %(value)s a month by recurring gifts"),
                 "between": _("give between %(value)s a month by recurring gifts"),
             },
-            **recurring,
+            **seen,
         ),
-    )
+    ]
