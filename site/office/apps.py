@@ -27,6 +27,7 @@ class OfficeConfig(AppConfig):
             levels,
             membership,
             merging,
+            online,
             people,
             promises,
             receipts,
@@ -63,5 +64,6 @@ class OfficeConfig(AppConfig):
         register_demo_part("gift stories", 96, gifts.add_gift_stories)
         # After everything that is dated in the past: it closes a year and opens it again.
         register_demo_part("bank", 98, bank.add_bank)
+        register_demo_part("online", 97, online.add_online)
         register_demo_part("accounting", 99, accounting.add_accounting)
         register_format(NPSP)

@@ -11,6 +11,7 @@ receipts.py  last year's, for some
 thanks.py    the words of thanks, who was thanked, and who still waits
 volunteering.py  opportunities, shifts past and coming, hours
 custom.py    fields of the organisation's own, and what they hold
+online.py  the last weeks' card gifts as Stripe knows them, refunds, a dispute, payouts
 accounting.py  account numbers, the journal by quarters, a year closed and opened again
 contact.py   interactions, consent, directory choices
 """

@@ -26,6 +26,11 @@ ACCOUNTS = {
     AccountUse.IN_KIND_INCOME: ("4500", "Gifts in kind"),
     AccountUse.REFUNDS: ("4900", "Refunds to donors"),
     AccountUse.CHARGE_BACKS: ("4910", "Charge-backs"),
+    # One account for what is on its way, whether donors or Stripe have it: no lines from one to the other.
+    AccountUse.STRIPE: ("1050", "Card processor, in transit"),
+    AccountUse.FEES: ("6300", "Card fees"),
+    AccountUse.DEPOSITS: ("1010", "Harbour Savings, current account"),
+    AccountUse.STRIPE_OTHER: ("1090", "To be cleared up"),
 }
 
 

@@ -12,7 +12,7 @@ from core.demo import DemoPlan
 from core.organisation import current_organisation
 from donations.bank.applying import apply_credit, apply_sure, put_aside
 from donations.bank.reading import read_statement
-from donations.models import BankAccount, BankCredit, CreditState, Gift, Method, Pledge
+from donations.models import BankAccount, BankCredit, CreditState, Gift, Method, Payout, Pledge
 
 _NAMED, _NAMELESS = 4, 3
 
@@ -42,6 +42,9 @@ def add_bank(plan: DemoPlan) -> dict[str, int]:
             for place, (payer, amount, reference) in enumerate(rows):
                 day = plan.today - dt.timedelta(days=12 - place)
                 writer.writerow([min(day, plan.today).isoformat(), amount, payer, reference])
+            # The last but one payout of Stripe is on it; the latest is still to be found.
+            for payout in Payout.objects.without_deposit().order_by("-arrives_on")[1:3]:
+                writer.writerow([payout.arrives_on.isoformat(), payout.amount, "STRIPE PAYMENTS", payout.trace_id])
         statement = read_statement(path, name="gifts-account.csv", account=account, by=None)
     list(apply_sure(statement, by=None))
     for credit in statement.lines.waiting().filter(reference__startswith="Gift ")[:2]:

@@ -37,7 +37,8 @@ from donations.models import (
 from donations.services.books import check_books
 from donations.stripe.balance import fill_rates, record_lines
 from donations.stripe.deposits import deposit_of, rows_of
-from donations.stripe.syncing.payouts import apply
+from donations.stripe.fake import acting
+from donations.stripe.syncing.payouts import apply, read_balance
 from tests.factories.donations import make_fund, make_gift
 from tests.factories.online import MARCH, line_facts, make_payment, make_payout, payout_facts
 
@@ -283,3 +284,18 @@ def test_two_payouts_alike_are_for_somebody_to_settle(statement: BankStatement) 
     credit.refresh_from_db()
     assert credit.state == CreditState.WAITING
     assert [each.is_sure for each in suggestions_for(credit)] == [False, False]
+
+
+# Over the double: the real SDK, its pages and its lists
+
+
+@pytest.mark.usefixtures("online")
+def test_the_movements_of_a_gift_are_read_from_the_balance(go_to_pay) -> None:
+    for amount in ("25.00", "40.00", "10.00"):
+        acting.pay(go_to_pay(amount).session_id, acting.Outcome.PAY)
+    acting.book_fees()
+    since = clock.now() - dt.timedelta(days=1)
+    assert read_balance(since=since) == 3
+    assert read_balance(since=since) == 0
+    assert {line.kind for line in BalanceLine.objects.all()} == {"charge"}
+    assert sum(line.gross for line in BalanceLine.objects.all()) == Decimal(75)
