@@ -47,6 +47,11 @@ check: setup-dev ## lint, format, templates, types, import contracts, migrations
 bench: setup-dev ## how fast it is, beside a bare program doing the same work
 	@$(VENV)/python -m pytest -q -s tests/benchmarks --benchmarks
 
+.PHONY: sandbox
+sandbox: setup-dev ## what the demo plays, asked of Stripe's own sandbox (STRIPE_SECRET_KEY=sk_test_...); needs the network
+	@case "$${STRIPE_SECRET_KEY:-}" in sk_test_*|rk_test_*) ;; *) echo "Set STRIPE_SECRET_KEY to a test key of yours: sk_test_..."; exit 2;; esac
+	@$(VENV)/python -m pytest -q -s tests/sandbox --sandbox
+
 .PHONY: lock
 lock: setup-dev ## compile requirements*.in to pinned hashes for Python 3.11 to 3.13
 	@.ci/lock

@@ -11,7 +11,8 @@ wsgi_app = "config.wsgi:application"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", multiprocessing.cpu_count() * 2))
 worker_class = "gthread"
-threads = 4
+# As many as may wait for Stripe at once, and some besides: while Stripe hangs, other pages are as fast as ever.
+threads = int(os.environ.get("STRIPE_WAITING_AT_ONCE", "8")) + 4
 max_requests = 5_000
 max_requests_jitter = 500
 accesslog = os.environ.get("ACCESS_LOG", "-") or None
