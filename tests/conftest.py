@@ -37,14 +37,16 @@ hypothesis_settings.load_profile("steward")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `make bench` ask for what the suite leaves out."""
+    """Let `make bench` and `make sandbox` ask for what the suite leaves out."""
     parser.addoption("--benchmarks", action="store_true", help="Measure instead of test: tests/benchmarks.")
+    parser.addoption("--sandbox", action="store_true", help="Ask Stripe's sandbox with a test key: tests/sandbox.")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the benchmarks out of the suite."""
-    benchmarks = ROOT / "tests" / "benchmarks"
-    return True if collection_path.is_relative_to(benchmarks) and not config.option.benchmarks else None
+    """Leave the benchmarks out of the suite, and what needs the network."""
+    asked_for = {"benchmarks": config.option.benchmarks, "sandbox": config.option.sandbox}
+    left_out = [ROOT / "tests" / name for name, is_asked_for in asked_for.items() if not is_asked_for]
+    return True if any(collection_path.is_relative_to(folder) for folder in left_out) else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
