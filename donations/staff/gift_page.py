@@ -19,6 +19,7 @@ from donations.staff.credits import soft_credits_of
 from donations.staff.gift_aid_person import gift_panel
 from donations.staff.links import page_of
 from donations.staff.matches import match_of
+from donations.staff.online_gift import SEE_PAYMENTS, payment_of
 from donations.staff.promise_offers import promises_of
 from donations.staff.thanks_person import thanks_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
@@ -109,6 +110,7 @@ class GiftRecordView(NeverDeleted, RecordView):
         shown = [(label, value, page_of(value) if label == facts[0][0] else None) for label, value in facts if value]
         return [
             Panel("facts", _("Facts"), f"{_PANELS}facts.html", lambda gift: {"facts": shown}),
+            Panel("online", _("Paid online"), f"{_PANELS}facts.html", payment_of, permission=SEE_PAYMENTS),
             Panel("gift_aid", _("Gift Aid"), f"{_PANELS}gift_aid_gift.html", gift_panel),
         ]
 

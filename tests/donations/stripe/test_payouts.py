@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -28,6 +30,7 @@ from donations.models import (
     BankStatement,
     CreditState,
     ExchangeRate,
+    FakeObject,
     Gift,
     Payout,
     PayoutStatus,
@@ -35,10 +38,11 @@ from donations.models import (
     Tie,
 )
 from donations.services.books import check_books
+from donations.stripe import checkout as checkouts
 from donations.stripe.balance import fill_rates, record_lines
 from donations.stripe.deposits import deposit_of, rows_of
 from donations.stripe.fake import acting
-from donations.stripe.syncing.payouts import apply, read_balance
+from donations.stripe.syncing.payouts import apply, read_balance, sync
 from tests.factories.donations import make_fund, make_gift
 from tests.factories.online import MARCH, line_facts, make_payment, make_payout, payout_facts
 
@@ -289,13 +293,54 @@ def test_two_payouts_alike_are_for_somebody_to_settle(statement: BankStatement) 
 # Over the double: the real SDK, its pages and its lists
 
 
-@pytest.mark.usefixtures("online")
-def test_the_movements_of_a_gift_are_read_from_the_balance(go_to_pay) -> None:
+@pytest.fixture
+def three_paid(online: None, go_to_pay: Callable[..., Any]) -> None:
+    """Three gifts of 75.00 together, with their fees."""
     for amount in ("25.00", "40.00", "10.00"):
-        acting.pay(go_to_pay(amount).session_id, acting.Outcome.PAY)
+        checkout = go_to_pay(amount)
+        acting.pay(checkout.session_id, acting.Outcome.PAY)
+        checkouts.settle(checkout)
     acting.book_fees()
+
+
+@pytest.mark.usefixtures("three_paid")
+def test_the_balance_is_read_once_however_often_it_is_asked_for() -> None:
     since = clock.now() - dt.timedelta(days=1)
-    assert read_balance(since=since) == 3
-    assert read_balance(since=since) == 0
-    assert {line.kind for line in BalanceLine.objects.all()} == {"charge"}
+    assert (read_balance(since=since), read_balance(since=since)) == (3, 0)
     assert sum(line.gross for line in BalanceLine.objects.all()) == Decimal(75)
+
+
+@pytest.mark.usefixtures("three_paid")
+def test_a_payout_of_many_pages_ties_and_each_line_of_ours_has_its_gift() -> None:
+    pattern = FakeObject.objects.filter(kind="balance_transaction").first()
+    assert pattern is not None
+    copies = [
+        FakeObject(
+            stripe_id=f"txn_copy{number}",
+            kind=pattern.kind,
+            created=pattern.created,
+            data=pattern.data | {"id": f"txn_copy{number}", "source": f"ch_copy{number}"},
+        )
+        for number in range(220)
+    ]
+    FakeObject.objects.bulk_create(copies)
+    payout = sync(acting.payout("usd")["id"])
+    deposit = deposit_of(payout)
+    assert (deposit.tie, deposit.count) == (Tie.EXACT, 223)
+    rows = rows_of(payout)
+    assert sum(row.gift is not None for row in rows) == 3
+    assert sum(row.is_unknown for row in rows) == 220
+
+
+@pytest.mark.usefixtures("three_paid")
+def test_a_payout_that_failed_is_paid_out_again_and_both_tie() -> None:
+    first = acting.payout("usd")["id"]
+    sync(first)
+    acting.fail_payout(first)
+    failed = sync(first)
+    assert (failed.status, failed.failure_message) == (PayoutStatus.FAILED, "The bank account has been closed.")
+    second = sync(acting.payout("usd")["id"])
+    deposit = deposit_of(second)
+    assert (deposit.other, deposit.tie) == (failed.money, Tie.EXACT)
+    assert deposit_of(failed).tie == Tie.EXACT
+    assert check_books() == []
