@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Count, QuerySet, Sum
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -56,6 +55,7 @@ REFUND_TONES = {
     RefundStatus.CANCELED: "quiet",
 }
 _PANELS = "wagtailadmin/giving/panels/"
+_YES = [("true", _("Yes"))]
 
 
 class PaymentFilterSet(WagtailFilterSet):
@@ -63,22 +63,22 @@ class PaymentFilterSet(WagtailFilterSet):
 
     charged_at = django_filters.DateFromToRangeFilter(label=_("Paid on"), widget=DateRangePickerWidget)
     status = django_filters.MultipleChoiceFilter(choices=PaymentStatus, label=_("Status"))
-    unmatched = django_filters.BooleanFilter(
-        label=_("Waits for somebody to say what it is"), method="filter_unmatched", widget=forms.CheckboxInput
+    unmatched = django_filters.ChoiceFilter(
+        label=_("Waits for somebody to say what it is"), choices=_YES, method="filter_unmatched"
     )
-    refunded = django_filters.BooleanFilter(
-        label=_("Refunded, in whole or in part"), method="filter_refunded", widget=forms.CheckboxInput
+    refunded = django_filters.ChoiceFilter(
+        label=_("Refunded, in whole or in part"), choices=_YES, method="filter_refunded"
     )
 
     class Meta:
         model = OnlinePayment
         fields = ["status", "charged_at", "unmatched", "refunded"]
 
-    def filter_unmatched(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+    def filter_unmatched(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Paid, and nobody has said what for."""
         return queryset.filter(pk__in=OnlinePayment.objects.unmatched().values("pk")) if value else queryset
 
-    def filter_refunded(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+    def filter_refunded(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Something went back at Stripe."""
         return queryset.filter(refunded_minor__gt=0) if value else queryset
 
@@ -293,6 +293,17 @@ def _moment(payment: OnlinePayment) -> dt.datetime:
     return payment.charged_at or payment.created_at
 
 
+def _went_back(payment: OnlinePayment) -> Money | None:
+    return payment.refunded if payment.refunded_minor else None
+
+
+def _what_it_is(payment: OnlinePayment) -> Any:
+    if payment.gift is not None:
+        return payment.gift.fund_names
+    waits = payment.is_paid and not payment.resolution
+    return _("Nobody knows what for") if waits else payment.get_resolution_display()
+
+
 class PaymentIndexView(NeverDeleted, StaffIndexView):
     """The list of payments."""
 
@@ -315,12 +326,13 @@ class OnlinePaymentViewSet(KeptByStripe):
         TitleColumn("who", label=_("From"), get_url=page_of),
         AmountColumn("amount", label=_("Amount"), sort_key="amount"),
         AmountColumn("fee", label=_("Fee"), currency="settled_currency"),
+        AmountColumn("refunded", label=_("Refunded"), accessor=_went_back),
         Column("paid_with", label=_("Paid with")),
         StatusChipColumn("status", label=_("Status"), tones=PAYMENT_TONES),
         LinkColumn(
             "gift",
             label=_("Gift"),
-            accessor=lambda row: row.gift.fund_names if row.gift else row.get_resolution_display(),
+            accessor=_what_it_is,
             get_url=lambda row: page_of(row.gift) if row.gift else None,
         ),
     ]

@@ -28,6 +28,7 @@ from core.staff.views import StaffIndexView
 from donations.documents.deposit_report import draw_deposit_report
 from donations.models import Payout, PayoutStatus, Tie
 from donations.staff.links import page_of
+from donations.staff.online_unmatched import unmatched_url
 from donations.staff.online_verb import AsksStripe, KeptByStripe, NeverDeleted, money_chip
 from donations.stripe.deposits import Deposit, DepositRow, deposit_of, rows_of
 from donations.stripe.syncing import payouts as syncing
@@ -157,6 +158,7 @@ class PayoutRecordView(NeverDeleted, RecordView):
             "tie": self.deposit.tie.value,
             "unknown": unknown[:20],
             "unknown_count": len(unknown),
+            "unknown_url": unmatched_url() if any(row.payment for row in unknown) else "",
             "unknown_sum": sum((row.line.net_money for row in unknown), Money.zero(payout.currency)),
         }
 

@@ -9,6 +9,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from core import clock
 from core.demo import DemoPlan
 from core.money import Money, quantize
@@ -55,6 +57,7 @@ def add_online(plan: DemoPlan) -> dict[str, int]:
         stranger = _payment(number, money, at, rng, payer_name=name, payer_email=email, statement=statement)
         stranger.save()
         payments.append(stranger)
+    OnlinePayment.objects.update(created_at=F("charged_at"))
     lines = [_charge_line(payment) for payment in payments]
     lines += _give_some_back(payments, plan)
     payouts = _pay_out(lines, plan)
