@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.clock import local_date
 from core.documents import Carried, Column, Document, strong
 from core.money import Money
+from core.theme.figures import day_in_words
 from donations.models import LineKind, Tie
 from donations.stripe.deposits import Deposit, DepositRow
 
@@ -81,7 +82,7 @@ def warnings_of(deposit: Deposit, rows: Iterable[DepositRow]) -> Iterable[str]:
 
 def _facts(deposit: Deposit) -> Iterable[tuple[str, object]]:
     payout = deposit.payout
-    yield _("In the bank on"), strong(payout.arrives_on)
+    yield _("In the bank on"), strong(day_in_words(payout.arrives_on))
     yield _("Status"), payout.get_status_display()
     if (credit := getattr(payout, "bank_credit", None)) is not None:
         yield (
@@ -89,7 +90,7 @@ def _facts(deposit: Deposit) -> Iterable[tuple[str, object]]:
             _("%(account)s, %(day)s")
             % {
                 "account": credit.statement.account,
-                "day": credit.booked_on.isoformat(),
+                "day": day_in_words(credit.booked_on),
             },
         )
     if payout.descriptor:
