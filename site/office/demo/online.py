@@ -57,7 +57,7 @@ def add_online(plan: DemoPlan) -> dict[str, int]:
         stranger = _payment(number, money, at, rng, payer_name=name, payer_email=email, statement=statement)
         stranger.save()
         payments.append(stranger)
-    OnlinePayment.objects.update(created_at=F("charged_at"))
+    OnlinePayment.objects.filter(charge_id__startswith="ch_demo_").update(created_at=F("charged_at"))
     lines = [_charge_line(payment) for payment in payments]
     lines += _give_some_back(payments, plan)
     payouts = _pay_out(lines, plan)
@@ -79,6 +79,7 @@ def _gifts(plan: DemoPlan) -> list[Gift]:
         currency="USD",
         received_on__gte=since,
         received_on__lte=plan.today,
+        online_payment__isnull=True,
     )
     newest = rows.select_related("donor").order_by("-received_on", "-pk")[:_MOST]
     return sorted(newest, key=lambda gift: (gift.received_on, gift.pk))
