@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-DEVICES = {
+DEVICES: dict[str, dict[str, object]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
     "phone": {
         "viewport": {"width": 390, "height": 844},
@@ -22,6 +22,8 @@ DEVICES = {
         "is_mobile": True,
         "device_scale_factor": 2,
     },
+    # The narrowest that must do.
+    "narrow": {"viewport": {"width": 320, "height": 640}},
 }
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -63,11 +65,13 @@ class Visitors:
         self.expected_statuses: set[int] = set()
         self._contexts: list[BrowserContext] = []
 
-    def open(self, device: str = "desktop", *, scheme: str = "light", user: object = None) -> Page:
-        """Return a page in a window of its own: `desktop` or `phone`, `light` or `dark`, signed in as `user`."""
-        context = self.browser.new_context(
-            base_url=self.address, color_scheme=scheme, locale="en-GB", reduced_motion="reduce", **DEVICES[device]
-        )
+    def open(self, device: str = "desktop", *, scheme: str = "light", user: object = None, **more: object) -> Page:
+        """Return a page in a window of its own: `desktop` or `phone`, `light` or `dark`, signed in as `user`.
+
+        `more` is what else a window of Playwright can be: `java_script_enabled=False`, `locale="fr-FR"`.
+        """
+        usual = {"base_url": self.address, "color_scheme": scheme, "locale": "en-GB", "reduced_motion": "reduce"}
+        context = self.browser.new_context(**{**usual, **DEVICES[device], **more})  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
         context.on("request", lambda request: self._note_request(request.url))
         context.on("weberror", lambda fault: self.faults.append(f"script error: {fault.error}"))

@@ -93,7 +93,7 @@ def subscriptions() -> list[Row]:
         rows.append(
             Row(
                 subscription["id"],
-                customer["name"] or customer["email"],
+                customer["email"] or customer["name"],
                 money,
                 state,
                 "good" if is_good else "wrong",
@@ -109,7 +109,7 @@ def open_invoices() -> list[Row]:
     return [
         Row(
             invoice["id"],
-            invoice["customer_name"] or invoice["customer_email"],
+            invoice["customer_email"] or invoice["customer_name"],
             from_minor(invoice["amount_due"], invoice["currency"].upper()),
             _("attempt %(number)s failed") % {"number": invoice["attempt_count"]},
             "wrong",
@@ -176,7 +176,7 @@ def _newest(kind: str, **lookup: Any) -> list[Thing]:
 
 def _payer(charge: Thing) -> str:
     billing = charge["billing_details"]
-    return billing["name"] or billing["email"]
+    return billing["email"] or billing["name"]
 
 
 def _money(thing: Thing) -> Money:
