@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from core.money import Money
 from donations.models.demo_stripe import FakeObject
-from donations.stripe.fake import store
 from donations.stripe.fake.money import payouts, subscribing
 from donations.stripe.fake.store import Thing
 from donations.stripe.minor import from_minor
@@ -49,39 +50,43 @@ class Part:
 
 def parts() -> list[Part]:
     """Return the parts of the panel in the order money takes."""
+    on_their_way, alive, disputed = _newest("payment_intent", data__status="processing"), _alive(), _newest("dispute")
+    named = _named(
+        [intent["latest_charge"] for intent in on_their_way]
+        + [subscription["customer"] for subscription in alive]
+        + [dispute["charge"] for dispute in disputed]
+    )
     return [
-        Part(_("Bank debits on their way"), debits(), _("None. Give by bank account.")),
-        Part(_("Regular gifts"), subscriptions(), _("None. Give every month, and it stands here.")),
+        Part(_("Bank debits on their way"), debits(on_their_way, named), _("None. Give by bank account.")),
+        Part(_("Regular gifts"), subscriptions(alive, named), _("None. Give every month, and it stands here.")),
         Part(_("Failed renewals"), open_invoices(), _("None. Let a renewal fail, and try it again here.")),
         Part(_("Paid, newest first"), paid(), _("Nothing was paid yet.")),
-        Part(_("Disputes"), disputes(), _("None. Let a payment be disputed.")),
+        Part(_("Disputes"), disputes(disputed, named), _("None. Let a payment be disputed.")),
         Part(_("To be paid out"), balances(), _("The balance is empty.")),
     ]
 
 
-def debits() -> list[Row]:
+def debits(intents: list[Thing], named: dict[str, Thing]) -> list[Row]:
     """Debits that the bank has neither paid nor refused."""
     return [
         Row(
             intent["id"],
-            _payer(store.get("charge", intent["latest_charge"])),
+            _payer(named[intent["latest_charge"]]),
             _money(intent),
             _("on its way"),
             "waiting",
             [Button("settle_debit", _("Settle")), Button("return_debit", _("Return"), danger=True)],
         )
-        for intent in _newest("payment_intent", data__status="processing")
+        for intent in intents
     ]
 
 
-def subscriptions() -> list[Row]:
+def subscriptions(alive: list[Thing], named: dict[str, Thing]) -> list[Row]:
     """Subscriptions that charge somebody."""
     rows = []
-    found = FakeObject.objects.filter(kind="subscription").exclude(data__status__in=subscribing.OVER)
-    for row in found[:MOST]:
-        subscription = row.data
+    for subscription in alive:
         item = subscribing.item_of(subscription)
-        customer = store.get("customer", subscription["customer"])
+        customer = named[subscription["customer"]]
         money = from_minor(item["price"]["unit_amount"] * item["quantity"], subscription["currency"].upper())
         buttons = [
             Button("renew", _("Renew")),
@@ -139,29 +144,37 @@ def paid() -> list[Row]:
     return rows
 
 
-def disputes() -> list[Row]:
+def disputes(found: list[Thing], named: dict[str, Thing]) -> list[Row]:
     """Disputes, with what the bank may decide."""
     rows = []
-    for dispute in _newest("dispute"):
+    for dispute in found:
         buttons = []
         if dispute["status"] not in ("won", "lost"):
             buttons = [Button("win", _("Win")), Button("lose", _("Lose"), danger=True)]
         tone = {"won": "good", "lost": "wrong"}.get(dispute["status"], "waiting")
-        charge = store.get("charge", dispute["charge"])
-        rows.append(Row(dispute["id"], _payer(charge), _money(dispute), _state(dispute["status"]), tone, buttons))
+        rows.append(
+            Row(
+                dispute["id"],
+                _payer(named[dispute["charge"]]),
+                _money(dispute),
+                _state(dispute["status"]),
+                tone,
+                buttons,
+            )
+        )
     return rows
 
 
 def balances() -> list[Row]:
     """What is in the balance, a currency a row."""
-    currencies = FakeObject.objects.filter(kind="balance_transaction").order_by("data__currency")
+    totals: Counter[str] = Counter()
+    for part in payouts.waiting():
+        totals[part["currency"]] += part["net"]
     rows = []
-    for currency in sorted(set(currencies.values_list("data__currency", flat=True))):
-        waiting = payouts.waiting(currency)
-        total = from_minor(sum(part["net"] for part in waiting), currency.upper())
-        if waiting:
-            buttons = [Button("payout", _("Pay out"))] if total.amount > 0 else []
-            rows.append(Row(currency, _("after fees"), total, _("in the balance"), "quiet", buttons))
+    for currency, total in sorted(totals.items()):
+        buttons = [Button("payout", _("Pay out"))] if total > 0 else []
+        money = from_minor(total, currency.upper())
+        rows.append(Row(currency, _("after fees"), money, _("in the balance"), "quiet", buttons))
     return rows
 
 
@@ -172,6 +185,16 @@ def last_events() -> list[Thing]:
 
 def _newest(kind: str, **lookup: Any) -> list[Thing]:
     return [row.data for row in FakeObject.objects.filter(kind=kind, **lookup)[:MOST]]
+
+
+def _alive() -> list[Thing]:
+    found = FakeObject.objects.filter(kind="subscription").exclude(data__status__in=subscribing.OVER)
+    return [row.data for row in found[:MOST]]
+
+
+def _named(ids: Iterable[str]) -> dict[str, Thing]:
+    """Return objects by their ids, in one query."""
+    return {row.stripe_id: row.data for row in FakeObject.objects.filter(stripe_id__in=list(ids))}
 
 
 def _payer(charge: Thing) -> str:

@@ -10,15 +10,15 @@ from donations.stripe.fake.problems import wrong
 from donations.stripe.fake.store import Thing
 
 
-def waiting(currency: str) -> list[Thing]:
+def waiting() -> list[Thing]:
     """Return what is in the balance and in no payout yet, oldest first."""
-    rows = FakeObject.objects.filter(kind="balance_transaction", data__currency=currency).order_by("pk")
-    return [row.data for row in rows if row.data["_payout"] is None]
+    rows = FakeObject.objects.filter(kind="balance_transaction", data___payout=None).order_by("pk")
+    return [row.data for row in rows]
 
 
 def pay_out(currency: str) -> Thing:
     """Send all that is in the balance to the bank; raise ApiError when there is nothing."""
-    parts = waiting(currency)
+    parts = [part for part in waiting() if part["currency"] == currency]
     total = sum(part["net"] for part in parts)
     if total <= 0:
         raise wrong(f"There is nothing to pay out in {currency.upper()}.")
