@@ -175,7 +175,7 @@ class GivingPage(RoutablePageMixin, SuggestedAmounts, Page):
     def suggestions(self, currency: str) -> Suggestions:
         """Return the amounts suggested in a currency; of one that is not offered, those in the base currency."""
         base = current_organisation().base_currency
-        if currency != base:
+        if currency and currency != base:
             for other in self.other_currencies.all():
                 if other.currency == currency:
                     return other.in_currency(currency)
