@@ -86,6 +86,20 @@ def test_a_monthly_gift_waits_to_be_set_up(give: Give) -> None:
     assert not Gift.objects.exists()
 
 
+def test_the_first_monthly_gift_is_dedicated_and_anonymous_as_the_form_asked(client: Client, give: Give) -> None:
+    give(frequency="month", amount_month="20", is_anonymous="on", **TRIBUTE)
+    page = client.get(back(acts(Outcome.PAY)))
+    assert kind_of(page) == "paid"
+    assert "You give" in page.text
+    gift = Gift.objects.get()
+    assert (gift.recurring, gift.is_anonymous, gift.tribute) == (
+        RecurringGift.objects.get(),
+        True,
+        "In memory of Old Tom",
+    )
+    assert Tribute.objects.get().notices.get().recipient_name == "Mary Tom"
+
+
 def test_the_same_form_sent_twice_is_one_gift_and_one_page(give: Give) -> None:
     token = form_token()
     first, second = give(token=token), give(token=token)

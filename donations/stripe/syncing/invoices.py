@@ -18,6 +18,7 @@ from donations.accounting.periods import first_open_day
 from donations.models import Gift, GiftSource, OnlinePayment, RecurringGift, StripeSubscription
 from donations.promises import standing
 from donations.services.gifts import Allocations, default_fund, record_gift
+from donations.services.tributes import dedicate_as_asked
 from donations.stripe import gateway
 from donations.stripe.billing import failing, reasons
 from donations.stripe.minor import from_minor
@@ -163,10 +164,17 @@ def _attempt(facts: InvoiceFacts) -> failing.Attempt:
 
 
 def gift_for(recurring: RecurringGift, payment: OnlinePayment, paid: PaymentFacts) -> Gift:
-    """Expect the gift that a paid invoice is; whoever called posts it in the same transaction."""
+    """Expect the gift that a paid invoice is; whoever called posts it in the same transaction.
+
+    Anonymity and dedication are as the form asked; people are told of the dedication with the first gift alone.
+    """
+    asked = recurring.checkout.facts if hasattr(recurring, "checkout") else {}
+    dedication = asked.get("tribute")
+    if dedication and recurring.gifts.exists():
+        dedication = dedication | {"notice": None}
     charged_on = clock.local_date(paid.charged_at) if paid.charged_at is not None else clock.today()
     day = max(charged_on, first_open_day())
-    return record_gift(
+    gift = record_gift(
         donor=recurring.donor,
         money=payment.money,
         received_on=day,
@@ -178,7 +186,10 @@ def gift_for(recurring: RecurringGift, payment: OnlinePayment, paid: PaymentFact
         campaign=recurring.campaign,
         appeal=recurring.appeal,
         recurring=recurring,
+        is_anonymous=bool(asked.get("is_anonymous")),
     )
+    dedicate_as_asked(gift, asked=dedication, by=None)
+    return gift
 
 
 def _open_parts(recurring: RecurringGift, money: Money, day: dt.date) -> Allocations:
