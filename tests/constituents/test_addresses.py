@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constituents.models import Address, Constituent, HouseholdMembership
 from constituents.services.addresses import address_on, addresses_on
 from constituents.services.people import add_address
 from tests.factories.constituents import make_household, make_person
+from tests.harness.examples import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +105,7 @@ def expected(own: list[Address], shared: list[Address], date: dt.date) -> int | 
     return None
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(20)
 @given(st.lists(DRAWN, max_size=5), st.sampled_from(DAYS))
 def test_the_pick_follows_the_rule_for_one_and_for_a_mailing(drawn: list[Any], date: dt.date) -> None:
     Address.objects.all().delete()

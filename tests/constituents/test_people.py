@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constituents.folding import fold
@@ -11,6 +11,7 @@ from constituents.models import Constituent, EmailAddress, Kind
 from constituents.services.people import add_constituent, add_email, change_constituent
 from core.audit.models import AuditEntry
 from tests.factories.constituents import make_household, make_organisation, make_person
+from tests.harness.examples import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +113,7 @@ def test_the_database_refuses_one_external_id_for_two_people() -> None:
         make_person(external_ids={"npsp": "003A"})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(25)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40))
 def test_whoever_has_a_name_can_be_found_by_it(name: str) -> None:
     if not name.strip() or not fold(name):

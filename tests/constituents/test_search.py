@@ -5,7 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from constituents.models import Constituent, SearchEntry, SearchWord
@@ -16,6 +16,7 @@ from constituents.services.search_text import forget_words_of, rebuild_search, r
 from core.triggers import install as install_triggers
 from tests.factories.constituents import make_household, make_organisation, make_person
 from tests.factories.donations import make_gift, make_receipt
+from tests.harness.examples import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +223,7 @@ def test_empty_text_asks_for_nothing() -> None:
 NAMES = st.text(alphabet=st.characters(categories=["Lu", "Ll", "Lo"]), min_size=5, max_size=12)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(15)
 @given(NAMES, NAMES, st.data())
 def test_any_name_is_found_by_itself_folded_and_with_two_letters_swapped(
     one: str, other: str, data: st.DataObject

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -13,6 +13,7 @@ from constituents.timeline import Cursor, timeline
 from core.staff.cursor import newest_first
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_fund, make_gift
+from tests.harness.examples import drawn
 
 DAY = dt.date(2026, 3, 4)
 # Few instants, so that many events share one: noon, where events that only have a day stand, among them.
@@ -34,7 +35,7 @@ def pages(person, user, limit, kinds=()):
 class TestPaging(TestCase):
     """Any events, any size of page."""
 
-    @settings(max_examples=30)
+    @drawn(10)
     @given(
         calls=st.lists(st.sampled_from(INSTANTS), max_size=8),
         papers=st.lists(st.sampled_from(INSTANTS), max_size=4),

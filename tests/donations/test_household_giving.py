@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constituents.models import Constituent, Household, HouseholdMembership
@@ -16,6 +16,7 @@ from donations.models import Gift
 from donations.services.gifts import refund_gift
 from tests.factories.constituents import make_household, make_person
 from tests.factories.donations import make_gift
+from tests.harness.examples import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ def test_a_refund_leaves_the_total() -> None:
 STAY = st.tuples(st.integers(0, 1), st.integers(0, 2), st.integers(0, 11), st.integers(0, 11))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(7)
 @given(st.lists(STAY, max_size=6), st.integers(0, 2**18 - 1))
 def test_households_and_single_people_together_gave_what_was_given(stays: list[Any], which: int) -> None:
     """Whatever the comings and goings, nothing is counted twice and nothing is lost."""

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.audit.models import AuditEntry
@@ -34,6 +34,7 @@ from donations.services.gifts import cancel_gift, post_gift, record_gift, refund
 from donations.services.rollups import drifted_totals
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_fund, make_gift
+from tests.harness.examples import drawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
@@ -198,7 +199,7 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(10)
 @given(
     gifts=st.lists(
         st.tuples(st.integers(1, 100_000), st.lists(st.integers(1, 9), min_size=2, max_size=7), st.booleans()),

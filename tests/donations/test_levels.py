@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import sync_roles
@@ -28,6 +28,7 @@ from donations.services.bulk import NewGift, post_gifts
 from donations.services.gifts import default_fund, refund_gift
 from tests.factories.constituents import make_household, make_person
 from tests.factories.donations import make_fund, make_gift
+from tests.harness.examples import drawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
@@ -158,7 +159,7 @@ def test_a_standing_somebody_meddled_with_is_found_and_mended() -> None:
     call_command("rebuild_rollups", check=True, stdout=StringIO())
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(5)
 @given(gifts=st.lists(st.tuples(st.integers(0, 2), st.integers(1, 400), st.integers(0, 60)), min_size=1, max_size=6))
 def test_adding_up_is_the_sum_of_the_gifts_in_any_order(gifts: list[tuple[int, int, int]]) -> None:
     fund = make_fund()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constituents.models import Constituent
@@ -16,6 +16,7 @@ from donations.metrics import Switches
 from donations.models import Fund, Gift, GiftKind
 from donations.services.gifts import record_gift, refund_gift, void_gift
 from tests.factories.constituents import make_household, make_person
+from tests.harness.examples import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +106,7 @@ gifts = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(10)
 @given(gifts)
 def test_gains_less_losses_is_always_the_change_in_what_was_raised(given_gifts: list[tuple[int, int, dt.date]]) -> None:
     with transaction.atomic():

@@ -13,7 +13,7 @@ import time_machine
 from django.core.files.storage import storages
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -40,6 +40,7 @@ from donations.services.receipts import (
 )
 from tests.factories.constituents import make_organisation, make_person
 from tests.factories.donations import make_fund, make_gift, make_receipt
+from tests.harness.examples import drawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
@@ -349,7 +350,7 @@ def test_a_void_gift_leaves_the_yearly_receipt_over_the_others() -> None:
     assert (left.eligible_money.plain, left.lines.count(), left.covers_year) == ("40.00", 2, 2026)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(10)
 @given(st.lists(st.tuples(st.integers(1, 100_000), st.integers(0, 100)), min_size=1, max_size=5))
 def test_lines_add_up_to_the_receipt_to_the_cent(gifts: list[tuple[int, int]]) -> None:
     with transaction.atomic():

@@ -32,6 +32,8 @@ def start_from() -> None:
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["TEMPLATE"] = template
     else:
+        for left_by_a_kill in ("-wal", "-shm"):
+            copied_to().with_name(copied_to().name + left_by_a_kill).unlink(missing_ok=True)
         shutil.copyfile(template, copied_to())
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from memberships.movement import movement, movement_by_month, total
@@ -12,6 +12,7 @@ from memberships.services.changing import cancel
 from memberships.services.dues import Payment
 from memberships.services.joining import join
 from tests.factories.memberships import make_membership
+from tests.harness.examples import drawn
 from tests.memberships.test_status import START, build, histories
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_a_year_asks_the_database_once_a_month(django_assert_max_num_queries):
         movement_by_month(2026)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(4)
 @given(st.lists(histories(), min_size=1, max_size=4))
 def test_it_adds_up_whatever_happened(several):
     with transaction.atomic():

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constituents.models import Constituent
@@ -15,6 +15,7 @@ from memberships.services.dues import Payment
 from memberships.services.joining import join
 from tests.factories.constituents import make_household, make_organisation, make_person
 from tests.factories.memberships import add_bare_term, make_bare_membership, make_level, make_membership
+from tests.harness.examples import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +123,7 @@ def build(history):
     return membership.pk
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(10)
 @given(histories())
 def test_python_and_sql_agree_on_every_date(history):
     with transaction.atomic():

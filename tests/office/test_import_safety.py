@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constituents.models import Constituent, Interaction
@@ -21,6 +21,7 @@ from donations.models import Gift
 from donations.services.books import check_books
 from donations.services.rollups import drifted_totals
 from tests.factories import npsp
+from tests.harness.examples import drawn
 from tests.office import imports
 
 pytestmark = pytest.mark.django_db
@@ -223,11 +224,7 @@ ROW = st.fixed_dictionaries(
 )
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@drawn(12)
 @given(rows=st.lists(ROW, min_size=1, max_size=8), more=st.lists(ROW, max_size=4))
 def test_the_plan_is_the_result_and_twice_is_once(rows, more, small_chunks):
     from django.db import transaction

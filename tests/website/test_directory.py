@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
@@ -14,6 +14,7 @@ from core import clock
 from core.mail.models import Message
 from tests.factories.constituents import make_person
 from tests.factories.memberships import make_membership
+from tests.harness.examples import drawn
 from website import directory
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_the_directory_keeps_out_of_search_engines_and_caches(client: Client) ->
     assert "no-store" in response["Cache-Control"]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(8)
 @given(
     choices=st.dictionaries(st.sampled_from(DirectoryField.values), st.sampled_from(Audience.values)),
     as_member=st.booleans(),

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, Sum
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from constituents.errors import CannotMergeError
@@ -40,6 +40,7 @@ from tests.factories.constituents import make_person
 from tests.factories.donations import make_fund, make_gift
 from tests.factories.memberships import make_level, make_membership
 from tests.factories.volunteers import make_opportunity, make_shift
+from tests.harness.examples import drawn
 from volunteers.models import Shift
 from volunteers.services.hours import log_hours
 from volunteers.services.signing_up import sign_up
@@ -194,9 +195,7 @@ def given_by(person: Constituent) -> Decimal:
     return totals.lifetime if totals else Decimal(0)
 
 
-@settings(
-    max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
-)
+@drawn(6, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(history=histories, future=futures, picked=st.sampled_from(["kept", "merged"]))
 def test_a_merge_keeps_every_total_and_its_undo_puts_everything_back(
     history: list[tuple[bool, tuple[int, int]]], future: list[tuple[int, int]], picked: str
