@@ -85,8 +85,14 @@ class _Guarded(stripe.HTTPClient):
         self._seats = seats
 
     def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
-    ) -> tuple[Any, int, Any]:
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: Any = None,
+        *,
+        _usage: list[str] | None = None,
+    ) -> tuple[str, int, Mapping[str, str]]:
         """Send a request, and return what the transport does."""
         refuse_in_transaction()
         if self._seats is None:
@@ -105,7 +111,7 @@ class _Guarded(stripe.HTTPClient):
 
 def refuse_in_transaction() -> None:
     """Raise RuntimeError inside a database transaction; the one that Django's own tests wrap around is none."""
-    if any(not block._from_testcase for block in connection.atomic_blocks):
+    if any(not block._from_testcase for block in connection.atomic_blocks):  # type: ignore[attr-defined]
         raise RuntimeError("Stripe is never asked inside a database transaction.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Round
@@ -20,7 +21,7 @@ def _found(check: str, message: str, rows: QuerySet[OnlinePayment]) -> Iterator[
         yield Finding(check, message, wrong)
 
 
-def _sum_of(rows: QuerySet) -> Coalesce:
+def _sum_of(rows: QuerySet[Any]) -> Round:
     sums = rows.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(total=Sum("amount"))
     return Round(Coalesce(Subquery(sums.values("total")), Value(0), output_field=_AMOUNT), precision=3)
 

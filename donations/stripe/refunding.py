@@ -78,7 +78,7 @@ def send_refund(refund_id: int) -> None:
     try:
         with gateway.answering():
             made = gateway.for_jobs().v1.refunds.create(
-                {  # type: ignore[typeddict-item]
+                {  # type: ignore[arg-type]
                     **of,
                     "amount": refund.amount_minor,
                     "reason": "requested_by_customer",

@@ -192,7 +192,7 @@ def _of_charge(charge: Answer, error: Answer) -> dict[str, Any]:
     kind = str(details.get("type") or "")
     method: Answer = details.get(kind) or {}
     payer: Answer = charge.get("billing_details") or {}
-    facts = {
+    facts: dict[str, Any] = {
         "method_type": kind[:40],
         "method_brand": str(method.get("brand") or method.get("bank_name") or "")[:60],
         "method_last4": str(method.get("last4") or "")[:4],

@@ -110,7 +110,7 @@ def _invoice_of(payment_intent: str, client: StripeClient) -> str | None:
         return known
     paid_by = {"type": "payment_intent", "payment_intent": payment_intent}
     with gateway.answering():
-        found = client.v1.invoice_payments.list({"payment": paid_by, "limit": 1})  # type: ignore[typeddict-item]
+        found = client.v1.invoice_payments.list({"payment": paid_by, "limit": 1})  # type: ignore[arg-type]
     return id_of(found.data[0].invoice) if found.data else None
 
 

@@ -20,7 +20,7 @@ def fetch_all(payment: PaymentFacts, client: StripeClient) -> list[RefundFacts]:
     asked_at = clock.now()
     of = {"payment_intent": payment.payment_intent} if payment.payment_intent else {"charge": payment.charge_id}
     with gateway.answering():
-        found = list(client.v1.refunds.list({**of, "limit": 100}).auto_paging_iter())  # type: ignore[typeddict-item]
+        found = list(client.v1.refunds.list({**of, "limit": 100}).auto_paging_iter())  # type: ignore[arg-type]
     return [refund_facts(refund.to_dict(), asked_at=asked_at) for refund in found]
 
 
