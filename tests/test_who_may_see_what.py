@@ -168,8 +168,9 @@ def screens(patterns: list[Any], route: str = "", namespace: str = "") -> Iterat
 
 
 @pytest.fixture
-def people() -> dict[str, Any]:
-    """Somebody of each role, one who may only enter, one with no role, a stranger."""
+def people(settings: Any) -> dict[str, Any]:
+    """Somebody of each role, one who may only enter, one with no role, a stranger; in the demo."""
+    settings.STRIPE_DEMO = True
     users = {role.value: User.objects.create_user(f"{role.name.lower()}@example.org") for role in Role}
     for name, user in users.items():
         user.groups.add(Group.objects.get(name=name))
