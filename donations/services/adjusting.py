@@ -24,7 +24,7 @@ from core.money import Money, quantize
 from core.organisation import current_organisation
 from donations.accounting.periods import first_open_day
 from donations.errors import AdjustmentError, GiftStateError
-from donations.models import Adjustment, EntryKind, Gift, GiftAllocation, GiftKind, GiftStatus
+from donations.models import Adjustment, EntryKind, Gift, GiftAllocation, GiftKind, GiftStatus, OnlinePayment
 from donations.models.gift import COUNTED_STATUSES
 from donations.models.rate import rate_on
 from donations.services.entries import enter_gift, enter_reversal
@@ -58,7 +58,8 @@ def adjust_gift(
 
     Of a gift that was partly returned, what is left is adjusted. When the amount changes and no allocations are named,
     the funds share it as before. `details` are further fields of Gift. Raises GiftStateError when nothing of the gift
-    is here, AdjustmentError when nothing would change, no reason is given, or dues would change their amount;
+    is here, AdjustmentError when nothing would change, no reason is given, or the amount would of dues or of what was
+    paid online;
     FutureGiftError, AllocationError, ClosedFundError, MissingRateError, or ValidationError naming the field.
     """
     if not reason.strip():
@@ -76,6 +77,8 @@ def adjust_gift(
         setattr(replacement, name, value)
     if original.kind == GiftKind.DUES and (replacement.kind, replacement.money) != (original.kind, original.left):
         raise AdjustmentError(_("Dues keep the amount the membership was sold for: refund or void them instead."))
+    if replacement.money != original.left and OnlinePayment.objects.filter(gift=original).exists():
+        raise AdjustmentError(_("It was paid online, and the amount is what was charged: refund the part that is not."))
     parts = list(allocations) if allocations else _shared_as_before(original, replacement.money)
     if not _differs(original, replacement, parts):
         raise AdjustmentError(_("Nothing would change: correct what was wrong."))

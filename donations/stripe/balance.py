@@ -135,6 +135,11 @@ def fill_rates() -> int:
     return filled
 
 
+def look_for_rates(*, now: dt.datetime) -> None:
+    """Fill in rates that have been entered since. Rung by the clock."""
+    fill_rates()
+
+
 def _row(facts: LineFacts, payout: Payout | None, opens: dt.date, now: dt.datetime, rate: Any) -> BalanceLine:
     booked_on = max(clock.local_date(facts.happened_at), opens)
     gross, fee, net = (from_minor(n, facts.currency) for n in (facts.gross_minor, facts.fee_minor, facts.net_minor))

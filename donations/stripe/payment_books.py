@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Round
 
-from donations.models import Dispute, GiftStatus, OnlinePayment, OnlineRefund, RefundStatus
+from core.money import Money
+from donations.models import Adjustment, Dispute, Gift, GiftStatus, OnlinePayment, OnlineRefund, RefundStatus
 from donations.models.online_refund import CLAIMING, TAKEN
 from donations.services.books import SHOWN, Finding
 from donations.stripe.minor import from_minor
@@ -30,11 +32,32 @@ def paid_gifts_are_their_payments() -> Iterator[Finding]:
     """A gift that was paid online is of the payment's amount, and posted; what is not paid is posted by nobody."""
     matched = OnlinePayment.objects.filter(gift__isnull=False)
     other = matched.exclude(gift__amount=Round(F("amount"), precision=3), gift__currency=F("currency"))
+    other = other.exclude(pk__in=_explained_by_adjustments(other))
     yield from _found("M2 payments", "The gift is not what was paid.", other)
     unposted = matched.filter(gift__status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED])
     yield from _found("M2 payments", "It was paid, and its gift is not in the books.", unposted)
     unpaid = matched.exclude(status="succeeded")
     yield from _found("M8 states", "It was not paid, and a gift counts for it.", unpaid)
+
+
+def _explained_by_adjustments(payments: QuerySet[OnlinePayment]) -> list[int]:
+    """Return those whose gift is what was left of the one paid for: it was partly returned, then adjusted."""
+    adjusted = payments.filter(gift__adjustment__isnull=False).select_related("gift")
+    return [
+        payment.pk
+        for payment in adjusted
+        if payment.gift
+        and Money(payment.gift.amount + returned_before(payment.gift), payment.gift.currency) == payment.money
+    ]
+
+
+def returned_before(gift: Gift) -> Decimal:
+    """Return what had gone back of a gift, in its own currency, before it was adjusted to this one."""
+    returned = Decimal(0)
+    while adjustment := Adjustment.objects.filter(replacement=gift).select_related("original").first():
+        gift = adjustment.original
+        returned += gift.refunded_amount + gift.charged_back_amount
+    return returned
 
 
 def amounts_are_stripes() -> Iterator[Finding]:
@@ -64,9 +87,22 @@ def returns_are_in_the_books() -> Iterator[Finding]:
         Q(gift__refunded_amount__lt=F("refunded_in_books"))
         | Q(gift__charged_back_amount__lt=F("charged_back_in_books"))
     )
+    gift = gift.exclude(pk__in=_returned_before_adjusting(gift))
     yield from _found("M2 gifts", "Less went out of the gift than Stripe took.", gift)
     over = payments.filter(claimed__gt=Round(F("amount"), precision=3))
     yield from _found("M3 online refunds", "More is refunded at Stripe than was paid.", over)
+
+
+def _returned_before_adjusting(payments: QuerySet[OnlinePayment]) -> list[int]:
+    """Return those whose gift, with what had gone back before it was adjusted, lost all that Stripe took."""
+    adjusted = payments.filter(gift__adjustment__isnull=False).select_related("gift")
+    return [
+        payment.pk
+        for payment in adjusted
+        if payment.gift
+        and payment.gift.refunded_amount + payment.gift.charged_back_amount + returned_before(payment.gift)
+        >= payment.refunded_in_books + payment.charged_back_in_books
+    ]
 
 
 def refunds_add_up_to_stripes() -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from donations.services.books import register_check
 from donations.signals import gift_adjusted
 from donations.stripe import (
     alerts,
+    balance,
     catching_up,
     checks,  # noqa: F401  registers the system checks
     deposit_books,
@@ -38,6 +39,7 @@ def register_online_giving() -> None:
     gateway.play_with(FakeStripe)
     schedule.register("donations.stripe.events", inbox.try_due, every=dt.timedelta(minutes=1))
     schedule.register("donations.stripe.sync", catching_up.catch_up_every_hour, every=dt.timedelta(hours=1))
+    schedule.register("donations.stripe.rates", balance.look_for_rates, every=dt.timedelta(hours=1))
     schedule.register("donations.stripe.declines", alerts.watch_declines, every=dt.timedelta(minutes=5))
     name_verbs(
         {

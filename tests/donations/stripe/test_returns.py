@@ -11,7 +11,7 @@ import pytest
 from constituents.models import FollowUp
 from core import clock
 from core.money import Money
-from donations.errors import OnlineRefundError, StripeUnavailableError
+from donations.errors import AdjustmentError, OnlineRefundError, StripeUnavailableError
 from donations.models import (
     Checkout,
     Dispute,
@@ -193,6 +193,22 @@ def test_the_payment_follows_a_gift_that_is_adjusted(paid: OnlinePayment) -> Non
     refund(paid, "10.00")
     replacement.refresh_from_db()
     assert replacement.refunded_amount == 10
+    assert check_books() == []
+
+
+def test_what_is_left_of_a_partly_refunded_gift_can_be_somebody_elses(paid: OnlinePayment) -> None:
+    refund(paid, "10.00")
+    replacement = adjust_gift(paid.gift, donor=make_person(given_name="Iris"), by=None, reason="Her sister’s card")
+    assert check_books() == []
+    refund(paid, "15.00")
+    replacement.refresh_from_db()
+    assert (replacement.amount, replacement.refunded_amount) == (40, 15)
+    assert check_books() == []
+
+
+def test_the_amount_of_a_gift_paid_online_is_what_was_charged(paid: OnlinePayment) -> None:
+    with pytest.raises(AdjustmentError, match="refund the part"):
+        adjust_gift(paid.gift, money=Money(Decimal(45), "USD"), by=None, reason="It was meant to be less")
     assert check_books() == []
 
 
