@@ -329,6 +329,6 @@ class GivingForm(TributeFields, PublicForm):
         return [self[name] for name in ADDRESS if name in self.fields]
 
     @property
-    def gift_aid(self) -> list[forms.BoundField]:
+    def declaration_fields(self) -> list[forms.BoundField]:
         """The fields of the Gift Aid declaration, where it is offered."""
         return [self[name] for name in gift_aid.FIELDS if name in self.fields]

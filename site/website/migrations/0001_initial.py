@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('donations', '0002_receipts'),
+        ('donations', '0001_giving'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

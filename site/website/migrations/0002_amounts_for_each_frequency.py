@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('donations', '0023_refunds_that_come_back'),
+        ('donations', '0001_giving'),
         ('website', '0001_initial'),
     ]
 
