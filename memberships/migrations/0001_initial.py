@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('constituents', '0001_initial'),
-        ('donations', '0002_receipts'),
+        ('constituents', '0003_search_index'),
+        ('donations', '0001_giving'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('constituents', '0001_initial'),
+        ('constituents', '0003_search_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -44,5 +44,6 @@ def take_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("constituents", "0006_contact_points_relationships_documents")]
+    replaces = [("constituents", "0007_shipped_relationship_types")]
+    dependencies = [("constituents", "0001_people_and_what_is_known_of_them")]
     operations = [migrations.RunPython(ship, take_back)]
