@@ -21,6 +21,7 @@ from donations.stripe.fake import acting
 from donations.stripe.fake.acting import Outcome
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_campaign, make_fund
+from tests.factories.promises import make_recurring
 from tests.factories.website import form_token
 from website.models import AmountsInCurrency, GivingPage
 
@@ -158,6 +159,15 @@ def test_after_a_single_gift_one_monthly_gift_is_offered_and_filled_in(client: C
     assert 'name="other_amount" value="10"' in form
     assert 'value="ann@example.org"' in form
     assert 'value="ann@example.org"' not in client.get("/give/").text  # it was paid: nothing waits
+
+
+def test_who_gives_regularly_is_offered_no_second_time(client: Client, give: Give) -> None:
+    give()
+    found = acts(Outcome.PAY)
+    make_recurring(Checkout.objects.get(pk=found.pk).gift.donor)
+    page = client.get(back(found))
+    assert kind_of(page) == "paid"
+    assert "frequency=month" not in page.text
 
 
 def test_when_stripe_does_not_answer_the_gift_is_kept(

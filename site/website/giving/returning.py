@@ -147,8 +147,8 @@ def _often(subject: Gift | RecurringGift) -> str:
 
 
 def _offer(page: GivingPage, request: HttpRequest, checkout: Checkout) -> dict[str, object]:
-    """Offer once, after a single gift, to give a part of it each month; the form comes filled in."""
-    if checkout.gift is None:
+    """Offer, after a single gift of who gives nothing regularly, a part of it each month; the form comes filled in."""
+    if checkout.gift is None or RecurringGift.objects.live().filter(donor=checkout.gift.donor_id).exists():
         return {}
     money = Money(Decimal(str(checkout.facts.get("net") or checkout.money.plain)), checkout.money.currency)
     suggestions = page.suggestions(money.currency)
