@@ -107,6 +107,7 @@ export class Grid {
 
   async save(row, { keepalive = false } = {}) {
     clearTimeout(row.timer);
+    if (!keepalive && !row.version) await this.saveNewAbove(row);
     if (!row.isDirty || row.conflict || row.saving || this.isClosed) return;
     const edition = row.edition;
     const turn = ++this.sent;
@@ -123,9 +124,16 @@ export class Grid {
     if (row.edition !== edition && !this.failures) await this.save(row);
   }
 
-  // One after the other, so that new rows get their numbers in the order they stand in.
   async saveAll() {
     for (const row of this.dirty) await (row.saving ?? this.save(row));
+  }
+
+  // A new row gets its number when it arrives: those above it go first, or the pile on the page would be out of order.
+  async saveNewAbove(row) {
+    for (const above of this.dirty) {
+      if (above === row) return;
+      if (!above.version) await (above.saving ?? this.save(above));
+    }
   }
 
   // The row one was typing goes out with the page; several could arrive in any order, and wait in this browser instead.
