@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import uuid
+from urllib.parse import urlsplit, urlunsplit
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import clock, mail
+from core.mail.rendering import absolute_url
 from donations.accounting.periods import first_open_day
 from donations.models import Checkout, CheckoutState, Gift, GiftStatus, Method, OnlinePayment, StripeCustomer
 from donations.services.gifts import post_gift, revive_gift
@@ -68,7 +70,13 @@ def tell_of_failure(payment: OnlinePayment, page: SessionFacts) -> None:
         mail.send(
             to=checkout.email,
             template="payment_failed",
-            context={"gift": checkout.gift, "why": why, "again": checkout.request.get("cancel_url", "")},
+            context={"gift": checkout.gift, "why": why, "again": _again(checkout)},
             about=checkout.donor,
             language=language,
         )
+
+
+def _again(checkout: Checkout) -> str:
+    """Return where the donor can try again: the address of the form, by our own name and not by the request's."""
+    back = urlsplit(checkout.request.get("cancel_url", ""))
+    return absolute_url(urlunsplit(("", "", back.path, back.query, ""))) if back.path else ""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from core import clock
 from core.mail.models import Message
@@ -110,6 +111,7 @@ def test_a_bank_debit_that_fails_is_given_up_and_the_donor_is_told_once(go_to_pa
     assert Gift.objects.get().status == GiftStatus.CANCELLED
     letters = Message.objects.filter(template="payment_failed")
     assert [letter.to for letter in letters] == ["ada@example.org"]
+    assert f"{settings.BASE_URL}/give/" in letters[0].text  # not by the name the request came under
     # The same form again: another page for the same gift.
     checkouts.begin(checkout, return_url=RETURN, cancel_url=CANCEL)
     again = Checkout.objects.get()
