@@ -5,6 +5,7 @@ from donations.models.adjustment import Adjustment
 from donations.models.balance_line import BalanceLine, LineKind
 from donations.models.bank import BankAccount, BankCredit, BankStatement, CreditState, StatementFormat
 from donations.models.batch import Batch, BatchPart, BatchRow, BatchState, BatchVisit
+from donations.models.batch_template import BatchTemplate
 from donations.models.campaign import Appeal, AppealChannel, Campaign
 from donations.models.checkout import Checkout, CheckoutMode, CheckoutState
 from donations.models.decline_spike import DeclineSpike
@@ -74,6 +75,7 @@ from donations.models.recurring import (
     RecurringKind,
     RecurringStatus,
 )
+from donations.models.small_donations import CollectedBy, SmallClaim, SmallClaimLine, SmallCollection
 from donations.models.soft_credit import SoftCredit, SoftCreditRole
 from donations.models.stripe_customer import StripeCustomer
 from donations.models.stripe_event import EventState, StripeEvent, SyncCursor
@@ -105,6 +107,7 @@ __all__ = [
     "BatchPart",
     "BatchRow",
     "BatchState",
+    "BatchTemplate",
     "BatchVisit",
     "Campaign",
     "CancelReason",
@@ -118,6 +121,7 @@ __all__ = [
     "ClaimRow",
     "ClaimState",
     "ClosedPeriod",
+    "CollectedBy",
     "CreditState",
     "DeclarationMethod",
     "DeclineSpike",
@@ -201,6 +205,9 @@ __all__ = [
     "ReminderHow",
     "Resolution",
     "Restriction",
+    "SmallClaim",
+    "SmallClaimLine",
+    "SmallCollection",
     "SoftCredit",
     "SoftCreditRole",
     "SplitPayment",
