@@ -71,6 +71,7 @@ class DonationsConfig(AppConfig):
                 "batch.opened": _("Batch opened"),
                 "batch.posted": _("Batch posted"),
                 "batch.slip_printed": _("Deposit slip printed"),
+                "batch_template.created": _("Batch template kept"),
                 "journal.exported": _("Journal exported"),
                 "journal.taken_back": _("Journal export taken back"),
                 "period.closed": _("Books closed"),

@@ -13,11 +13,20 @@ _LOOK = (
     "donations.view_campaign",
     "donations.view_appeal",
     "donations.view_batch",
+    "donations.view_batchtemplate",
     "donations.view_match",
     "donations.view_tributenotice",
 )
 _ENTER = ("donations.add_gift", "donations.change_gift", "donations.post_gift", "donations.issue_receipt")
-_BATCHES = ("donations.add_batch", "donations.change_batch", "donations.post_batch", "donations.export_batch")
+_BATCHES = (
+    "donations.add_batch",
+    "donations.change_batch",
+    "donations.post_batch",
+    "donations.export_batch",
+    "donations.add_batchtemplate",
+    "donations.change_batchtemplate",
+    "donations.delete_batchtemplate",
+)
 _LOOK_INTO_THE_BOOKS = ("donations.view_closedperiod", "donations.view_journalexport", "donations.view_account")
 _KEEP_THE_BOOKS = ("donations.close_period", "donations.export_journal", "donations.change_account")
 _ENTER_WITH = ("donations.change_match", "donations.export_match", "donations.export_tributenotice")

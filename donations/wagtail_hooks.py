@@ -24,12 +24,14 @@ from donations.staff import (
     promise_hooks,
     receipt_settings,
     receipts,
+    small_claims,
     thanks_hooks,  # noqa: F401  registers what thanks need
     yearly,
 )
 from donations.staff.appeals import AppealChooserViewSet, AppealViewSet
 from donations.staff.bank import BankAccountViewSet, BankCreditViewSet, BankStatementViewSet
 from donations.staff.batch_entry import BatchEntryView
+from donations.staff.batch_templates import BatchTemplateViewSet
 from donations.staff.batches import BatchViewSet
 from donations.staff.books import BooksView
 from donations.staff.campaigns import CampaignChooserViewSet, CampaignViewSet
@@ -47,6 +49,8 @@ from donations.staff.matches import ClaimAll, MatchingRuleViewSet, matches
 from donations.staff.periods import ClosedPeriodViewSet
 from donations.staff.rates import ExchangeRateViewSet
 from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
+from donations.staff.small_claims import SmallClaimViewSet
+from donations.staff.small_collections import SmallCollectionViewSet
 from donations.staff.tributes import MarkAllTold, tribute_notices
 from donations.staff.yearly import PrintedReceiptsViewSet
 from donations.stripe.fake import staff as demo_panel  # noqa: F401  registers the panel of the demo
@@ -70,6 +74,7 @@ def viewsets() -> list[ViewSet]:
         BankAccountViewSet("bank_accounts", url_prefix="bank-accounts"),
         PrintedReceiptsViewSet("printed_receipts", url_prefix="printed-receipts"),
         BatchViewSet("batches"),
+        BatchTemplateViewSet("batch_templates", url_prefix="batch-templates"),
         matches,
         tribute_notices,
         MatchingRuleViewSet("matching_rules", url_prefix="matching-rules"),
@@ -83,6 +88,8 @@ def viewsets() -> list[ViewSet]:
         ClosedPeriodViewSet("closed_periods", url_prefix="closed-periods"),
         DeclarationViewSet("gift_aid_declarations", url_prefix="gift-aid-declarations"),
         ClaimViewSet("gift_aid_claims", url_prefix="gift-aid-claims"),
+        SmallClaimViewSet("small_claims", url_prefix="small-donations-claims"),
+        SmallCollectionViewSet("small_collections", url_prefix="small-donations-collections"),
         FundChooserViewSet("fund_chooser"),
         CampaignChooserViewSet("campaign_chooser"),
         AppealChooserViewSet("appeal_chooser"),
@@ -110,6 +117,7 @@ def addresses() -> list[URLPattern]:
         path("batches/<int:pk>/slip/", batches.slip, name="batch_slip"),
         path("giving/gift-aid/ask/", AskingView.as_view(), name="gift_aid_asking"),
         path("giving/gift-aid/small/", SmallDonationsView.as_view(), name="gift_aid_small"),
+        path("giving/gift-aid/small/<uuid:uuid>.<slug:form>", small_claims.download, name="small_claim_file"),
         path("giving/gift-aid/evidence/<uuid:uuid>/", gift_aid.evidence, name="gift_aid_evidence"),
         path("giving/gift-aid/<uuid:uuid>/<int:number>.<slug:form>", gift_aid_claims.download, name="gift_aid_file"),
     ]

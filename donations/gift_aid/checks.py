@@ -5,10 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Round
 
-from donations.models import ClaimFile, ClaimLine, ClaimState, GiftAidClaim, OwedBack
+from donations.gift_aid.small import most_of
+from donations.models import (
+    ClaimFile,
+    ClaimLine,
+    ClaimState,
+    GiftAidClaim,
+    OwedBack,
+    SmallClaim,
+    SmallClaimLine,
+    SmallCollection,
+)
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.books import SHOWN, Finding, amount_sum
 
@@ -77,10 +87,39 @@ def files_are_those_kept() -> Iterator[Finding]:
         yield Finding("G5 files", "The file of a claim is missing or is not the one kept.", wrong[:SHOWN])
 
 
+def small_claims_add_up() -> Iterator[Finding]:
+    """The lines of a claim on small donations that was sent add up to it, what it gives back to its own figure."""
+    sent = SmallClaim.objects.exclude(state=ClaimState.DRAFT).filter(submitted_on__isnull=False)
+    wrong = sent.annotate(sum=amount_sum("lines__amount")).exclude(sum=Round(F("amount"), precision=3))
+    yield from _found("G6 small donations", "The lines do not add up to the claim.", wrong, "small claim")
+    back = SmallClaim.objects.with_hmrc().annotate(sum=amount_sum("gives_back__tax"))
+    wrong = back.exclude(sum=Round(F("owed_back"), precision=3))
+    yield from _found("G6 small donations", "What a claim gives back is not its figure.", wrong, "small claim")
+
+
+def nothing_is_topped_up_twice() -> Iterator[Finding]:
+    """No gift is claimed on both ways, no collection for more than it brought, no year beyond what the law allows."""
+    live = SmallClaimLine.objects.filter(is_live=True, is_final=True)
+    both = live.filter(Exists(ClaimLine.objects.filter(gift=OuterRef("gift"), is_live=True)))
+    yield from _found("G7 twice", "Gift Aid is claimed on it, and it is topped up too.", both, "small claim line")
+    held = amount_sum("lines__amount", Q(lines__is_live=True, lines__is_final=True))
+    back = amount_sum("lines__went_back", Q(lines__is_live=True, lines__is_final=True))
+    wrong = SmallCollection.objects.annotate(held=held, back=back).exclude(
+        claimed_amount=Round(F("held") - F("back"), precision=3)
+    )
+    yield from _found("G7 collections", "What is claimed on it is not what its claims hold.", wrong, "collection")
+    years = live.order_by().values("claim__tax_year").annotate(sum=Sum(F("amount") - F("went_back")))
+    for row in years:
+        if row["sum"] > most_of(row["claim__tax_year"]):
+            yield Finding("G7 limit", "More is claimed on than a year allows.", [f"tax year {row['claim__tax_year']}"])
+
+
 CHECKS = [
     rows_add_up,
     live_claims_hold_what_is_here,
     declarations_are_of_the_donors,
     what_is_owed_is_given_back_once,
     files_are_those_kept,
+    small_claims_add_up,
+    nothing_is_topped_up_twice,
 ]

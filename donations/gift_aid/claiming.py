@@ -39,6 +39,7 @@ from donations.models import (
     JointShare,
     Method,
     OwedBack,
+    SmallClaimLine,
 )
 from donations.models.gift import COUNTED_STATUSES, GiftQuerySet
 from donations.models.gift_aid_claim import CURRENCY
@@ -73,9 +74,10 @@ def candidates(up_to: dt.date) -> GiftQuerySet:
     declared = GiftAidDeclaration.objects.filter(donor=OuterRef("donor"))
     shared = JointShare.objects.filter(gift=OuterRef("pk"), person__gift_aid_declarations__isnull=False)
     claimed = ClaimLine.objects.filter(gift=OuterRef("pk"), is_live=True, share__isnull=True)
+    topped_up = SmallClaimLine.objects.filter(gift=OuterRef("pk"), is_live=True, is_final=True)
     return (
-        Gift.objects.filter(Q(Exists(declared)) | Q(Exists(shared)), ~Exists(claimed))
-        .filter(status__in=COUNTED_STATUSES, net_base_amount__gt=0)
+        Gift.objects.filter(Q(Exists(declared)) | Q(Exists(shared)), ~Exists(claimed), ~Exists(topped_up))
+        .filter(status__in=COUNTED_STATUSES, net_base_amount__gt=0, small_collection=None)
         .exclude(method__in=_NEVER)
         .between(first_claimable_day(clock.today(), period), up_to)
         .select_related("donor")
@@ -151,7 +153,7 @@ def gather_claim(
     """
     if not gift_aid_is_on():
         raise GiftAidError(_("Gift Aid is for organisations in the United Kingdom that keep their books in pounds."))
-    _one_at_a_time()
+    one_at_a_time()
     if up_to > clock.today():
         raise GiftAidError(_("Only what has come can be claimed: choose today or an earlier day."), "up_to")
     if GiftAidClaim.objects.filter(state=ClaimState.DRAFT).exists():
@@ -333,7 +335,7 @@ def withdraw_claim(claim: GiftAidClaim, *, by: User | None, reason: str) -> Gift
     return locked
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Let claims be gathered and sent one after the other: held until the transaction ends.
 
     The organisation's row is always there; that of the settings may be made by several at once.
@@ -342,7 +344,7 @@ def _one_at_a_time() -> None:
 
 
 def _locked(claim: GiftAidClaim) -> GiftAidClaim:
-    _one_at_a_time()
+    one_at_a_time()
     return GiftAidClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
 
 

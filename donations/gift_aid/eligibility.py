@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, Sum
+from django.db.models import BigIntegerField, F, Q, Sum, Value
 
 from constituents.models import Constituent
 from core import clock
@@ -23,6 +23,8 @@ from donations.models import (
     GiftAidSettings,
     JointShare,
     NotEnoughTax,
+    SmallClaimLine,
+    SmallCollection,
     SplitPayment,
 )
 from donations.models.gift import COUNTED_STATUSES
@@ -99,6 +101,7 @@ class _Known:
     advantages: Mapping[tuple[int, int], Decimal]
     claimed_gifts: frozenset[int]
     claimed_shares: frozenset[int]
+    topped_up: frozenset[int]
     split: frozenset[int]
     period: str
 
@@ -106,15 +109,15 @@ class _Known:
     def of(cls, gifts: Sequence[Gift], people: Sequence[int], *, ignoring_claims: bool) -> _Known:
         """Read it all, in six queries."""
         keys = [gift.pk for gift in gifts]
-        lines = ClaimLine.objects.filter(gift__in=keys, is_live=True).order_by().values_list("gift", "share")
-        claimed = [] if ignoring_claims else list(lines)
+        claimed = [] if ignoring_claims else _claimed(keys)
         split = SplitPayment.objects.filter(gift__in=keys).order_by().values_list("gift", flat=True)
         return cls(
             declarations=_declarations(people),
             told=_told(people),
             advantages=_advantages(gifts, people),
-            claimed_gifts=frozenset(gift for gift, share in claimed if share is None),
-            claimed_shares=frozenset(share for _gift, share in claimed if share is not None),
+            claimed_gifts=frozenset(gift for gift, share, small in claimed if share is None and not small),
+            claimed_shares=frozenset(share for _gift, share, _small in claimed if share is not None),
+            topped_up=frozenset(gift for gift, _share, small in claimed if small),
             split=frozenset(split),
             period=GiftAidSettings.load().period,
         )
@@ -143,8 +146,21 @@ class _Known:
             advantages_of_year=self.advantages.get((person.pk, tax_year(gift.received_on)), Decimal(0)),
             died_on=person.deceased_on,
             is_claimed=claimed or gift.pk in self.claimed_gifts,
+            is_topped_up=gift.pk in self.topped_up,
             last_claim_day=last_claim_day(gift.received_on, self.period),
         )
+
+
+def _claimed(gifts: Sequence[int]) -> list[tuple[int, int | None, bool]]:
+    """Return (gift, share, whether small) of what stands in a live claim or a collection, in one query."""
+    names = ("gift", "share", "small")
+    small = {"share": Value(None, BigIntegerField()), "small": Value(True)}
+    lines = ClaimLine.objects.filter(gift__in=gifts, is_live=True).annotate(small=Value(False))
+    tops = SmallClaimLine.objects.filter(gift__in=gifts, is_live=True, is_final=True).annotate(**small)
+    boxes = SmallCollection.objects.filter(gift__in=gifts).annotate(**small)
+    found = lines.order_by().values_list(*names)
+    others = [rows.order_by().values_list(*names) for rows in (tops, boxes)]
+    return list(found.union(*others, all=True))
 
 
 def facts_of(declaration: GiftAidDeclaration) -> DeclaredFacts:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from constituents.contact_forms import one_constituent
 from core import clock
+from core.money import Money
 from donations.forms import AmountInput
-from donations.models import CancelReason, DeclarationMethod, Gift, Grouping
+from donations.gift_aid.small import SmallDonations
+from donations.models import CancelReason, CollectedBy, DeclarationMethod, Gift, Grouping
+from donations.models.gift_aid_claim import CURRENCY
 
 
 class HomeForm(forms.Form):
@@ -138,6 +143,48 @@ class GatherForm(forms.Form):
         if day > clock.today():
             raise forms.ValidationError(_("Only what has come can be claimed: choose today or an earlier day."))
         return day
+
+
+class GatherSmallForm(forms.Form):
+    """Which tax year's small donations."""
+
+    tax_year = forms.TypedChoiceField(
+        label=_("Tax year"), coerce=int, widget=forms.RadioSelect, help_text=_("A claim is about one year.")
+    )
+
+    def __init__(self, *args: Any, years: Sequence[SmallDonations] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = _("%(year)s: %(amount)s left to claim on, until %(day)s")
+        self.fields["tax_year"].choices = [  # type: ignore[attr-defined]
+            (
+                year.year,
+                said
+                % {
+                    "year": year.name,
+                    "amount": Money(year.claimable, CURRENCY),
+                    "day": date_format(year.claim_by, "DATE_FORMAT"),
+                },
+            )
+            for year in years
+        ]
+
+
+class CollectionForm(forms.Form):
+    """What a box or a plate brought."""
+
+    place = forms.CharField(
+        label=_("Where"), max_length=120, help_text=_("To know it by: “Bucket at the quay”, “Harvest supper”.")
+    )
+    collected_on = forms.DateField(
+        label=_("Collected on"), widget=AdminDateInput, help_text=_("The day the box was emptied.")
+    )
+    amount = AmountInput(
+        label=_("Amount"),
+        help_text=_("In pounds, only what was given in sums of £30 or less, without a declaration or a ticket."),
+    )
+    how = forms.ChoiceField(label=_("How it came"), choices=CollectedBy)
+    banked_on = forms.DateField(label=_("Paid in on"), widget=AdminDateInput, required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, help_text=_("Such as who counted it."))
 
 
 class SendForm(forms.Form):

@@ -2,7 +2,12 @@
 
 from accounts.roles import Role, allow, needs_second_factor
 
-_LOOK = ("donations.view_giftaiddeclaration", "donations.view_giftaidclaim")
+_LOOK = (
+    "donations.view_giftaiddeclaration",
+    "donations.view_giftaidclaim",
+    "donations.view_smallclaim",
+    "donations.view_smallcollection",
+)
 _DECLARE = (
     "donations.add_giftaiddeclaration",
     "donations.change_giftaiddeclaration",
@@ -14,6 +19,14 @@ _CLAIM = (
     "donations.submit_giftaidclaim",
     "donations.export_giftaidclaim",
     "donations.export_giftaiddeclaration",
+    "donations.add_smallcollection",
+    "donations.change_smallcollection",
+    "donations.delete_smallcollection",
+    "donations.export_smallcollection",
+    "donations.add_smallclaim",
+    "donations.change_smallclaim",
+    "donations.submit_smallclaim",
+    "donations.export_smallclaim",
 )
 
 for _role in (Role.ADMINISTRATOR, Role.FUNDRAISER, Role.GIFT_PROCESSOR, Role.READ_ONLY):

@@ -57,3 +57,25 @@ def protect_gift_aid() -> None:
         message=_("What is owed back to HMRC stays on record."),
         updates_of=["line", "amount", "tax", "reason", "arose_on", "recorded_at"],
     )
+    protect(
+        "donations.SmallClaim",
+        name="small_claim",
+        message=_("A claim that was sent stays: withdraw it if HMRC refused it."),
+        updates_of=["uuid", "tax_year", "amount", "top_up", "owed_back", "most", "gift_aided"],
+        when="OLD.state <> 'draft'",
+    )
+    protect(
+        "donations.SmallClaimLine",
+        name="small_claim_line",
+        message=_("A claim that was sent stays: withdraw it if HMRC refused it."),
+        # The gift moves when it is corrected in nothing that matters to the claim.
+        updates_of=["claim", "collection", "amount", "is_final"],
+        when="OLD.is_final",
+    )
+    protect(
+        "donations.SmallCollection",
+        name="small_collection",
+        message=_("A collection that was claimed on stays as it was: withdraw the claim first."),
+        updates_of=["uuid", "collected_on", "how", "amount"],
+        when="OLD.claimed_amount > 0",
+    )

@@ -15,6 +15,7 @@ from donations.gift_aid import (
     checks,
     owing,
     permissions,  # noqa: F401  says what roles may do
+    small_collecting,
     working,
 )
 from donations.gift_aid.files import finish_left_over
@@ -38,6 +39,7 @@ def register_gift_aid() -> None:
     gift_reversed.connect(owing.settle_reversed, dispatch_uid="donations.gift_aid.settle_reversed")
     gift_reinstated.connect(owing.settle_reinstated, dispatch_uid="donations.gift_aid.settle_reinstated")
     gift_adjusted.connect(owing.follow_the_correction, dispatch_uid="donations.gift_aid.follow_the_correction")
+    gift_adjusted.connect(small_collecting.follow_the_correction, dispatch_uid="donations.small_donations.follow")
     declaration_made.connect(working.announce_made, dispatch_uid="donations.gift_aid.announce_made")
     declaration_cancelled.connect(working.announce_cancelled, dispatch_uid="donations.gift_aid.announce_cancelled")
     asking.register()
@@ -62,6 +64,14 @@ def register_gift_aid() -> None:
             "gift_aid.owed_back": _("Gift Aid owed back"),
             "gift_aid.owed_no_more": _("Gift Aid owed back no more"),
             "gift_aid.downloaded": _("Gift Aid file downloaded"),
+            "small_collection.added": _("Collection of small donations entered"),
+            "small_collection.changed": _("Collection of small donations put right"),
+            "small_collection.removed": _("Collection of small donations removed"),
+            "small_claim.gathered": _("Claim on small donations gathered"),
+            "small_claim.claimed": _("Small donations claimed on"),
+            "small_claim.paid": _("Top-up paid"),
+            "small_claim.withdrawn": _("Claim on small donations withdrawn"),
+            "small_claim.downloaded": _("Record of small donations downloaded"),
         }
     )
 

@@ -34,6 +34,7 @@ class Reason(Enum):
     NOT_ENOUGH_TAX = "not_enough_tax"
     TOO_LATE = "too_late"
     CLAIMED = "claimed"
+    TOPPED_UP = "topped_up"
     NO_DECLARATION = "no_declaration"
     BEFORE_DECLARATION = "before_declaration"
     NOT_COVERED = "not_covered"
@@ -66,6 +67,7 @@ _WORDS: dict[Reason, str | Promise] = {
     Reason.NOT_ENOUGH_TAX: _("The donor told us that they do not pay enough tax."),
     Reason.TOO_LATE: _("The four years in which it could be claimed are over."),
     Reason.CLAIMED: _("It is in a claim already."),
+    Reason.TOPPED_UP: _("It counts as a small donation: HMRC tops a gift up once."),
     Reason.NO_DECLARATION: _("There is no declaration: ask the donor for one."),
     Reason.BEFORE_DECLARATION: _("It was given more than four years before the declaration."),
     Reason.NOT_COVERED: _("The declaration does not cover it: ask the donor for a further one."),
@@ -101,6 +103,7 @@ class GivenFacts:
     advantages_of_year: Decimal = Decimal(0)  # all that the donor got in the tax year, this one included
     died_on: dt.date | None = None
     is_claimed: bool = False
+    is_topped_up: bool = False  # it stands in a claim on small donations
     last_claim_day: dt.date = dt.date.max
 
     @property
@@ -187,6 +190,7 @@ def _of_the_gift(given: GivenFacts, today: dt.date) -> Reason | None:
         (given.method == Method.DONOR_ADVISED_FUND, Reason.OTHERS_CLAIM),
         (given.died_on is not None and given.given_on > given.died_on, Reason.LEGACY),
         (given.is_claimed, Reason.CLAIMED),
+        (given.is_topped_up, Reason.TOPPED_UP),
         (today > given.last_claim_day, Reason.TOO_LATE),
         (not given.is_split and given.advantage > most_for_gift(given.left, given.given_on), Reason.BENEFITS),
         (

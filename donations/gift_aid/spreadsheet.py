@@ -105,33 +105,37 @@ def as_spreadsheet(rows: Sequence[ScheduleRow], *, earliest_on: dt.date, over_cl
 
     `over_claimed` is the tax of earlier claims to be given back, in pounds; its cell stays empty when there is none.
     """
-    document = Document("spreadsheet")
-    document.body.clear()
-    styles = f"<office:automatic-styles>{_STYLES}{_column_styles()}</office:automatic-styles>"
-    for style in Element.from_tag(styles).children:
-        document.insert_style(style, automatic=True)  # type: ignore[arg-type]
+    document = dressed(Document("spreadsheet"), _column_styles())
     table = Table(SHEET)
     sheet: dict[tuple[str, int], Cell] = {
-        ("A", 1): _cell("Gift Aid schedule"),
-        ("D", EARLIEST_DATE[1] - 1): _cell("Earliest donation date in the period of claim. (DD/MM/YY)"),
-        EARLIEST_DATE: _cell(earliest_on),
-        ("D", OVER_CLAIMED[1] - 1): _cell("Amount over-claimed in an earlier claim"),
-        ("D", TOTAL[1] - 1): _cell("Total of all donations"),
-        TOTAL: _cell(sum((row.amount for row in rows), Decimal(0))),
+        ("A", 1): cell("Gift Aid schedule"),
+        ("D", EARLIEST_DATE[1] - 1): cell("Earliest donation date in the period of claim. (DD/MM/YY)"),
+        EARLIEST_DATE: cell(earliest_on),
+        ("D", OVER_CLAIMED[1] - 1): cell("Amount over-claimed in an earlier claim"),
+        ("D", TOTAL[1] - 1): cell("Total of all donations"),
+        TOTAL: cell(sum((row.amount for row in rows), Decimal(0))),
     }
     if over_claimed:
-        sheet[OVER_CLAIMED] = _cell(over_claimed)
+        sheet[OVER_CLAIMED] = cell(over_claimed)
     for place, heading in enumerate(COLUMNS):
         sheet[chr(ord(HEADINGS[0]) + place), HEADINGS[1]] = Cell(heading, style="heading")
     for number in range(1, FIRST_ROW[1]):
-        table.append_row(_line([sheet.get((chr(ord("A") + place), number)) for place in range(_WIDTH)]), clone=False)
+        table.append_row(line_of([sheet.get((chr(ord("A") + place), number)) for place in range(_WIDTH)]), clone=False)
     for row in rows:
-        table.append_row(_line([None, *map(_cell, cells_of(row))]), clone=False)
+        table.append_row(line_of([None, *map(cell, cells_of(row))]), clone=False)
     _widen(table)
     document.body.append(table)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def dressed(document: Document, more: str = "") -> Document:
+    """Return an empty spreadsheet that knows how dates and amounts are written; `more` are further styles."""
+    document.body.clear()
+    for style in Element.from_tag(f"<office:automatic-styles>{_STYLES}{more}</office:automatic-styles>").children:
+        document.insert_style(style, automatic=True)  # type: ignore[arg-type]
+    return document
 
 
 def _column_styles() -> str:
@@ -150,14 +154,15 @@ def _widen(table: Table) -> None:
         table.insert(Column(style=f"w{place}"), position=place)
 
 
-def _line(cells: Sequence[Cell | None]) -> Row:
+def line_of(cells: Sequence[Cell | None]) -> Row:
+    """Return a row of these cells; None is an empty one."""
     row = Row()
     for cell in cells:
         row.append_cell(cell if cell is not None else Cell(), clone=False)
     return row
 
 
-def _cell(value: Any) -> Cell:
+def cell(value: Any) -> Cell:
     """Return a cell whose written text is right too: the reader takes texts for dates, values for amounts."""
     if isinstance(value, dt.date):
         return Cell(value, text=written_date(value), style="date")

@@ -75,7 +75,7 @@ from donations.models.recurring import (
     RecurringKind,
     RecurringStatus,
 )
-from donations.models.small_donations import CollectedBy, SmallClaim, SmallClaimLine, SmallCollection
+from donations.models.small_donations import CollectedBy, SmallClaim, SmallClaimLine, SmallCollection, SmallGiveBack
 from donations.models.soft_credit import SoftCredit, SoftCreditRole
 from donations.models.stripe_customer import StripeCustomer
 from donations.models.stripe_event import EventState, StripeEvent, SyncCursor
@@ -208,6 +208,7 @@ __all__ = [
     "SmallClaim",
     "SmallClaimLine",
     "SmallCollection",
+    "SmallGiveBack",
     "SoftCredit",
     "SoftCreditRole",
     "SplitPayment",

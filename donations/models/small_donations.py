@@ -262,3 +262,29 @@ class SmallClaimLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.gift or self.collection}"
+
+
+class SmallGiveBack(models.Model):
+    """What a claim gave back to HMRC of a line of an earlier one, because the gift went back to the donor."""
+
+    claim = models.ForeignKey(
+        SmallClaim, verbose_name=_("given back with"), on_delete=models.PROTECT, related_name="gives_back"
+    )
+    line = models.ForeignKey(
+        SmallClaimLine, verbose_name=_("line"), on_delete=models.PROTECT, related_name="given_back"
+    )
+    amount = AmountField(_("went back"), help_text=_("In pounds, the part of the gift that is gone."))
+    tax = AmountField(_("tax"), help_text=_("In pounds, what we were paid on it."))
+
+    class Meta:
+        verbose_name = _("top-up given back")
+        verbose_name_plural = _("top-ups given back")
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "line"], name="donations_small_give_back_once_a_claim"),
+            positive_amount(
+                "amount", "donations_small_give_back_positive", _("What is given back is more than nothing.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.amount}"

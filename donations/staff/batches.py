@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -35,9 +36,11 @@ from donations.batches.opening import change_batch, discard_batch, open_batch
 from donations.batches.posting import OVERRIDE, post_batch
 from donations.batches.rows import rows_in_order
 from donations.batches.slip import slip_of
+from donations.batches.templates import beginning_of
 from donations.documents.deposit_slip import draw_deposit_slip
-from donations.models import Acknowledgement, Batch, BatchState, Fund, Method, Receipt, ReceiptLine
+from donations.models import Acknowledgement, Batch, BatchState, BatchTemplate, Fund, Method, Receipt, ReceiptLine
 from donations.staff.batch_sheet import difference_in_words
+from donations.staff.batch_templates import KeepTemplateView
 from donations.staff.links import gifts_url, page_of
 
 TONES = {BatchState.OPEN: "waiting", BatchState.POSTED: "good", BatchState.DISCARDED: "quiet"}
@@ -75,11 +78,22 @@ class OpenBatchView(VerbView):
     form_class = BatchForm
     template_name = "wagtailadmin/giving/batch_form.html"
 
+    @cached_property
+    def template(self) -> BatchTemplate | None:
+        """The template that the address names."""
+        asked = self.request.GET.get("template", "")
+        return BatchTemplate.objects.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
+
+    def get_initial(self) -> dict[str, Any]:
+        """Begin as the chosen template says."""
+        return super().get_initial() | (beginning_of(self.template) if self.template else {})
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Without a fund there is nothing to give to yet."""
+        """Offer the templates; without a fund there is nothing to give to yet."""
         if not Fund.objects.exists():
             return super().get_context_data(**kwargs, form=PostForm()) | {"no_fund_yet": True}
-        return super().get_context_data(**kwargs)
+        templates = BatchTemplate.objects.values_list("pk", "name")
+        return super().get_context_data(**kwargs) | {"templates": templates, "chosen_template": self.template}
 
     def run(self, form: BaseForm) -> Batch:
         """Open it, and remember which."""
@@ -388,6 +402,7 @@ class BatchViewSet(StaffViewSet):
         "open": OpenBatchView,
         "post": PostBatchView,
         "change": ChangeBatchView,
+        "template": KeepTemplateView,
         "discard": DiscardBatchView,
     }
     empty_message = _(

@@ -22,7 +22,17 @@ from donations.gift_aid.eligibility import gift_aid_is_on, portions_of
 from donations.gift_aid.forms import JointForm, NotEnoughTaxForm, SplitForm
 from donations.gift_aid.standing import TONES, donor_chip
 from donations.gift_aid.tax import tax_on
-from donations.models import ClaimLine, Gift, GiftAidDeclaration, JointShare, NotEnoughTax
+from donations.gift_aid.years import tax_year_bounds
+from donations.models import (
+    ClaimLine,
+    Gift,
+    GiftAidDeclaration,
+    JointShare,
+    Method,
+    NotEnoughTax,
+    SmallClaimLine,
+    SmallCollection,
+)
 from donations.models.gift_aid_claim import CURRENCY
 from donations.staff.links import page_of
 
@@ -100,6 +110,9 @@ def gift_panel(gift: Gift) -> dict[str, Any] | None:
         return None
     lines = list(ClaimLine.objects.filter(gift=gift).select_related("claim", "gift", "declaration__donor"))
     portions = portions_of([gift])
+    small = list(SmallClaimLine.objects.filter(gift=gift, is_final=True).select_related("claim"))
+    collection = SmallCollection.objects.filter(gift=gift).first()
+    is_free = not any(line.is_live for line in [*lines, *small])
     return {
         "portions": [
             (portion, page_of(portion.person), Money(tax_on(portion.verdict.amount, gift.received_on), CURRENCY))
@@ -109,12 +122,20 @@ def gift_panel(gift: Gift) -> dict[str, Any] | None:
         "lines": [(line, page_of(line.claim), Money(_tax(line), CURRENCY)) for line in lines],
         "joint_url": reverse("gifts:gift-aid-joint", args=[gift.pk]),
         "split_url": reverse("gifts:gift-aid-split", args=[gift.pk]),
-        "may_share": not any(line.is_live for line in lines),
+        "may_share": is_free,
+        "small": [(line, page_of(line.claim), Money(_top_up(line), CURRENCY)) for line in small],
+        "collection": collection,
+        "collection_url": page_of(collection) if collection else reverse("gifts:small-collection", args=[gift.pk]),
+        "may_collect": is_free and not collection and gift.method in (Method.CASH, Method.CARD),
     }
 
 
 def _tax(line: ClaimLine) -> Decimal:
     return tax_on(line.amount, line.gift.received_on)
+
+
+def _top_up(line: SmallClaimLine) -> Decimal:
+    return tax_on(line.amount - line.went_back, tax_year_bounds(line.claim.tax_year)[1])
 
 
 class GiftAidGiftVerb(VerbView):

@@ -35,6 +35,7 @@ from donations.staff.gift_page import GiftRecordView, NeverDeleted
 from donations.staff.links import page_of
 from donations.staff.promise_offers import KeepPromiseView
 from donations.staff.receipt_settings import ReceiptDetailsView
+from donations.staff.small_collections import GIFT_VERBS as SMALL_DONATION_VERBS
 from donations.staff.tones import GIFT_TONES
 from donations.staff.verb import GiftVerb
 from donations.stripe.refunding import ask_refund
@@ -254,6 +255,7 @@ class GiftViewSet(StaffViewSet):
         "cancel": CancelGiftView,
         "void": VoidGiftView,
         **GIFT_AID_VERBS,
+        **SMALL_DONATION_VERBS,
         **credits.VERBS,
         **tributes.VERBS,
         **valuations.VERBS,

@@ -15,7 +15,7 @@ from django.test import Client
 from accounts.roles import sync_roles
 from constituents.models import Constituent
 from donations.batches.posting import post_batch
-from donations.models import Batch, BatchRow, Fund, Gift
+from donations.models import Batch, BatchRow, BatchTemplate, Fund, Gift
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_batch, make_fund, type_row
 
@@ -169,3 +169,26 @@ def test_roles_may_what_their_work_needs(
     assert BatchRow.objects.filter(batch=batch, donor__isnull=True).delete()
     client.post(f"/admin/batches/post/{batch.pk}/", {"override_reason": "One is missing"})
     assert Batch.objects.get(pk=batch.pk).is_posted == overrides
+
+
+def test_a_batch_is_kept_as_a_template_and_the_next_one_begins_with_it(client: Client, general: Fund) -> None:
+    plate = make_fund("The Kitchen")
+    batch = make_batch(fund=plate, method="cash", bank_account="Bay Bank 12", title="Sunday plate")
+    assert "Begin with a template" not in client.get("/admin/batches/open/").text
+    client.post(f"/admin/batches/template/{batch.pk}/", {"name": "Sunday plate"})
+    template = BatchTemplate.objects.get()
+    again = client.post(f"/admin/batches/template/{batch.pk}/", {"name": "Sunday plate"})
+    assert "already exists" in again.text
+    form = client.get(f"/admin/batches/open/?template={template.pk}").context["form"]
+    begun = {name: form[name].value() for name in ("title", "method", "fund", "bank_account", "wants_receipt")}
+    assert begun == {
+        "title": "Sunday plate",
+        "method": "cash",
+        "fund": plate.pk,
+        "bank_account": "Bay Bank 12",
+        "wants_receipt": True,
+    }
+    assert form["expected_total"].value() is None
+    Fund.objects.filter(pk=plate.pk).update(closes_on="2020-01-01")
+    assert client.get(f"/admin/batches/open/?template={template.pk}").context["form"]["fund"].value() == general.pk
+    assert "Sunday plate" in client.get("/admin/batch-templates/").text
