@@ -153,7 +153,7 @@ def test_a_draft_can_be_gathered_again_and_thrown_away_and_a_sent_claim_withdraw
     assert again.state == "paid"
     with pytest.raises(GiftAidError, match="paid or withdrawn already"):
         withdraw_small_claim(again, by=None, reason="Too late")
-    verbs = set(AuditEntry.objects.for_instance(again).values_list("verb", flat=True))
+    verbs = set(AuditEntry.objects.for_instance(again).values_list("action", flat=True))
     assert verbs == {"small_claim.gathered", "small_claim.claimed", "small_claim.paid"}
     assert check_books() == []
 
