@@ -236,12 +236,24 @@ class StripeInHandError(StripeUnavailableError):
 
 
 class StripeRefusedError(OnlineGivingError):
-    """Stripe understood, and refused; `code` is Stripe's word, `detail` its sentence for staff."""
+    """Stripe understood, and refused; `code` is Stripe's word, `detail` its sentence for staff.
 
-    def __init__(self, detail: str, *, code: str = "") -> None:
+    Of a card that its bank declined (`is_decline`) the code is the bank's.
+    """
+
+    def __init__(self, detail: str, *, code: str = "", is_decline: bool = False) -> None:
         self.code = code
         self.detail = detail
+        self.is_decline = is_decline
         super().__init__(_("The payment service refused this: %(why)s") % {"why": detail or code})
+
+
+class ChargeDeclinedError(StripeRefusedError):
+    """What is open was to be charged, and the bank said no, or wants to ask the donor first."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.args = (_("It did not go through. %(why)s") % {"why": why},)
 
 
 class StripeMissingError(StripeRefusedError):

@@ -7,6 +7,7 @@ gift_adjusted  `original`, `replacement`, `by`, `reason`: the original was wrong
                counts in its place. Whoever points at a gift moves the pointer, or settles what hangs on it.
 gifts_posted_in_bulk  `gift_ids`, `by`, `announced`: as gift_posted, for many gifts of an import or of demo data;
                       `announced` when they are news that rules may answer, not history.
+recurring_begun  `recurring`, `by`: a recurring gift that is charged online was set up, and has begun.
 declaration_made, declaration_cancelled  `declaration`, `by`: a Gift Aid declaration was recorded, or ended.
 """
 
@@ -17,5 +18,6 @@ gift_reversed = Signal()
 gift_reinstated = Signal()
 gift_adjusted = Signal()
 gifts_posted_in_bulk = Signal()
+recurring_begun = Signal()
 declaration_made = Signal()
 declaration_cancelled = Signal()

@@ -62,7 +62,7 @@ class RecurringQuerySet(models.QuerySet["RecurringGift"]):
 
     def for_list(self) -> Self:
         """With what a list shows beside each."""
-        return self.select_related("donor", "campaign", "appeal").prefetch_related("allocations__fund")
+        return self.select_related("donor", "campaign", "appeal", "subscription").prefetch_related("allocations__fund")
 
 
 class RecurringGift(models.Model):
@@ -111,6 +111,16 @@ class RecurringGift(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="recurring_gifts",
+    )
+    replaces = models.ForeignKey(
+        "self",
+        verbose_name=_("set up again after"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        help_text=_("The one that could not be charged any more. It ends when this one begins."),
     )
     note = models.TextField(_("note"), blank=True)
     external_system = models.CharField(_("external system"), max_length=60, blank=True)
@@ -207,6 +217,11 @@ class RecurringGift(models.Model):
     def has_begun(self) -> bool:
         """Whether it is more than somebody's intention."""
         return self.status not in NEVER_BEGUN
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether it was set up again, and goes on as another."""
+        return self.replaced_by.begun().exists()
 
     @property
     def is_live(self) -> bool:

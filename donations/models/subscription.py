@@ -88,6 +88,8 @@ class Asked(models.TextChoices):
     RESUME = "resume", _("Go on")
     STOP = "stop", _("Stop")
     CARD = "card", _("Use the new card")
+    RHYTHM = "rhythm", _("Another rhythm")
+    CHARGE = "charge", _("Charge what is open")
 
 
 class AskedState(models.TextChoices):
@@ -115,7 +117,8 @@ class AskedChange(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subscription = models.ForeignKey(StripeSubscription, on_delete=models.CASCADE, related_name="asked")
     what = models.CharField(_("what"), max_length=8, choices=Asked)
-    #: As Stripe is asked: {"amount": "25.00"}, {"from": "2026-12-01"}, {"until": "2027-03-01"}, {"method": "pm_..."}.
+    #: As Stripe is asked: {"amount": "25.00"}, {"from": "2026-12-01"}, {"until": "2027-03-01"}, {"method": "pm_..."},
+    #: {"invoice": "in_..."}.
     terms = models.JSONField(_("terms"), default=dict)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     by = models.ForeignKey(

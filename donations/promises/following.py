@@ -129,7 +129,8 @@ def _follow_status(recurring: RecurringGift, charged: Charged) -> None:
         reason=reason,
         about=recurring.donor,
     )
-    events.announce_step(recurring, kind, on, by=charged.by)
+    if not recurring.is_replaced:  # it goes on as another: nobody has left
+        events.announce_step(recurring, kind, on, by=charged.by)
 
 
 def _follow_plans(recurring: RecurringGift, charged: Charged) -> None:

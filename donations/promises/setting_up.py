@@ -23,6 +23,7 @@ from donations.promises.refreshing import add_change, locked, refresh
 from donations.promises.schedule import Frequency
 from donations.promises.standing import facts, write_parts
 from donations.services.gifts import Allocations, check_allocations, default_fund
+from donations.signals import recurring_begun
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def prepare_recurring(
 ) -> RecurringGift:
     """Write down what somebody is about to set up on the payment page.
 
-    `details` are further fields such as campaign and appeal. Raises what a gift's funds raise.
+    `details` are further fields such as campaign, appeal, and the one it replaces. Raises what a gift's funds raise.
     """
     donor = standing(donor)
     today = clock.today()
@@ -78,6 +79,7 @@ def begin_recurring(recurring: RecurringGift, *, on: dt.date, by: User | None = 
     refresh(recurring, today=clock.today(), by=by)
     audit.record("recurring.started", recurring, by=by, new=facts(recurring), about=recurring.donor)
     events.announce_recurring(events.STARTED, recurring, key=str(recurring.pk), by=by)
+    recurring_begun.send(RecurringGift, recurring=recurring, by=by)
     return recurring
 
 

@@ -174,6 +174,7 @@ class RecurringRecordView(RecordView):
 
     @staticmethod
     def _facts(promise: RecurringGift) -> dict[str, Any]:
+        after = None if promise.is_live else promise.replaced_by.begun().order_by("pk").last()
         facts = [
             (_("Donor"), promise.donor, page_of(promise.donor)),
             (_("Status since"), date_format(promise.status_since, "DATE_FORMAT"), None),
@@ -186,6 +187,8 @@ class RecurringRecordView(RecordView):
             (_("Method"), promise.get_method_display(), None),
             (_("Payment reference"), promise.reference, None),
             (_("Campaign"), promise.campaign, page_of(promise.campaign) if promise.campaign else None),
+            (_("Set up again after"), promise.replaces, _page(promise.replaces) if promise.replaces else None),
+            (_("Goes on as"), after, _page(after) if after else None),
             (_("Note"), promise.note, None),
         ]
         return {"facts": [fact for fact in facts if fact[1]]}

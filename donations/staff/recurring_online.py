@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -18,9 +19,17 @@ from core.staff.refusals import REFUSALS, add_to_form
 from core.staff.verbs import ReasonForm
 from donations.models import AskedChange, AskedState, FailedCharge, RecurringGift, RecurringStatus
 from donations.promises.errors import PromiseError
+from donations.promises.schedule import Frequency, Unit
 from donations.staff.recurring_verbs import RecurringVerb
-from donations.stripe.billing import asking, reasons
-from donations.stripe.billing.forms import OnlineAmountForm, OnlineDayForm, OnlineFundForm, OnlinePauseForm
+from donations.stripe.billing import asking, charging, reasons
+from donations.stripe.billing.forms import (
+    OnlineAmountForm,
+    OnlineDayForm,
+    OnlineFundForm,
+    OnlinePauseForm,
+    OnlineRhythmForm,
+)
+from donations.stripe.billing.pending import pending_words
 
 _NOT_ONLINE = _("This one is not charged online.")
 _SHOWN = 8
@@ -30,7 +39,7 @@ class OnlineVerb(RecurringVerb):
     """What asks Stripe: written down first, asked outside any transaction, read back, and said honestly."""
 
     question = _("%(object)s: what is to change?")
-    explanation = _("Stripe is asked at once. The donor gets no message from us: tell them.")
+    explanation = _("Stripe is asked at once, and the donor gets a mail that confirms it.")
 
     @classmethod
     def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
@@ -58,6 +67,12 @@ class OnlineVerb(RecurringVerb):
         return HttpResponseRedirect(self.get_success_url())
 
 
+def _not_now(recurring: RecurringGift) -> Any:
+    if recurring.is_online and recurring.is_live and recurring.status != RecurringStatus.ACTIVE:
+        return _("It has to be charged again first.")
+    return ""
+
+
 class OnlineAmountView(OnlineVerb):
     """Another amount."""
 
@@ -82,6 +97,56 @@ class OnlineAmountView(OnlineVerb):
         return asking.change_amount(self.object, money=money, by=self.acting, reason=cleaned["reason"])
 
 
+class OnlineRhythmView(OnlineVerb):
+    """Another rhythm."""
+
+    title = _("Change how often")
+    explanation = _(
+        "The next charge stays on its day unless you choose another, and is the first of the new amount. Say the "
+        "amount anew: a year’s gift is not a month’s. The donor gets a mail that confirms it."
+    )
+    icon = "history"
+    priority = 31
+    form_class = OnlineRhythmForm
+
+    @classmethod
+    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+        """Of one that is paused or failing the next charge cannot be moved."""
+        return _not_now(recurring) or super().refusal(recurring)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """In its currency."""
+        return super().get_form_kwargs() | {"currency": self.object.currency}
+
+    def get_initial(self) -> dict[str, Any]:
+        """As it is now."""
+        promise = self.object
+        return super().get_initial() | {
+            "every": promise.every,
+            "unit": promise.unit,
+            "amount": promise.money.plain,
+            "on": promise.next_due_on,
+        }
+
+    def run(self, form: BaseForm) -> AskedChange:
+        """Ask for it."""
+        cleaned = form.cleaned_data
+        return asking.change_rhythm(
+            self.object,
+            frequency=Frequency(cleaned["every"], Unit(cleaned["unit"])),
+            money=Money(cleaned["amount"], self.object.currency),
+            on=cleaned["on"],
+            by=self.acting,
+            reason=cleaned["reason"],
+        )
+
+    def get_success_message(self, outcome: AskedChange) -> str:
+        """Say how it is now, and when the next charge is."""
+        promise = RecurringGift.objects.get(pk=self.object.pk)
+        day = date_format(promise.next_due_on, "DATE_FORMAT") if promise.next_due_on else ""
+        return _t("It is %(promise)s now, next on %(day)s.") % {"promise": promise, "day": day}
+
+
 class OnlineDayView(OnlineVerb):
     """Another day."""
 
@@ -95,9 +160,7 @@ class OnlineDayView(OnlineVerb):
     @classmethod
     def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
         """Of one that is paused or failing there is no day to move."""
-        if recurring.is_online and recurring.is_live and recurring.status != RecurringStatus.ACTIVE:
-            return _("It has to be charged again first.")
-        return super().refusal(recurring)
+        return _not_now(recurring) or super().refusal(recurring)
 
     def get_initial(self) -> dict[str, Any]:
         """As it is now."""
@@ -160,12 +223,62 @@ class OnlineStopView(OnlineVerb):
     verb = staticmethod(asking.stop)
     title = _("Stop")
     question = _("Stop %(object)s?")
-    explanation = _("Nothing is ever charged again, and Stripe cannot take that back. What came stays.")
+    explanation = _(
+        "Nothing is ever charged again, and Stripe cannot take that back. What came stays; what is still open is let "
+        "go. The donor gets a mail that confirms it."
+    )
     icon = "cross"
     danger = True
     priority = 70
     form_class = ReasonForm
     success_message = _("It is stopped.")
+
+    @classmethod
+    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+        """Also of what Stripe has given up but not cancelled: paying its invoice would wake it."""
+        subscription = getattr(recurring, "subscription", None) if recurring.is_online else None
+        if recurring.status == RecurringStatus.LAPSED and subscription is not None and not subscription.is_over:
+            return ""
+        return super().refusal(recurring)
+
+
+class ChargeNowView(OnlineVerb):
+    """What could not be charged is charged now."""
+
+    title = _("Charge now")
+    question = _("Charge what is open of %(object)s now?")
+    explanation = _(
+        "The card on record is charged for the gift that failed, once, however often you press. Ask the donor first. "
+        "Stripe’s own tries go on if it fails."
+    )
+    icon = "rotate"
+    priority = 15
+
+    @classmethod
+    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+        """Something must be open."""
+        if recurring.is_online and recurring.is_live and recurring.status != RecurringStatus.FAILING:
+            return _("Nothing is open.")
+        return super().refusal(recurring)
+
+    def facts(self) -> Iterable[tuple[Any, Any]]:
+        """What is open, why, and what it is charged to."""
+        yield from super().facts()
+        failure = charging.open_charge(self.object)
+        if failure is not None:
+            yield _("Open"), failure.money
+            yield _("Failed because"), reasons.of(failure)
+            yield _("Charged to"), failure.subscription.paid_with
+
+    def run(self, form: BaseForm) -> AskedChange:
+        """Ask for it."""
+        return charging.charge_now(self.object, by=self.acting)
+
+    def get_success_message(self, outcome: AskedChange) -> str:
+        """Say whether the money is here, or on its way."""
+        if charging.outcome_of(outcome) is charging.Outcome.PAID:
+            return _t("It was charged: the gift is recorded.")
+        return _t("The donor’s bank was asked for it; it takes some days.")
 
 
 class AskAgainView(OnlineVerb):
@@ -194,11 +307,13 @@ class AskAgainView(OnlineVerb):
 
 VERBS = {
     "online-amount": OnlineAmountView,
+    "online-rhythm": OnlineRhythmView,
     "online-day": OnlineDayView,
     "online-fund": OnlineFundView,
     "online-pause": OnlinePauseView,
     "online-go-on": OnlineGoOnView,
     "online-stop": OnlineStopView,
+    "online-charge": ChargeNowView,
     "ask-again": AskAgainView,
 }
 
@@ -222,7 +337,7 @@ def stripe_says(promise: RecurringGift) -> dict[str, Any]:
     refused = next((each for each in asked if each.state == AskedState.REFUSED), None)
     return {
         "facts": [fact for fact in facts if fact[1]],
-        "pending": asking.pending_words(promise),
+        "pending": pending_words(promise),
         "refused": refused,
         "failures": [_row(failure) for failure in subscription.failures.all()[:_SHOWN]],
     }

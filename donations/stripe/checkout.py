@@ -120,9 +120,13 @@ def prepare_recurring(
     allocations: Allocations | None = None,
     campaign: Campaign | None = None,
     appeal: Appeal | None = None,
+    replaces: RecurringGift | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> Checkout:
-    """Write down a recurring gift that will be set up online, once for each form token. Raises what its funds raise."""
+    """Write down a recurring gift that will be set up online, once for each form token. Raises what its funds raise.
+
+    The one it `replaces` ends when it begins.
+    """
 
     def record(donor: Constituent, external_id: str) -> dict[str, Any]:
         recurring = setting_up.prepare_recurring(
@@ -133,6 +137,7 @@ def prepare_recurring(
             allocations=allocations,
             campaign=campaign,
             appeal=appeal,
+            replaces=replaces,
             external_system=FORM,
             external_id=external_id,
         )

@@ -133,8 +133,17 @@ def _ours(error: stripe.StripeError) -> OnlineGivingError:
     if isinstance(error, _TEMPORARY):
         logger.warning("Stripe did not answer: %s", _described(error))
         return StripeUnavailableError()
+    if isinstance(error, stripe.CardError):
+        logger.info("A card was declined: %s", _described(error))
+        return StripeRefusedError(detail, code=_banks_code(error) or code, is_decline=True)
     logger.error("Stripe refused a request: %s", _described(error))
     return StripeRefusedError(detail, code=code)
+
+
+def _banks_code(error: stripe.CardError) -> str:
+    """Return what the bank said, in Stripe's word for it."""
+    body = error.json_body if isinstance(error.json_body, dict) else {}
+    return str((body.get("error") or {}).get("decline_code") or "")
 
 
 def _described(error: stripe.StripeError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.money import Money, currency_places
+from core.money import Money, currency_places, quantize
 from donations.forms import AmountInput
 from donations.models import Fund, RecurringGift
+from donations.promises.rhythms import as_much, others_than
+from donations.promises.schedule import Frequency, Series
+from donations.stripe.billing.asking import LONGEST_PUT_OFF
 
 REASONS = [
     ("", _("I would rather not say")),
@@ -35,7 +39,22 @@ class _OwnForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class AmountForm(_OwnForm):
+class _MoneyForm(_OwnForm):
+    """With an amount in the currency of the gift."""
+
+    def clean_amount(self) -> Decimal | None:
+        """Refuse what is no amount of the currency, or nothing."""
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is None:
+            return None
+        if amount <= 0:
+            raise forms.ValidationError(_("Write more than nothing. To give no more, stop it."))
+        if -int(amount.normalize().as_tuple().exponent) > currency_places(self.recurring.currency):
+            raise forms.ValidationError(_("%(currency)s has no smaller part.") % {"currency": self.recurring.currency})
+        return amount
+
+
+class AmountForm(_MoneyForm):
     """Another amount."""
 
     amount = AmountInput(label=_("New amount"), error_messages={"required": _("Say how much it should be.")})
@@ -49,19 +68,69 @@ class AmountForm(_OwnForm):
             "often": self.recurring.frequency,
         }
 
-    def clean_amount(self) -> Decimal:
-        """Refuse what is no amount of the currency, or nothing."""
-        amount: Decimal = self.cleaned_data["amount"]
-        if amount <= 0:
-            raise forms.ValidationError(_("Write more than nothing. To give no more, stop it."))
-        if -int(amount.normalize().as_tuple().exponent) > currency_places(self.recurring.currency):
-            raise forms.ValidationError(_("%(currency)s has no smaller part.") % {"currency": self.recurring.currency})
-        return amount
-
     @property
     def wanted(self) -> dict[str, Any]:
         """What the verb is called with."""
         return {"money": Money(self.cleaned_data["amount"], self.recurring.currency)}
+
+
+class RhythmForm(_MoneyForm):
+    """Another rhythm, with the amount and the day of the next gift; looked over before it is sent."""
+
+    often = forms.ChoiceField(
+        label=_("How often?"), widget=forms.RadioSelect, error_messages={"required": _("Choose how often.")}
+    )
+    amount = AmountInput(
+        label=_("Amount each time"),
+        required=False,
+        help_text=_("Leave it empty to give as much in a year as now."),
+    )
+    on = _DayField(
+        label=_("Next gift on"), help_text=_("Nothing is charged before. From then on it is charged on that day.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = others_than(self.recurring)
+        self.fields["often"].choices = [  # type: ignore[attr-defined]
+            (
+                key,
+                _("%(often)s: %(money)s is as much in a year") % {"often": often, "money": self._as_much(often)},
+            )
+            for key, often in self.offered.items()
+        ]
+        self["often"].css_classes = lambda extra_classes=None: "choices choices--rows"  # type: ignore[method-assign]
+        self.fields["on"].initial = self.recurring.next_due_on
+        self.fields["on"].widget.attrs["min"] = (clock.today() + dt.timedelta(days=1)).isoformat()
+
+    def _as_much(self, often: Frequency) -> Money:
+        return as_much(self.recurring, often)
+
+    def clean_on(self) -> dt.date:
+        """Refuse a day gone by, or far away, before it is looked over."""
+        on: dt.date = self.cleaned_data["on"]
+        if not clock.today() < on <= clock.today() + LONGEST_PUT_OFF:
+            raise forms.ValidationError(_("Choose a day after today, within a year."))
+        return on
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What the verb is called with."""
+        frequency, amount = self.offered[self.cleaned_data["often"]], self.cleaned_data["amount"]
+        money = self._as_much(frequency) if amount is None else Money(amount, self.recurring.currency)
+        return {"frequency": frequency, "money": money, "on": self.cleaned_data["on"]}
+
+    @property
+    def review(self) -> dict[str, Any]:
+        """What is looked over: how it will be, and when the next two are; and the fields that say so again."""
+        wanted = self.wanted
+        on, frequency, money = wanted["on"], wanted["frequency"], wanted["money"]
+        return {
+            **wanted,
+            "after": Series(on, frequency, on.day).nth(1),
+            "yearly": Money(quantize(frequency.a_month(money.amount) * 12, money.currency), money.currency),
+            "fields": {"often": self.cleaned_data["often"], "amount": money.plain, "on": on.isoformat()},
+        }
 
 
 class DayForm(_OwnForm):

@@ -15,6 +15,7 @@ from portal.views import (
     privacy,
     profile,
     recurring,
+    recurring_changes,
     shifts,
 )
 
@@ -32,10 +33,12 @@ urlpatterns = [
     path("giving/receipts/<uuid:which>/", giving.receipt, name="portal_receipt"),
     path("giving/mend/<str:token>/", mending.mend, name="mend_recurring"),
     path("giving/mend/<str:token>/back/", mending.back, name="mend_recurring_back"),
+    path("giving/mend/<str:token>/charge/", mending.charge, name="mend_recurring_charge"),
     path("giving/recurring/<uuid:which>/", recurring.recurring, name="portal_recurring"),
     path("giving/recurring/<uuid:which>/card/", recurring.card, name="portal_recurring_card"),
     path("giving/recurring/<uuid:which>/card/back/", recurring.card_back, name="portal_recurring_card_back"),
-    path("giving/recurring/<uuid:which>/<slug:what>/", recurring.change, name="portal_recurring_change"),
+    path("giving/recurring/<uuid:which>/charge/", recurring.charge, name="portal_recurring_charge"),
+    path("giving/recurring/<uuid:which>/<slug:what>/", recurring_changes.change, name="portal_recurring_change"),
     path("membership/", membership.membership, name="portal_membership"),
     path("membership/card/", membership.card, name="portal_card"),
     path("membership/renew/", membership.renew, name="portal_renew"),

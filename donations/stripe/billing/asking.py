@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django_tasks import task
@@ -30,16 +28,18 @@ from donations.errors import StripeRefusedError, StripeUnavailableError
 from donations.models import Asked, AskedChange, AskedState, Fund, RecurringGift, RecurringStatus, StripeSubscription
 from donations.promises.errors import PromiseError
 from donations.promises.refreshing import locked
+from donations.promises.schedule import Frequency
 from donations.promises.standing import change_recurring
 from donations.stripe import gateway
-from donations.stripe.billing import terms
+from donations.stripe.billing import sending, telling, terms
 from donations.stripe.minor import to_minor
-from donations.stripe.syncing import subscriptions
 
 logger = logging.getLogger("donations.stripe")
 
 #: How far from today a charge may be put off, and a pause may last.
 LONGEST_PUT_OFF, LONGEST_PAUSE = dt.timedelta(days=400), dt.timedelta(days=366)
+# Stripe draws the invoice up when the period ends: what is asked by then comes too late for it.
+_TOO_LATE_TO_CHANGE = dt.timedelta(hours=1)
 # Stripe forgets a key after a day at the earliest; what is asked then is the same wish once more, and nothing here adds
 # up when it is done twice.
 _FIRST_PAUSE, _LONGEST = dt.timedelta(minutes=1), dt.timedelta(hours=4)
@@ -59,30 +59,77 @@ def change_amount(
     recurring: RecurringGift, *, money: Money, by: User | None, reason: str = ""
 ) -> AskedChange:  # fmt: skip
     """Ask for another amount from the next charge on. Raises PromiseError, StillAskingError."""
-    if money.currency != recurring.currency:
-        raise PromiseError(_("A recurring gift keeps its currency: end it, and start another."))
     if money == recurring.money:
         raise PromiseError(_("Nothing would change."))
+    return ask(recurring, Asked.AMOUNT, _price(recurring, money, recurring.frequency), by, reason)
+
+
+def change_rhythm(
+    recurring: RecurringGift,
+    *,
+    frequency: Frequency,
+    by: User | None,
+    money: Money | None = None,
+    on: dt.date | None = None,
+    reason: str = "",
+) -> AskedChange:
+    """Ask for another rhythm, and another amount if one is given, from the next charge on, which may be moved too.
+
+    Without `on` the next charge stays on its day: Stripe by itself would charge at once. Raises PromiseError,
+    StillAskingError.
+    """
+    money = money or recurring.money
+    if frequency == recurring.frequency:
+        raise PromiseError(_("It is charged as often already."))
+    _must_be_charged(recurring)
+    if on is not None and on != recurring.next_due_on:
+        _must_be_near(on)
+        at = terms.seconds(on)
+    else:
+        at = _next_charge(recurring)
+    return ask(recurring, Asked.RHYTHM, _price(recurring, money, frequency) | {"at": at}, by, reason)
+
+
+def _price(recurring: RecurringGift, money: Money, frequency: Frequency) -> dict[str, Any]:
+    """Return what is asked for with another price. Raises PromiseError for an amount that cannot be charged."""
+    if money.currency != recurring.currency:
+        raise PromiseError(_("A recurring gift keeps its currency: end it, and start another."))
     try:
         to_minor(money)
     except ValueError as error:
         raise PromiseError(_("This amount cannot be charged: round it.")) from error
     subscription = subscription_of(recurring)
-    often = terms.interval_of(recurring.frequency)
-    wanted = {"amount": money.plain, "item": subscription.item_id, "product": subscription.product_id, **often}
-    return _ask(recurring, Asked.AMOUNT, wanted, by, reason)
+    often = terms.interval_of(frequency)
+    return {"amount": money.plain, "item": subscription.item_id, "product": subscription.product_id, **often}
+
+
+def _next_charge(recurring: RecurringGift) -> int:
+    """Return the instant of the next charge as Stripe counts it; it must be far enough away to be kept."""
+    at = subscription_of(recurring).period_ends_at
+    if at is None or at <= clock.now() + _TOO_LATE_TO_CHANGE:
+        raise PromiseError(_("It is about to be charged: change it when that is done, or choose another day."))
+    return int(at.timestamp())
 
 
 def move_day(recurring: RecurringGift, *, on: dt.date, by: User | None, reason: str = "") -> AskedChange:
     """Ask for the next charge on another day, from which all others count. Raises PromiseError, StillAskingError."""
+    _must_be_near(on)
+    _must_be_charged(recurring)
+    return ask(recurring, Asked.DAY, {"from": on.isoformat()}, by, reason)
+
+
+def _must_be_near(on: dt.date) -> None:
     today = clock.today()
     if not today < on <= today + LONGEST_PUT_OFF:
         raise PromiseError(_("Choose a day after today, within a year."))
+
+
+def _must_be_charged(recurring: RecurringGift) -> None:
+    """Refuse what moves the next charge while there is none, or the last one is still open."""
     if recurring.status == RecurringStatus.FAILING:
         raise PromiseError(_("The last gift could not be charged yet: replace the card first."))
     if recurring.status == RecurringStatus.PAUSED:
         raise PromiseError(_("It is paused: let it go on first."))
-    return _ask(recurring, Asked.DAY, {"from": on.isoformat()}, by, reason)
 
 
 def pause(
@@ -93,46 +140,52 @@ def pause(
     if until is not None and not today < until <= today + LONGEST_PAUSE:
         raise PromiseError(_("Choose a day after today, within a year."))
     wanted = {"until": until.isoformat()} if until is not None else {}
-    return _ask(recurring, Asked.PAUSE, wanted, by, reason)
+    return ask(recurring, Asked.PAUSE, wanted, by, reason)
 
 
 def resume(recurring: RecurringGift, *, by: User | None, reason: str = "") -> AskedChange:
     """Ask that a pause ends now. Raises PromiseError when it is not paused, StillAskingError."""
     if recurring.status != RecurringStatus.PAUSED:
         raise PromiseError(_("It is going on already."))
-    return _ask(recurring, Asked.RESUME, {}, by, reason)
+    return ask(recurring, Asked.RESUME, {}, by, reason)
 
 
 def stop(recurring: RecurringGift, *, by: User | None, reason: str = "") -> AskedChange:
     """Ask that nothing is ever charged again. A reason is welcome, and never needed. Raises as the others do."""
-    return _ask(recurring, Asked.STOP, {}, by, reason or _("The donor stopped it, and gave no reason."))
+    return ask(recurring, Asked.STOP, {}, by, reason or _("The donor stopped it, and gave no reason."))
 
 
 def use_card(recurring: RecurringGift, *, method: str, by: User | None) -> AskedChange:
     """Ask that a payment method the donor has just given is the one that is charged."""
-    return _ask(recurring, Asked.CARD, {"method": method}, by, "")
+    return ask(recurring, Asked.CARD, {"method": method}, by, "")
 
 
+@transaction.atomic
 def change_fund(recurring: RecurringGift, *, fund: Fund, by: User | None, reason: str = "") -> RecurringGift:
     """Give all of it to another fund from today on: Stripe need not know. Raises PromiseError, ClosedFundError."""
     if [part.fund_id for part in recurring.allocations.all()] == [fund.pk]:
         raise PromiseError(_("Nothing would change."))
-    return change_recurring(
+    seen = telling.newest_change(recurring)
+    changed = change_recurring(
         recurring,
         by=by,
         effective_on=max(clock.today(), recurring.starts_on),
         allocations=[(fund, recurring.amount)],
         reason=reason,
     )
+    telling.tell_of_changes(changed, since=seen)
+    return changed
 
 
 @transaction.atomic
-def _ask(
+def ask(
     recurring: RecurringGift, what: Asked, wanted: dict[str, Any], by: User | None, reason: str
 ) -> AskedChange:  # fmt: skip
+    """Write down what Stripe is to be asked for. Raises PromiseError when it is over, StillAskingError."""
     recurring = locked(recurring)
     subscription = subscription_of(recurring)
-    if not recurring.is_live or subscription.is_over:
+    # What Stripe has given up and not cancelled may still be stopped: paying its invoice would wake it.
+    if subscription.is_over or not (recurring.is_live or what == Asked.STOP):
         raise PromiseError(OVER_WORDS)
     if subscription.asked.waiting().exists():
         raise StillAskingError
@@ -172,14 +225,14 @@ def carry_out(asked: AskedChange, *, client: StripeClient | None = None) -> Aske
     try:
         try:
             with gateway.answering():
-                _send(asked, client)
+                sending.send(asked, client)
         except StripeRefusedError as error:
-            refusal = error
-        # Also after a refusal: what cannot be cancelled may have been cancelled.
-        subscriptions.sync(asked.subscription.subscription_id, client=client)
+            refusal = sending.in_words(asked, error)
+        # Also after a refusal: what cannot be cancelled may have been cancelled, what cannot be paid may be paid.
+        sending.read_back(asked, client)
     except StripeUnavailableError:
         return _again(asked)
-    if refusal is not None:
+    if refusal is not None and not sending.is_done_all_the_same(asked):
         terms.settle(asked, state=AskedState.REFUSED, answer=refusal.detail)
     else:
         terms.settle(asked)
@@ -187,16 +240,6 @@ def carry_out(asked: AskedChange, *, client: StripeClient | None = None) -> Aske
     if asked.state == AskedState.REFUSED and refusal is not None:
         raise refusal
     return asked
-
-
-def _send(asked: AskedChange, client: StripeClient) -> None:
-    subscription_id = asked.subscription.subscription_id
-    key: Any = {"idempotency_key": f"asked-{asked.uuid}"}
-    if asked.what == Asked.STOP:
-        details: Any = {"cancellation_details": {"comment": asked.reason}}
-        client.v1.subscriptions.cancel(subscription_id, details, key)
-        return
-    client.v1.subscriptions.update(subscription_id, terms.params(asked), key)  # type: ignore[arg-type]
 
 
 def _again(asked: AskedChange) -> AskedChange:
@@ -227,26 +270,3 @@ def carry_out_later(asked_id: int) -> None:
         carry_out(asked, client=gateway.for_jobs())
     except StripeRefusedError as refusal:  # it stands in the row, where donor and staff see it
         logger.warning("Change %s of subscription %s: %s", asked.uuid, asked.subscription, refusal)
-
-
-def pending_words(recurring: RecurringGift) -> str:
-    """Return what is being asked and not known yet, in a sentence; empty when nothing is."""
-    row = AskedChange.objects.waiting().filter(subscription__recurring=recurring).first()
-    if row is None:
-        return ""
-    words: dict[str, Any] = {}
-    if amount := row.terms.get("amount"):
-        words["money"] = Money(Decimal(amount), recurring.currency)
-    if day := row.terms.get("from"):
-        words["day"] = date_format(dt.date.fromisoformat(day), "DATE_FORMAT")
-    return str(_PENDING[Asked(row.what)]) % words
-
-
-_PENDING = {
-    Asked.AMOUNT: _lazy("We are still asking the payment service to charge %(money)s from now on."),
-    Asked.DAY: _lazy("We are still asking the payment service to charge it on %(day)s."),
-    Asked.PAUSE: _lazy("We are still asking the payment service to pause it."),
-    Asked.RESUME: _lazy("We are still asking the payment service to let it go on."),
-    Asked.STOP: _lazy("We are still asking the payment service to stop it."),
-    Asked.CARD: _lazy("We are still asking the payment service to use the new card."),
-}

@@ -44,7 +44,13 @@ def note(subscription: StripeSubscription, attempt: Attempt) -> FailedCharge | N
     subscription = StripeSubscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
     of_invoice = FailedCharge.objects.filter(invoice_id=attempt.invoice)
     if of_invoice.filter(attempt__gte=attempt.number).exists():
-        of_invoice.filter(attempt=attempt.number).update(next_attempt_at=attempt.next_at, invoice_url=attempt.url)
+        # A try by hand is counted by nobody; what its bank said is what is known of the invoice now.
+        of_invoice.filter(attempt=attempt.number).update(
+            next_attempt_at=attempt.next_at,
+            invoice_url=attempt.url,
+            code=attempt.code[:60],
+            needs_approval=attempt.needs_approval,
+        )
         return None
     now = clock.now()
     failure = FailedCharge.objects.create(

@@ -12,7 +12,7 @@ from core import clock
 from core.staff.verbs import ReasonForm
 from donations.forms import AmountInput
 from donations.models import Fund
-from donations.promises.forms import MoneyForm
+from donations.promises.forms import FrequencyFields, MoneyForm
 
 
 class OnlineAmountForm(MoneyForm, ReasonForm):
@@ -28,6 +28,17 @@ class OnlineAmountForm(MoneyForm, ReasonForm):
     def currency_of(self) -> str:
         """That of the recurring gift."""
         return self.currency
+
+
+class OnlineRhythmForm(FrequencyFields, OnlineAmountForm):
+    """Another rhythm, with the amount and the day of the next charge."""
+
+    on = forms.DateField(
+        label=_("Next charge on"),
+        widget=AdminDateInput,
+        help_text=_("Nothing is charged before. What was paid already is not paid back or counted against it."),
+    )
+    field_order = ["every", "unit", "amount", "on", "reason"]
 
 
 class OnlineDayForm(ReasonForm):

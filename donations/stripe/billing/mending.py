@@ -13,9 +13,11 @@ from typing import Any
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.mail.rendering import absolute_url
-from donations.models import Checkout, RecurringGift, RecurringKind
+from donations.models import Checkout, RecurringGift, RecurringKind, RecurringStatus
+from donations.promises.errors import PromiseError
 from donations.promises.standing import funds_of
 from donations.stripe import checkout as checkouts
 from donations.stripe.donors import Giver
@@ -50,14 +52,24 @@ def _form_token(recurring: RecurringGift) -> uuid.UUID:
 
 def set_up_again_before(recurring: RecurringGift) -> Checkout | None:
     """Return the form that was written down when the button was pressed."""
-    return checkouts.known(_form_token(recurring))
+    return Checkout.objects.for_settling().filter(recurring__replaces=recurring).order_by("pk").last()
+
+
+def successor_of(recurring: RecurringGift) -> RecurringGift | None:
+    """Return what it goes on as since it was set up again."""
+    return recurring.replaced_by.begun().order_by("pk").last()
 
 
 def set_up_again(recurring: RecurringGift, *, facts: dict[str, Any] | None = None) -> Checkout:
     """Write down the same gift anew, for the same funds, and return the form that leads to the payment page.
 
-    However often the button is pressed it is one. Raises what its funds raise.
+    However often the button is pressed it is one, and when it begins the old one ends. Raises what its
+    funds raise, and PromiseError when it was set up again already, or its donor has stopped it.
     """
+    if recurring.is_replaced:
+        raise PromiseError(_("You have set it up again already: it goes on."))
+    if recurring.status == RecurringStatus.ENDED:
+        raise PromiseError(_("You stopped this gift. If you would like to give again, we would be glad."))
     return checkouts.prepare_recurring(
         token=_form_token(recurring),
         giver=Giver(email=recurring.donor.primary_email, customer_id=recurring.subscription.customer_id),
@@ -67,5 +79,6 @@ def set_up_again(recurring: RecurringGift, *, facts: dict[str, Any] | None = Non
         allocations=funds_of(recurring, recurring.money),
         campaign=recurring.campaign,
         appeal=recurring.appeal,
+        replaces=recurring,
         facts=facts,
     )

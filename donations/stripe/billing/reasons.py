@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from donations.models import FailedCharge, StripeSubscription
 
 _DECLINED = _("The bank declined the payment and did not say why.")
+_APPROVE = _("The bank wants the payment to be approved by the owner of the card.")
 _WORDS: dict[str, str | Promise] = {
     "insufficient_funds": _("There was not enough money on the account."),
     "withdrawal_count_limit_exceeded": _("The limit of the card was reached."),
@@ -27,7 +28,8 @@ _WORDS: dict[str, str | Promise] = {
     "invalid_number": _("The number of the card is not right."),
     "invalid_expiry_month": _("The expiry date of the card is not right."),
     "invalid_expiry_year": _("The expiry date of the card is not right."),
-    "authentication_required": _("The bank wants the payment to be approved by the owner of the card."),
+    "authentication_required": _APPROVE,
+    "invoice_payment_intent_requires_action": _APPROVE,
     "card_not_supported": _("The card cannot be used for this kind of payment."),
     "currency_not_supported": _("The card cannot be used in this currency."),
     "transaction_not_allowed": _("The card cannot be used for this kind of payment."),
@@ -47,6 +49,11 @@ _WORDS: dict[str, str | Promise] = {
 CANCELLED: dict[str, str] = {
     "payment_disputed": _("The donor’s bank disputed a payment."),  # type: ignore[dict-item]
 }
+
+
+def is_known(code: str) -> bool:
+    """Return whether there are words for a code."""
+    return code in _WORDS
 
 
 def in_words(code: str) -> str:

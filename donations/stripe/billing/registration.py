@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import name_verbs
 from core.jobs import schedule
-from donations.stripe.billing import asking, cards
+from donations.signals import recurring_begun
+from donations.stripe.billing import asking, cards, replacing
 from donations.stripe.events import register_handler
 from donations.stripe.syncing import invoices, owners
 
@@ -38,6 +39,7 @@ def register_billing() -> None:
     register_handler(["customer.updated"], cards.customer_changed)
     owners.look_at_invoices_with(invoices.sync)
     owners.look_at_subscriptions_with(invoices.sync_subscription)
+    recurring_begun.connect(replacing.end_replaced, dispatch_uid="donations.stripe.end_replaced")
     schedule.register("donations.stripe.asked", asking.ask_again, every=dt.timedelta(minutes=1))
     name_verbs(
         {

@@ -45,10 +45,13 @@ def seconds(day: dt.date) -> int:
 
 def params(asked: AskedChange) -> dict[str, Any]:
     """Return what Stripe is asked to update; nothing is ever charged or given back for the days in between."""
-    terms: dict[str, str] = asked.terms
+    terms: dict[str, Any] = asked.terms
     match Asked(asked.what):
         case Asked.AMOUNT:
             return {"items": [_item(asked)], "proration_behavior": "none"}
+        case Asked.RHYTHM:
+            # With another interval alone Stripe would charge at once and count from now: the trial keeps the next day.
+            return {"items": [_item(asked)], "trial_end": terms["at"], "proration_behavior": "none"}
         case Asked.DAY:
             # A trial is how Stripe moves the day: nothing is charged until it ends, and charges count from there.
             return {"trial_end": seconds(dt.date.fromisoformat(terms["from"])), "proration_behavior": "none"}
@@ -61,8 +64,8 @@ def params(asked: AskedChange) -> dict[str, Any]:
             return {"pause_collection": ""}
         case Asked.CARD:
             return {"default_payment_method": terms["method"]}
-        case Asked.STOP:
-            raise ValueError("A subscription is cancelled, not updated, to stop it.")
+        case Asked.STOP | Asked.CHARGE:
+            raise ValueError("A subscription is not updated for this.")
 
 
 def _item(asked: AskedChange) -> dict[str, Any]:
@@ -85,10 +88,13 @@ def _item(asked: AskedChange) -> dict[str, Any]:
 
 def is_met(asked: AskedChange, facts: SubscriptionFacts) -> bool:
     """Return whether what was asked for is what Stripe says now."""
-    terms: dict[str, str] = asked.terms
+    terms: dict[str, Any] = asked.terms
     match Asked(asked.what):
         case Asked.AMOUNT:
             return facts.money.amount == Decimal(terms["amount"])
+        case Asked.RHYTHM:
+            often = frequency_of(terms["interval"], terms["interval_count"])
+            return (facts.money.amount, facts.frequency) == (Decimal(terms["amount"]), often)
         case Asked.DAY:
             return int(facts.anchored_at.timestamp()) == seconds(dt.date.fromisoformat(terms["from"]))
         case Asked.PAUSE:
@@ -100,6 +106,8 @@ def is_met(asked: AskedChange, facts: SubscriptionFacts) -> bool:
             return facts.payment_method == terms["method"]
         case Asked.STOP:
             return facts.is_over
+        case Asked.CHARGE:
+            return False  # of that its invoice says more
 
 
 def settle(asked: AskedChange, *, state: AskedState = AskedState.DONE, answer: str = "") -> None:

@@ -17,13 +17,13 @@ from stripe import StripeClient
 
 from core import clock
 from core.money import Money
-from donations.models import AskedChange, RecurringGift, RecurringStatus, StripeSubscription
+from donations.models import AskedChange, ChangeKind, RecurringGift, RecurringStatus, StripeSubscription
 from donations.models.subscription import OVER
 from donations.promises.following import Charged, follow
 from donations.promises.schedule import Frequency, Series
 from donations.promises.setting_up import abandon_recurring
 from donations.stripe import gateway
-from donations.stripe.billing import reasons, terms
+from donations.stripe.billing import reasons, telling, terms
 from donations.stripe.minor import from_minor
 
 # What Checkout has not finished setting up.
@@ -162,10 +162,18 @@ def apply(facts: SubscriptionFacts, invoiced: Invoiced = Invoiced()) -> StripeSu
     row = _written(row or StripeSubscription(recurring=recurring, subscription_id=facts.id), facts)
     asked = AskedChange.objects.waiting().filter(subscription=row).select_related("by").first()
     met = asked if asked is not None and terms.is_met(asked, facts) else None
-    follow(recurring, _charged(facts, row, met, invoiced.why))
+    seen, told = telling.newest_change(recurring), _told_before(recurring)
+    recurring = follow(recurring, _charged(facts, row, met, invoiced.why))
+    telling.tell_of_changes(recurring, since=seen, but=told)
     if met is not None:
         terms.settle(met)
     return row
+
+
+def _told_before(recurring: RecurringGift) -> list[ChangeKind]:
+    """Return what is no news today: that a pause ends by itself was said when it began."""
+    is_due_back = recurring.paused_until is not None and recurring.paused_until <= clock.today()
+    return [ChangeKind.RESUMED] if is_due_back else []
 
 
 def _recurring_of(facts: SubscriptionFacts) -> RecurringGift | None:

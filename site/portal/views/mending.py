@@ -10,14 +10,17 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.mail.rendering import absolute_url
 from donations.errors import StripeUnavailableError
 from donations.models import AskedState, RecurringGift
 from donations.stripe import checkout as checkouts
-from donations.stripe.billing import cards, mending, reasons
+from donations.stripe.billing import cards, charging, mending, reasons
+from donations.stripe.billing.pending import pending_words
 from donations.stripe.checkout import Settled
+from portal.charging import charge_and_say
 from portal.views.recurring import STRIPE_PAGES
 
 
@@ -33,9 +36,12 @@ def mend(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(_stripes_page(promise, token))
         except DomainError as error:
             messages.error(request, str(error))
-    failure = promise.subscription.failures.open().filter(attempt__gt=0).order_by("failed_at").last()
+    failure = charging.open_charge(promise)
     context = {
         "promise": promise,
+        "token": token,
+        "goes_on_as": mending.successor_of(promise),
+        "pending": pending_words(promise),
         "subscription": promise.subscription,
         "failure": failure,
         "why": reasons.of(failure) if failure is not None else "",
@@ -66,7 +72,20 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
         is_done = _use_new_card(request, promise)
     if not is_done:
         return redirect("mend_recurring", token=token)
-    return render(request, "portal/mended.html", {"promise": mending.recurring_of(token), "anew": checkout})
+    promise = mending.recurring_of(token) or promise
+    context = {"promise": promise, "anew": checkout, "failure": charging.open_charge(promise), "token": token}
+    return render(request, "portal/mended.html", context)
+
+
+@require_POST
+@never_cache
+def charge(request: HttpRequest, token: str) -> HttpResponse:
+    """Charge what is open now, and say what the bank said."""
+    promise = mending.recurring_of(token)
+    if promise is None:
+        return render(request, "portal/mend_too_old.html", status=404)
+    charge_and_say(request, promise)
+    return redirect("mend_recurring", token=token)
 
 
 def _use_new_card(request: HttpRequest, promise: RecurringGift) -> bool:

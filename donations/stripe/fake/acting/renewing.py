@@ -6,7 +6,7 @@ from django.db import transaction
 
 from donations.stripe.fake import store
 from donations.stripe.fake.events import emit
-from donations.stripe.fake.money import charging, intents, invoicing, methods, periods, subscribing
+from donations.stripe.fake.money import collecting, invoicing, methods, periods, subscribing
 from donations.stripe.fake.problems import wrong
 from donations.stripe.fake.store import Thing
 
@@ -21,6 +21,8 @@ def renew(
     """
     store.lock()
     subscription = _alive(subscription_id)
+    if subscription["status"] == "unpaid":
+        raise wrong("This subscription is unpaid: nothing more is charged until its invoice is paid.")
     item = subscribing.item_of(subscription)
     start, recurring = item["current_period_end"], item["price"]["recurring"]
     # What moved the day was a trial, and it is over.
@@ -39,22 +41,31 @@ def renew(
     emit("customer.subscription.updated", subscription, {"latest_invoice": None})
     pause = subscription["pause_collection"]
     if pause and pause["behavior"] == "void":
-        return _voided(invoice)
-    return _collect(subscription, invoice, succeed=succeed, reason=reason, needs_approval=needs_approval)
+        return invoicing.void(invoice)
+    return collecting.collect(subscription, invoice, succeed=succeed, reason=reason, needs_approval=needs_approval)
 
 
 @transaction.atomic
-def retry(invoice_id: str, *, succeed: bool = True, reason: str = "insufficient_funds") -> Thing:
-    """Let Stripe try an open invoice again; return the invoice. After the last attempt it gives up and cancels."""
+def retry(
+    invoice_id: str, *, succeed: bool = True, reason: str = "insufficient_funds", in_the_end: str = "canceled"
+) -> Thing:
+    """Let Stripe try an open invoice again; return the invoice.
+
+    After the last attempt it gives up: it cancels, or leaves the subscription `unpaid`, as its settings say.
+    """
     store.lock()
     invoice = store.get("invoice", invoice_id)
     if invoice["status"] != "open":
         raise wrong(f"Nothing is open: this invoice is {invoice['status']}.")
     subscription = invoicing.subscription_of(invoice)
-    invoice = _collect(subscription, invoice, succeed=succeed, reason=reason)
+    invoice = collecting.collect(subscription, invoice, succeed=succeed, reason=reason)
     if invoice["status"] == "open" and invoice["attempt_count"] > len(invoicing.RETRIES):
-        invoicing.mark_uncollectible(invoice)
-        subscribing.end(store.get("subscription", subscription["id"]), reason="payment_failed")
+        subscription = store.get("subscription", subscription["id"])
+        if in_the_end == "unpaid":
+            subscribing.change(subscription, status="unpaid")
+        else:
+            invoicing.mark_uncollectible(invoice)
+            subscribing.end(subscription, reason="payment_failed")
     return store.get("invoice", invoice_id)
 
 
@@ -90,39 +101,3 @@ def _alive(subscription_id: str) -> Thing:
     if subscription["status"] in subscribing.OVER:
         raise wrong(f"This subscription is {subscription['status']}.")
     return subscription
-
-
-def _voided(invoice: Thing) -> Thing:
-    intent = invoicing.intent_of(invoice)
-    invoicing.void(invoice)
-    if intent is not None:
-        intents.cancel(intent, "void_invoice")
-    return invoice
-
-
-def _collect(subscription: Thing, invoice: Thing, *, succeed: bool, reason: str, needs_approval: bool = False) -> Thing:
-    intent = invoicing.intent_of(invoice)
-    if intent is None:
-        return invoicing.mark_paid(invoice, None)
-    method = _method_of(subscription)
-    if method["type"] != "card":
-        charging.start_debit(intent, method)
-        return invoice
-    if needs_approval:
-        charging.need_approval_off_session(intent, method)
-    elif not succeed:
-        charging.decline_card(intent, method, reason)
-    else:
-        charging.charge_card(intent, method)
-        invoicing.mark_paid(invoice, intent)
-        subscribing.change(store.get("subscription", subscription["id"]), status="active")
-        return invoice
-    invoicing.mark_failed(invoice, needs_approval=needs_approval)
-    subscribing.change(store.get("subscription", subscription["id"]), status="past_due")
-    return invoice
-
-
-def _method_of(subscription: Thing) -> Thing:
-    """What a subscription is charged to: its own payment method, else its customer's."""
-    settings = store.get("customer", subscription["customer"])["invoice_settings"]
-    return store.get("payment_method", subscription["default_payment_method"] or settings["default_payment_method"])

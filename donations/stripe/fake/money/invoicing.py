@@ -7,6 +7,7 @@ from typing import Any
 from donations.stripe.fake import store
 from donations.stripe.fake.events import emit
 from donations.stripe.fake.listing import list_of
+from donations.stripe.fake.money import intents
 from donations.stripe.fake.money.intents import make_intent
 from donations.stripe.fake.store import Thing
 
@@ -77,15 +78,29 @@ def mark_failed(invoice: Thing, *, needs_approval: bool = False) -> Thing:
 
 
 def void(invoice: Thing) -> Thing:
-    """Ask for the period no longer."""
+    """Ask for the period no longer; a subscription that was late with it is no longer."""
     invoice["status_transitions"]["voided_at"] = store.instant()
-    return _close(invoice, "void", "invoice.voided")
+    invoice = _close(invoice, "void", "invoice.voided")
+    intent = intent_of(invoice)
+    if intent is not None and intent["status"] not in intents.FINAL:
+        intents.cancel(intent, "void_invoice")
+    subscription = subscription_of(invoice)
+    if subscription["latest_invoice"] == invoice["id"] and subscription["status"] in ("past_due", "unpaid"):
+        _stands(subscription, "active")
+    return invoice
 
 
 def mark_uncollectible(invoice: Thing) -> Thing:
     """Stop trying."""
     invoice["status_transitions"]["marked_uncollectible_at"] = store.instant()
     return _close(invoice, "uncollectible", "invoice.marked_uncollectible")
+
+
+def stop_collecting(subscription: Thing) -> None:
+    """Try no longer by itself to collect what is open of a subscription that is over."""
+    of_it = {"parent__subscription_details__subscription": subscription["id"]}
+    for invoice in store.find("invoice", status="open", **of_it):
+        store.save(invoice | {"auto_advance": False, "next_payment_attempt": None})
 
 
 def invoice_of(intent: Thing) -> Thing | None:

@@ -57,6 +57,7 @@ def end(subscription: Thing, *, reason: str, comment: str | None = None, feedbac
         "cancellation_details": {"comment": comment, "feedback": feedback, "feedback_option": None, "reason": reason},
     }
     store.save(subscription)
+    invoicing.stop_collecting(subscription)
     emit("customer.subscription.deleted", subscription)
     return subscription
 

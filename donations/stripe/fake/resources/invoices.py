@@ -7,13 +7,14 @@ from stripe.params import (
     InvoiceListParams,
     InvoicePaymentListParams,
     InvoicePaymentRetrieveParams,
+    InvoicePayParams,
     InvoiceRetrieveParams,
     InvoiceVoidInvoiceParams,
 )
 
 from donations.stripe.fake import store
 from donations.stripe.fake.listing import listed
-from donations.stripe.fake.money import invoicing
+from donations.stripe.fake.money import collecting, invoicing
 from donations.stripe.fake.problems import wrong
 from donations.stripe.fake.routing import ApiRequest, route
 from donations.stripe.fake.store import Thing
@@ -43,12 +44,28 @@ def lines(request: ApiRequest) -> Thing:
     return store.get("invoice", request.id)["lines"]
 
 
+@route("POST", "/v1/invoices/{id}/pay", InvoicePayParams)
+def pay(request: ApiRequest) -> Thing:
+    """Try to collect an open invoice now, out of its schedule."""
+    params, invoice = request.params, store.get("invoice", request.id)
+    if unknown := set(params) - {"off_session", "payment_method"}:
+        raise wrong(f"The demo cannot pay with {', '.join(sorted(unknown))}.", min(unknown))
+    if invoice["status"] == "paid":
+        raise wrong("Invoice is already paid")
+    if invoice["status"] not in ("open", "uncollectible"):
+        raise wrong(f"This invoice is {invoice['status']} and can no longer be paid.")
+    return collecting.pay_now(invoice, params.get("payment_method"))
+
+
 @route("POST", "/v1/invoices/{id}/void", InvoiceVoidInvoiceParams)
 def void(request: ApiRequest) -> Thing:
     """Void an open invoice."""
     invoice = store.get("invoice", request.id)
     if invoice["status"] not in ("open", "uncollectible"):
         raise wrong(f"You can only void open or uncollectible invoices. This one is {invoice['status']}.")
+    intent = invoicing.intent_of(invoice)
+    if intent is not None and intent["status"] == "processing":
+        raise wrong("You cannot void an invoice with a payment that is processing.")
     return invoicing.void(invoice)
 
 

@@ -72,7 +72,7 @@ def update(request: ApiRequest) -> Thing:
             previous |= _set(subscription, field, _checked(subscription, field, params[field]))
     if "items" in params:
         previous |= {"items": subscription["items"]}
-        subscription["items"] = _items(subscription, params["items"], params.get("proration_behavior"))
+        subscription["items"] = _items(subscription, params)
     store.save(subscription)
     if "trial_end" in params:
         previous |= _move_day(subscription, params["trial_end"])
@@ -139,11 +139,11 @@ def _checked(subscription: Thing, field: str, value: object) -> object:
     return value
 
 
-def _items(subscription: Thing, given: list[Thing], proration: str | None) -> Thing:
-    known = subscribing.item_of(subscription)
+def _items(subscription: Thing, params: Thing) -> Thing:
+    given, known = params["items"], subscribing.item_of(subscription)
     if len(given) != 1 or given[0].get("id") != known["id"]:
         raise wrong("The demo knows subscriptions with one item: name it by its id.", "items[0][id]")
-    if proration != "none":
+    if params.get("proration_behavior") != "none":
         raise wrong("The demo does not calculate prorations: pass `none`.", "proration_behavior")
     change = given[0]
     price = known["price"]
@@ -159,12 +159,11 @@ def _items(subscription: Thing, given: list[Thing], proration: str | None) -> Th
         "plan": subscribing.plan_of(price),
         "quantity": change.get("quantity", known["quantity"]),
     }
-    old = known["price"]["recurring"]
-    if (old["interval"], old["interval_count"]) != (
-        price["recurring"]["interval"],
-        price["recurring"]["interval_count"],
-    ):
-        raise wrong("The demo does not move a subscription to another interval.", "items[0][price]")
+    names = ("interval", "interval_count")
+    is_other = any(known["price"]["recurring"][name] != price["recurring"][name] for name in names)
+    if is_other and "trial_end" not in params:
+        # Stripe charges at once then, and counts from now.
+        raise wrong("The demo moves a subscription to another interval with a `trial_end` only.", "items[0][price]")
     return {**subscription["items"], "data": [changed]}
 
 
