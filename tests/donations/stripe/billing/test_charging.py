@@ -31,6 +31,7 @@ from donations.promises.schedule import Frequency, Unit
 from donations.services.books import check_books
 from donations.stripe import checkout as checkouts
 from donations.stripe.billing import asking, cards, mending
+from donations.stripe.billing.pending import pending_words
 from donations.stripe.checkout import Settled
 from donations.stripe.fake import acting, faults
 
@@ -200,13 +201,13 @@ def test_a_lost_answer_leaves_it_asked_and_asking_again_does_it_once(sign_up: Si
     faults.commit(FaultKind.TIMEOUT, method="POST", path="/v1/subscriptions")
     asked = asking.carry_out(asked)
     assert asked.state == AskedState.ASKED
-    assert "$40.00" in asking.pending_words(again(recurring))
+    assert "$40.00" in pending_words(again(recurring))
     with pytest.raises(asking.StillAskingError):
         asking.stop(again(recurring), by=None)
     asking.carry_out_later.func(asked.pk)
     asking.carry_out_later.func(asked.pk)
     asked.refresh_from_db()
-    assert (asked.state, again(recurring).amount, asking.pending_words(again(recurring))) == (AskedState.DONE, 40, "")
+    assert (asked.state, again(recurring).amount, pending_words(again(recurring))) == (AskedState.DONE, 40, "")
     assert again(recurring).changes.filter(kind="upgraded").count() == 1
 
 
