@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,13 +24,23 @@ BLANK: dict[str, Any] = {"criterion": ""}
 
 
 def read_draft(data: Any, name: str, known: Mapping[str, Criterion]) -> dict[str, Any]:
-    """Return what stands on the form after the press of a button: `add:0`, `group:0-1`, `remove:0-1-2`."""
+    """Return what stands on the form after the press of a button: `add:0`, `group:0-1`, `remove:0-1-2`.
+
+    On a slow line several presses come together. All of them are about the form as it stands: what goes, goes when all
+    is added, each once and the last first, so that every place still counts.
+    """
     draft = _read(data, name, known, 0)
-    for press in _all(data, f"{name}-do"):
-        doing, _colon, place = press.partition(":")
-        path = [int(part) for part in place.split("-") if part.isdecimal()]
+    presses = [_pressed(press) for press in _all(data, f"{name}-do")]
+    for doing, path in presses:
         _do(draft, doing, path)
+    for path in sorted({tuple(path) for doing, path in presses if doing == "remove" and path}, reverse=True):
+        _remove(draft, path)
     return draft
+
+
+def _pressed(press: str) -> tuple[str, list[int]]:
+    doing, _colon, place = press.partition(":")
+    return doing, [int(part) for part in place.split("-") if part.isdecimal()]
 
 
 def _read(data: Any, prefix: str, known: Mapping[str, Criterion], level: int) -> dict[str, Any]:
@@ -71,13 +81,18 @@ def _do(draft: dict[str, Any], doing: str, path: list[int]) -> None:
                 _at(draft, path)["of"].append(deepcopy(BLANK))
             case "group":
                 _at(draft, path)["of"].append({"match": "any", "of": [deepcopy(BLANK)]})
-            case "remove" if path:
-                del _at(draft, path[:-1])["of"][path[-1]]
     except (IndexError, KeyError):
         return  # a button of a page that has since changed
 
 
-def _at(draft: dict[str, Any], path: list[int]) -> dict[str, Any]:
+def _remove(draft: dict[str, Any], path: Sequence[int]) -> None:
+    try:
+        del _at(draft, path[:-1])["of"][path[-1]]
+    except (IndexError, KeyError):
+        return  # as above
+
+
+def _at(draft: dict[str, Any], path: Sequence[int]) -> dict[str, Any]:
     for index in path:
         draft = draft["of"][index]
     return draft

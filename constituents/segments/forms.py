@@ -36,7 +36,7 @@ class CriteriaWidget(forms.Widget):
     template_name = "wagtailadmin/people/segments/builder.html"
 
     class Media:
-        js = [forms.Script("js/criteria.js", defer=True)]
+        js = [forms.Script("js/criteria.js", type="module")]
 
     #: The criteria on offer; None: all there are.
     known: Mapping[str, Criterion] | None = None

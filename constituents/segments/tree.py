@@ -92,6 +92,9 @@ def _condition(
 ) -> Condition | None:
     key = raw["criterion"]
     criterion = known.get(key) if isinstance(key, str) else None
+    if key == "":
+        faults[path] = _("Choose what to look at, or remove this condition.")
+        return None
     if criterion is None:
         faults[path] = _("“%(name)s” is nothing people can be found by here, or not by you.") % {"name": key}
         return None

@@ -1,9 +1,10 @@
 """What core tells Wagtail: where to log, how its screens run our verbs, what stands in the menu, and how it looks."""
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import URLPattern, path
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.actions.registry import ActionRegistry
@@ -50,10 +51,17 @@ def mail_record() -> MessageViewSet:
     return MessageViewSet("core_mail", url_prefix="mail")
 
 
+@hooks.register("insert_global_admin_js")
+def what_is_asked() -> SafeString:
+    """Have every screen say when the server did not answer what a script asked."""
+    script = format_html('<script type="module" src="{}"></script>', static("js/workspace.js"))
+    return format_html("{}{}", render_to_string("components/no_answer.html"), script)
+
+
 @hooks.register("insert_global_admin_css")
 def staff_look() -> SafeString:
     """Give the staff workspace our faces, the organisation's colours, our classes and their form on a phone."""
-    faces, colours, ours = ["fonts", "tokens"], theme_address(), ["staff", "phone"]
+    faces, colours, ours = ["fonts", "tokens"], theme_address(), ["staff", "phone", "asking"]
     sheets = [*(static(f"css/{name}.css") for name in faces), colours, *(static(f"css/{name}.css") for name in ours)]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets))
 

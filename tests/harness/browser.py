@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Route
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 DEVICES: dict[str, dict[str, object]] = {
@@ -25,6 +25,8 @@ DEVICES: dict[str, dict[str, object]] = {
     # The narrowest that must do.
     "narrow": {"viewport": {"width": 320, "height": 640}},
 }
+# The page has nothing left to do: tasks of its scripts and events of the browser have run.
+IDLE = "() => new Promise(done => requestIdleCallback(done))"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -64,6 +66,7 @@ class Visitors:
         # A journey that walks into a 404 or 403 on purpose adds the status here.
         self.expected_statuses: set[int] = set()
         self._contexts: list[BrowserContext] = []
+        self._unanswered: dict[Request, None] = {}
 
     def open(self, device: str = "desktop", *, scheme: str = "light", user: object = None, **more: object) -> Page:
         """Return a page in a window of its own: `desktop` or `phone`, `light` or `dark`, signed in as `user`.
@@ -73,7 +76,9 @@ class Visitors:
         usual = {"base_url": self.address, "color_scheme": scheme, "locale": "en-GB", "reduced_motion": "reduce"}
         context = self.browser.new_context(**{**usual, **DEVICES[device], **more})  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
-        context.on("request", lambda request: self._note_request(request.url))
+        context.on("request", self._note_request)
+        for end in ("requestfinished", "requestfailed"):
+            context.on(end, lambda request: self._unanswered.pop(request, None))
         context.on("weberror", lambda fault: self.faults.append(f"script error: {fault.error}"))
         context.on("console", self._note_console)
         self._contexts.append(context)
@@ -86,10 +91,23 @@ class Visitors:
         for context in self._contexts:
             context.close()
 
-    def _note_request(self, url: str) -> None:
-        parts = urlsplit(url)
+    def settle(self, page: Page) -> None:
+        """See a page through what it does by itself once it is loaded: its scripts have run, what they asked is there.
+
+        (Playwright's "networkidle" means half a second without a request, on each page.)
+        """
+        page.evaluate(IDLE)
+        while waiting := [request for request in self._unanswered if request.frame.page == page]:
+            for request in waiting:
+                request.response()
+            page.evaluate(IDLE)
+
+    def _note_request(self, request: Request) -> None:
+        if not request.is_navigation_request():
+            self._unanswered[request] = None
+        parts = urlsplit(request.url)
         if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in LOOPBACK:
-            self.faults.append(f"asked an outside host: {url}")
+            self.faults.append(f"asked an outside host: {request.url}")
 
     def _note_console(self, message: object) -> None:
         text = message.text
@@ -103,6 +121,26 @@ def sign_in(context: BrowserContext, user: object, address: str) -> None:
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+
+
+class SlowLine:
+    """What a page asks of some addresses, held until somebody lets it through."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self._held: list[Route] | None = []
+        page.route(pattern, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self._held is None:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def let_through(self) -> None:
+        """Send on what is held, in the order it was asked, and whatever comes."""
+        held, self._held = self._held or [], None
+        for route in held:
+            route.continue_()
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Staff put segments together by keyboard, with or without script, and see only what they may."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -60,6 +62,17 @@ def test_the_fragment_answers_a_press_with_the_builder_alone(staff_client) -> No
     answer = staff_client().post(reverse("segment_criteria"), NEW | {"criteria-do": "remove:0"})
     assert "No condition yet: everyone is found." in answer.text
     assert "<html" not in answer.text
+
+
+def test_presses_that_come_together_are_all_about_the_form_as_it_stood(staff_client) -> None:
+    form = {"criteria-n": "4", "criteria-match": "all"}
+    form |= {
+        f"criteria-{number}-criterion": key for number, key in enumerate(["deceased", "town", "tag", "giving.gave"])
+    }
+    pressed = ["remove:0", "add:", "remove:2", "remove:0"]
+    answer = staff_client().post(reverse("segment_criteria"), form | {"criteria-do": pressed})
+    left = re.findall(r'-criterion".*?value="([\w.]*)" selected', answer.text, re.DOTALL)
+    assert left == ["town", "giving.gave", ""]
 
 
 def test_who_may_not_see_giving_can_neither_ask_by_it_nor_read_who_gave(staff_client) -> None:
