@@ -245,7 +245,7 @@ def test_no_screen_about_batches_has_an_accessibility_fault(
     # What is not the grid is made of the kit, which is looked at on a desk elsewhere.
     for address in plain if device == "phone" else ():
         page.goto(f"/admin/batches/{address}")
-        page.wait_for_load_state("networkidle")
+        visitors.settle(page)
         assert_accessible(page, within="main")
     page.goto(f"/admin/batches/entry/{batch.pk}/")
     donor_field(page, 3).type("Abb")

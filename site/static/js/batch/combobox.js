@@ -5,7 +5,7 @@ const QUIET = 120; // milliseconds without a key before asking
 let ids = 0;
 
 export class Combobox {
-  // `find(letters, signal)` gives donors; `onChoose(donor)`, `onType(text)` and `onNew(text)` are told what happens.
+  // `find(letters, signal)` gives donors, or null when nobody could say; `onChoose(donor)`, `onType(text)` and `onNew(text)` are told what happens.
   constructor(input, list, { find, onChoose, onType, onNew }) {
     Object.assign(this, { input, list, find, onChoose, onType, onNew });
     this.options = [];
@@ -49,6 +49,7 @@ export class Combobox {
     }
     if (signal.aborted || this.input.value.trim() !== letters) return;
     this.isAsking = false;
+    if (!donors) return this.close();
     this.show(donors, letters);
     if (this.hurried) this.settle();
   }

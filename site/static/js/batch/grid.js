@@ -50,6 +50,10 @@ export class Grid {
     return this.list.filter((row) => row.isDirty);
   }
 
+  get isWaiting() {
+    return this.dirty.length > 0 || this.list.some((row) => row.removing);
+  }
+
   // Rows in the table
 
   add(key, values) {
@@ -67,7 +71,7 @@ export class Grid {
 
   drop(row) {
     const next = this.list[this.list.indexOf(row) + 1];
-    const hadFocus = row.body.contains(document.activeElement);
+    const hadFocus = row.body.contains(document.activeElement) || this.isLeftBy(row);
     this.drafts.drop(row.key);
     this.rows.delete(row.key);
     row.body.remove();
@@ -108,31 +112,41 @@ export class Grid {
   async save(row, { keepalive = false } = {}) {
     clearTimeout(row.timer);
     if (!keepalive && !row.version) await this.saveNewAbove(row);
-    if (!row.isDirty || row.conflict || row.saving || this.isClosed) return;
-    const edition = row.edition;
-    const turn = ++this.sent;
-    row.saving = this.server.ask("PUT", this.server.row(row.key), row.said, { keepalive });
+    if (row.saving) return row.saving;
+    if (!row.isDirty || row.conflict || row.removing || this.isClosed) return;
+    const { edition } = row;
+    row.saving = this.send(row, keepalive);
     this.showSaved();
+    await row.saving;
+    if (row.edition !== edition && !this.failures) await this.save(row);
+  }
+
+  // Others wait for this promise: it is kept, whatever came of the row.
+  async send(row, keepalive) {
+    const { edition } = row;
+    const turn = ++this.sent;
     try {
-      this.answered(row, edition, turn, await row.saving);
+      this.answered(row, edition, turn, await this.server.ask("PUT", this.server.row(row.key), row.said, { keepalive }));
     } catch (error) {
       this.lost(error);
     } finally {
       row.saving = null;
       this.showSaved();
     }
-    if (row.edition !== edition && !this.failures) await this.save(row);
   }
 
   async saveAll() {
-    for (const row of this.dirty) await (row.saving ?? this.save(row));
+    for (const row of this.dirty) {
+      await row.saving; // what was typed since goes with the next
+      await this.save(row);
+    }
   }
 
   // A new row gets its number when it arrives: those above it go first, or the pile on the page would be out of order.
   async saveNewAbove(row) {
     for (const above of this.dirty) {
       if (above === row) return;
-      if (!above.version) await (above.saving ?? this.save(above));
+      if (!above.version) await this.save(above);
     }
   }
 
@@ -175,14 +189,38 @@ export class Grid {
     this.showTally(tally);
   }
 
+  // Until the answer comes the row takes nothing more; without one it is given back.
   async remove(row) {
-    await row.saving;
+    row.hadFocus = row.body.contains(document.activeElement);
+    row.body.inert = true;
+    row.removing = this.isRemoved(row);
+    const isGone = await row.removing;
+    row.removing = null;
+    row.body.inert = false;
+    this.showSaved();
+    if (!isGone) return this.isLeftBy(row) && row.body.querySelector("[data-remove]").focus();
     const { number, values } = row;
+    announce(say("removed", { number }));
+    const back = button(say("putBack"), () => {
+      this.notice("removed", null);
+      this.restore({ ...values, twin_is_meant: false }).donorField.focus();
+    });
+    if (number) this.notice("removed", say("removed", { number }), back);
+  }
+
+  // Whether the cursor stood in the row when that stopped taking anything, and has gone nowhere since.
+  isLeftBy(row) {
+    return row.hadFocus && document.activeElement === document.body;
+  }
+
+  async isRemoved(row) {
+    while (row.saving) await row.saving;
     clearTimeout(row.timer);
     if (row.version) {
       const turn = ++this.sent;
+      const said = { version: row.version };
       try {
-        const { status, data } = await this.server.ask("DELETE", this.server.row(row.key), { version: row.version });
+        const { status, data } = await this.server.ask("DELETE", this.server.row(row.key), said, { keepalive: true });
         this.found();
         if (status === 409) return row.disagree(data.row);
         if (status === 410) return this.close(data.message);
@@ -195,12 +233,7 @@ export class Grid {
     } else {
       this.drop(row);
     }
-    announce(say("removed", { number }));
-    const back = button(say("putBack"), () => {
-      this.notice("removed", null);
-      this.restore({ ...values, twin_is_meant: false }).donorField.focus();
-    });
-    if (number) this.notice("removed", say("removed", { number }), back);
+    return true;
   }
 
   // Puts values on a row of their own, as if they had just been typed.
@@ -221,7 +254,7 @@ export class Grid {
     const pasted = linesOf(text).map(({ donor, ...cells }) => this.restore({ donor_typed: donor, ...cells }));
     for (const each of pasted) {
       const found = await this.findDonors(each.values.donor_typed, new AbortController().signal);
-      const sure = found.filter((donor) => !donor.guess);
+      const sure = (found ?? []).filter((donor) => !donor.guess);
       if (sure.length === 1 && !each.values.donor) each.choose(sure[0]);
       await each.saving;
       await this.save(each);
@@ -355,14 +388,16 @@ export class Grid {
   }
 
   async post(event) {
-    if (!this.dirty.length || this.isClosed) return;
+    if (!this.isWaiting || this.isClosed) return;
     event.preventDefault();
+    await Promise.all(this.list.map((row) => row.removing));
     await this.saveAll();
-    if (!this.dirty.length) window.location.assign(this.root.querySelector("[data-post]").href);
+    if (!this.isWaiting) window.location.assign(this.root.querySelector("[data-post]").href);
   }
 
   // Asking
 
+  // Null while the server is away: that it is said to be away is enough, and says nothing of who is on record.
   async findDonors(letters, signal) {
     try {
       const query = new URLSearchParams({ q: letters });
@@ -371,7 +406,7 @@ export class Grid {
     } catch (error) {
       if (signal.aborted) throw error;
       this.lost(error);
-      return [];
+      return null;
     }
   }
 

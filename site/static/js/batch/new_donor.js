@@ -1,4 +1,5 @@
 // Somebody new, without leaving the row: a few fields, and who may be meant that is on record already.
+import { SignedOut } from "./server.js";
 import { button, element, say } from "./words.js";
 
 const QUIET = 250; // milliseconds without a key before asking who may be meant
@@ -11,13 +12,19 @@ export class NewDonor {
     this.form.addEventListener("input", () => this.typed());
     this.form.addEventListener("submit", (event) => this.submit(event));
     dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => this.done?.(this.donor));
+    dialog.addEventListener("close", () => {
+      this.turn += 1;
+      clearTimeout(this.timer);
+      this.done?.(this.donor);
+    });
   }
 
   // Resolves with the donor, or with undefined when nobody was added.
   ask(letters) {
     this.form.reset();
     this.donor = undefined;
+    this.turn = (this.turn ?? 0) + 1;
+    this.form.querySelector("[data-add]").disabled = false;
     const words = letters.trim().split(/\s+/);
     this.form.elements.family_name.value = words.pop() ?? "";
     this.form.elements.given_name.value = words.join(" ");
@@ -67,17 +74,22 @@ export class NewDonor {
   async submit(event) {
     event.preventDefault();
     const add = this.form.querySelector("[data-add]");
+    const { turn } = this;
     add.disabled = true;
+    // Who may be meant is asked by adding, too; an older answer must not take the place of this one.
+    clearTimeout(this.timer);
+    this.asking?.abort();
     try {
       const said = { ...this.values, is_someone_else: Boolean(this.confirmed) };
       const { status, data } = await this.server.ask("POST", this.server.addresses.donors, said);
+      if (turn !== this.turn) return; // closed meanwhile: another row may be adding somebody else
       if (status === 201) this.finish(data.donor);
       else if (status === 409) this.showMatches(data.matches, { confirmed: true });
       else this.showErrors(data.errors);
-    } catch {
-      this.showErrors({ "": [say("away")] });
+    } catch (error) {
+      if (turn === this.turn) this.showErrors({ "": [say(error instanceof SignedOut ? "signedOut" : "away")] });
     } finally {
-      add.disabled = false;
+      if (turn === this.turn) add.disabled = false;
     }
   }
 

@@ -24,19 +24,19 @@ export class Server {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), WAIT);
     signal?.addEventListener("abort", () => patience.abort());
-    let answer;
     try {
-      answer = await fetch(address, {
+      const answer = await fetch(address, {
         method, headers, keepalive, body: body && JSON.stringify(body), signal: patience.signal,
       });
+      if (answer.redirected || answer.status === 403) throw new SignedOut();
+      if (answer.status >= 500 || !answer.headers.get("Content-Type")?.includes("json")) throw new Away();
+      return { status: answer.status, data: await answer.json() };
     } catch (error) {
-      if (signal?.aborted) throw error;
+      // A line can break in the middle of an answer, too.
+      if (signal?.aborted || error instanceof SignedOut) throw error;
       throw new Away();
     } finally {
       clearTimeout(timer);
     }
-    if (answer.redirected || answer.status === 403) throw new SignedOut();
-    if (answer.status >= 500 || !answer.headers.get("Content-Type")?.includes("json")) throw new Away();
-    return { status: answer.status, data: await answer.json() };
   }
 }
