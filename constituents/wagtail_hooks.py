@@ -80,7 +80,7 @@ def search_area() -> SearchArea:
 def live_search() -> SafeString:
     """Let the search box answer while one types, and "/" lead to it from every screen."""
     return format_html(
-        '<script src="{}" data-address="{}" data-page="{}" data-label="{}" data-hint="{}"></script>',
+        '<script type="module" src="{}" data-find-address="{}" data-page="{}" data-label="{}" data-hint="{}"></script>',
         static("js/find.js"),
         reverse("steward_search_results"),
         reverse("steward_search"),

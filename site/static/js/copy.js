@@ -9,7 +9,7 @@ document.addEventListener("click", async (event) => {
   } catch {
     return;
   }
-  const says = button.textContent;
+  button.dataset.says ??= button.textContent; // pressed twice, it must not say “Copied” for ever
   button.textContent = button.dataset.copied;
-  setTimeout(() => (button.textContent = says), 2000);
+  setTimeout(() => { button.textContent = button.dataset.says; }, 2000);
 });

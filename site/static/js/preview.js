@@ -1,12 +1,9 @@
 // A form with `data-preview` shows the effect of each choice as it is made; without this script its button does.
+import { newest } from "./asking.js";
+
 for (const form of document.querySelectorAll("form[data-preview]")) {
   const place = document.getElementById(form.dataset.previewInto);
-  const button = form.querySelector("[data-preview-button]");
-  button?.remove();
-  let newest = 0;
-  form.addEventListener("change", async () => {
-    const mine = ++newest;
-    const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
-    if (answer.ok && mine === newest) place.innerHTML = await answer.text();
-  });
+  form.querySelector("[data-preview-button]")?.remove();
+  const show = newest((answer) => { place.innerHTML = answer; });
+  form.addEventListener("change", () => show(form.dataset.preview, { form: () => new FormData(form) }));
 }

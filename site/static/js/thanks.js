@@ -1,16 +1,17 @@
 // The letter beside its form: written anew while one types. Without script the button under it does the same.
+import { newest } from "./asking.js";
+
 const preview = document.querySelector("[data-letter-preview]");
 const form = preview && document.getElementById("w-editor-form");
 if (form) {
-  let newest = 0;
   let timer;
-  const show = async () => {
-    const mine = ++newest;
+  const question = newest((letter) => { preview.querySelector("[data-letter]").innerHTML = letter; });
+  const filledIn = () => {
     const data = new FormData(form);
     for (const field of preview.querySelectorAll("select")) data.set(field.name, field.value);
-    const answer = await fetch(preview.dataset.letterPreview, { method: "POST", body: data });
-    if (answer.ok && mine === newest) preview.querySelector("[data-letter]").innerHTML = await answer.text();
+    return data;
   };
+  const show = () => question(preview.dataset.letterPreview, { form: filledIn });
   const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(show, 300);

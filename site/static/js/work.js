@@ -37,8 +37,14 @@
     }
     if (on[event.key]) { event.preventDefault(); on[event.key](); }
   });
-  // After a row was done, its own next step has the focus: the hand stays where it is.
+  // After a row was done, its own next step has the focus: the hand stays where it is. Who has gone on to another row
+  // before the answer came stays there.
+  let isElsewhere = false;
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    isElsewhere = document.activeElement !== document.body && !event.detail.target.contains(document.activeElement);
+  });
   document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (isElsewhere) return;
     const row = document.getElementById(event.detail.target.id);
     if (row) (row.querySelector("input[name=next_subject]") || row).focus();
   });
