@@ -75,5 +75,5 @@ def test_no_page_of_the_workspace_breaks_its_content_policy(visitors):
     for address in walked:
         if not draws_a_page(page, address):
             continue
-        page.wait_for_load_state("networkidle")
+        visitors.settle(page)
         assert not refused, f"{address}: {refused}"

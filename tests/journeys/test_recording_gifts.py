@@ -76,7 +76,7 @@ def test_no_screen_about_giving_has_an_accessibility_fault(
         f"people/inspect/{gift.donor_id}/",
     ]:
         page.goto(f"/admin/{address}")
-        page.wait_for_load_state("networkidle")
+        visitors.settle(page)
         assert_accessible(page, within="main")
 
 

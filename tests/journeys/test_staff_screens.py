@@ -45,5 +45,5 @@ def test_no_staff_screen_has_an_accessibility_fault(
     for address in addresses:
         page.goto(address)
         assert page.url.endswith(address), "someone stands in the way of the screen"
-        page.wait_for_load_state("networkidle")
+        visitors.settle(page)
         assert_accessible(page, within="main")
