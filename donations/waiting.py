@@ -16,7 +16,6 @@ from core.organisation import current_organisation
 from core.organisation.models import Regime
 from donations.models import BankCredit, Gift, ReceiptSettings
 from donations.receipts.regimes.de import counts_until
-from donations.stripe.waiting import ONLINE_WORK
 
 #: How long before a notice of the tax office runs out somebody is told.
 WARNED_BEFORE = dt.timedelta(days=180)
@@ -26,8 +25,6 @@ def register() -> None:
     """Offer it to “My work”."""
     register_work(WaitingWork("bank_credits", bank_credits, permission="donations.apply_bankcredit", order=12))
     register_work(WaitingWork("tax_notice", tax_notice, permission="donations.change_receiptsettings", order=9))
-    for work in ONLINE_WORK:
-        register_work(work)
     register_work(WaitingWork("expected_gifts", expected_gifts, permission="donations.post_gift", order=10))
 
 

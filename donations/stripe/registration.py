@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from constituents.work.waiting import register_work
 from core.audit import name_verbs
 from core.jobs import schedule
 from donations.accounting.journal import register_source
@@ -28,6 +29,7 @@ from donations.stripe.fake.client import FakeStripe
 from donations.stripe.journal import STRIPE
 from donations.stripe.protection import protect_online_money
 from donations.stripe.syncing import payments, payouts, sessions, whole
+from donations.stripe.waiting import ONLINE_WORK
 
 
 def register_online_giving() -> None:
@@ -36,6 +38,8 @@ def register_online_giving() -> None:
     register_source(STRIPE)
     for check in (*deposit_books.CHECKS, *payment_books.CHECKS):
         register_check(check)
+    for work in ONLINE_WORK:
+        register_work(work)
     gateway.play_with(FakeStripe)
     schedule.register("donations.stripe.events", inbox.try_due, every=dt.timedelta(minutes=1))
     schedule.register("donations.stripe.sync", catching_up.catch_up_every_hour, every=dt.timedelta(hours=1))
