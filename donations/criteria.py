@@ -23,6 +23,7 @@ from donations.models.gift import GiftQuerySet
 
 SEE = "donations.view_giving"
 GIVING = _("Giving")
+_COMMON: dict[str, Any] = {"group": GIVING, "permission": SEE}
 _PLACES = 3  # as the columns keep amounts: sums on SQLite come back with more digits than money has
 
 _FUNDS = Narrowing("funds", _("To"), Options(lambda: Fund.objects.values_list("pk", "name")), _(" to %(value)s"))
@@ -41,7 +42,7 @@ _WHICH_BUT_WHEN = WHICH_GIFTS[1:]
 
 def register() -> None:
     """Offer them all."""
-    register_criterion(*_criteria())
+    register_criterion(*_whether_they_gave(), *_how_much(), *_when())
 
 
 def gifts(where: Mapping[str, Any], today: dt.date) -> QuerySet[Gift]:
@@ -115,8 +116,7 @@ class GiftDateCriterion(DateCriterion):
         return Keys(gifts(where, today).values("donor").annotate(edge=edge).filter(days.q("edge")), "donor")
 
 
-def _criteria() -> Iterable[Criterion]:
-    common: dict[str, Any] = {"group": GIVING, "permission": SEE}
+def _whether_they_gave() -> Iterable[Criterion]:
     return (
         FactCriterion(
             key="giving.gave",
@@ -125,8 +125,13 @@ def _criteria() -> Iterable[Criterion]:
             narrowings=WHICH_GIFTS,
             says=_("gave%(where)s"),
             says_not=_("did not give%(where)s"),
-            **common,
+            **_COMMON,
         ),
+    )
+
+
+def _how_much() -> Iterable[Criterion]:
+    return (
         NumberCriterion(
             key="giving.total",
             label=_("Total given"),
@@ -141,7 +146,7 @@ def _criteria() -> Iterable[Criterion]:
                 "is": _("gave exactly %(value)s%(where)s"),
                 "between": _("gave between %(value)s%(where)s"),
             },
-            **common,
+            **_COMMON,
         ),
         NumberCriterion(
             key="giving.count",
@@ -155,7 +160,7 @@ def _criteria() -> Iterable[Criterion]:
                 "is": _("gave exactly %(value)s times%(where)s"),
                 "between": _("gave between %(value)s times%(where)s"),
             },
-            **common,
+            **_COMMON,
         ),
         NumberCriterion(
             key="giving.largest",
@@ -169,7 +174,7 @@ def _criteria() -> Iterable[Criterion]:
                 "at_most": _("gave at most %(value)s at once%(where)s"),
                 "between": _("gave between %(value)s at most at once%(where)s"),
             },
-            **common,
+            **_COMMON,
         ),
         NumberCriterion(
             key="giving.average",
@@ -183,8 +188,13 @@ def _criteria() -> Iterable[Criterion]:
                 "at_most": _("gave at most %(value)s on average%(where)s"),
                 "between": _("gave between %(value)s on average%(where)s"),
             },
-            **common,
+            **_COMMON,
         ),
+    )
+
+
+def _when() -> Iterable[Criterion]:
+    return (
         GiftDateCriterion(
             key="giving.last",
             label=_("Last gift"),
@@ -192,7 +202,7 @@ def _criteria() -> Iterable[Criterion]:
             did=_("gave last"),
             never=_("never gave%(where)s"),
             narrowings=_WHICH_BUT_WHEN,
-            **common,
+            **_COMMON,
         ),
         GiftDateCriterion(
             key="giving.first",
@@ -201,6 +211,6 @@ def _criteria() -> Iterable[Criterion]:
             did=_("gave first"),
             never=_("never gave%(where)s"),
             narrowings=_WHICH_BUT_WHEN,
-            **common,
+            **_COMMON,
         ),
     )

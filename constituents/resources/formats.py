@@ -21,7 +21,7 @@ from core.imports.formats import Field, Setup, Values
 
 
 def party_fields(prefix: str, org: str, address: str) -> Iterator[Field]:
-    """The fields of a person or an organisation in a plain file."""
+    """Return the fields of a person or an organisation in a plain file, in the order the mapping shows them."""
     yield Field(
         f"{prefix}.external_id",
         _("Id"),
@@ -42,6 +42,14 @@ def party_fields(prefix: str, org: str, address: str) -> Iterator[Field]:
             "customer id",
         ),
     )
+    yield from _name_fields(prefix)
+    yield from _life_fields(prefix)
+    yield from _organisation_fields(org)
+    yield from _reach_fields(prefix)
+    yield from _address_fields(address)
+
+
+def _name_fields(prefix: str) -> Iterator[Field]:
     yield Field(f"{prefix}.title", _("Title"), headers=("title", "prefix", "salutation", "individual prefix"), most=60)
     yield Field(
         f"{prefix}.given_name",
@@ -59,6 +67,9 @@ def party_fields(prefix: str, org: str, address: str) -> Iterator[Field]:
         f"{prefix}.preferred_name", _("Preferred name"), headers=("preferred name", "nickname", "nick name", "known as")
     )
     yield Field(f"{prefix}.name", _("Name in full"), headers=("name", "full name", "display name", "donor name"))
+
+
+def _life_fields(prefix: str) -> Iterator[Field]:
     yield Field(
         f"{prefix}.birthdate",
         _("Birthday"),
@@ -73,6 +84,9 @@ def party_fields(prefix: str, org: str, address: str) -> Iterator[Field]:
     yield Field(
         f"{prefix}.do_not_contact", _("Do not contact"), kind="boolean", headers=("do not contact", "no contact")
     )
+
+
+def _organisation_fields(org: str) -> Iterator[Field]:
     yield Field(
         f"{org}.organisation_name",
         _("Organisation"),
@@ -88,6 +102,9 @@ def party_fields(prefix: str, org: str, address: str) -> Iterator[Field]:
         ),
     )
     yield Field(f"{org}.registration_number", _("Registration number"), headers=("registration number",), most=64)
+
+
+def _reach_fields(prefix: str) -> Iterator[Field]:
     yield Field(
         f"{prefix}.email",
         _("E-mail"),
@@ -108,6 +125,9 @@ def party_fields(prefix: str, org: str, address: str) -> Iterator[Field]:
     )
     yield Field(f"{prefix}.phone_work", _("Telephone at work"), kind="phone", headers=("work phone", "business phone"))
     yield Field(f"{prefix}.website", _("Website"), kind="url", headers=("website", "web", "url", "homepage"))
+
+
+def _address_fields(address: str) -> Iterator[Field]:
     yield Field(
         f"{address}.street",
         _("Street"),
