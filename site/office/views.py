@@ -14,7 +14,8 @@ from core import audit, clock
 from core.money import Money
 from core.organisation import current_organisation
 from core.theme.charts import BarChart, LineChart, Series
-from office.documents import board_page, prospects_document
+from office.documents.board import board_page
+from office.documents.prospects import prospects_document
 from office.reports.board import board_figures
 from office.reports.prospects import prospect_list
 

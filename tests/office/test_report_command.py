@@ -17,7 +17,7 @@ from core.documents import page_count
 from core.money import Money
 from donations.models import Fund
 from donations.services.gifts import record_gift
-from office.documents import board_page
+from office.documents.board import board_page
 from office.reports.board import CampaignLine, LevelLine, board_figures
 from office.reports.named import REPORTS
 from tests.factories.constituents import make_household, make_person

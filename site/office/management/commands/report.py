@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.exports import write_csv
 from donations.metrics import Switches
-from office.documents import ON_PAPER, board_page, report_document
+from office.documents.board import board_page
+from office.documents.named import ON_PAPER, report_document
 from office.reports.board import board_figures
 from office.reports.named import REPORTS
 
