@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from constituents.models import Address, Constituent, Household
 from constituents.services.addresses import addresses_on
-from core.documents import Bundle, Column, Document, bind
+from core.documents import Column, Document, bind_letters
 from core.organisation import current_organisation
+from core.postal import postal_order
 from donations.models import Instalment, PledgeReminder, Together
 from donations.thanks.choosing import language_of
-
-_STEP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,7 @@ def plan_reminders(reminders: Iterable[PledgeReminder], *, together: str, on: dt
         shares = together == Together.HOUSEHOLD and home.household_id in households
         key = (True, home.household_id) if shares and home.household_id else (False, part.pledge.donor_id)
         groups.setdefault(key, []).append(part)
+    ours = str(current_organisation().country)
     found = []
     for (shared, pk), mine in groups.items():
         mine.sort(key=lambda part: (part.due_on, part.pk))
@@ -162,7 +163,7 @@ def plan_reminders(reminders: Iterable[PledgeReminder], *, together: str, on: dt
         several = len({part.pledge.donor_id for part in mine}) > 1
         home = homes[donor.pk]
         letter = _letter(donor, households[pk] if shared and several else None, home, mine)
-        found.append((_postal(home), donor.sort_name, donor.pk, letter))
+        found.append((postal_order(home, from_country=ours), donor.sort_name, donor.pk, letter))
     return [row[-1] for row in sorted(found, key=lambda row: row[:-1])]
 
 
@@ -177,19 +178,8 @@ def _letter(
     return ReminderLetter(name, salutation, language_of(donor), tuple(home.envelope_lines), tuple(parts))
 
 
-def _postal(home: Address) -> tuple[bool, str, str]:
-    country = str(home.country)
-    return country not in ("", str(current_organisation().country)), country, home.postal_code
-
-
 def write_reminders(reminders: Iterable[PledgeReminder], out: BinaryIO, *, together: str, on: dt.date) -> int:
     """Write the letters as one PDF; return how many there are."""
     letters = plan_reminders(reminders, together=together, on=on)
-    files = []
-    for start in range(0, len(letters), _STEP):
-        bundle = Bundle("Reminders")
-        for letter in letters[start : start + _STEP]:
-            bundle.add(reminder_document(letter, date=on))
-        files.append(bundle.render())
-    bind(files, out)
+    bind_letters((reminder_document(letter, date=on) for letter in letters), out, title=_("Reminders"))
     return len(letters)

@@ -19,6 +19,7 @@ from constituents.services.addresses import addresses_on
 from constituents.services.household_naming import NamingStyle, as_named, naming_style
 from core import clock
 from core.organisation import current_organisation
+from core.postal import postal_order
 from donations.events import is_first_gift
 from donations.models import Acknowledgement, Gift, ThankYouTemplate, Together
 from donations.models.gift import COUNTED_STATUSES
@@ -95,6 +96,7 @@ def _why_not(status: str, is_deceased: bool, do_not_contact: bool) -> str:
 def plan_letters(gift_ids: Iterable[int], *, together: str, on: dt.date) -> Plan:
     """Say which of the gifts share a letter, in postal order. An anonymous gift shares none with the household."""
     keys, found = sorted(set(gift_ids)), Plan()
+    ours = str(current_organisation().country)
     shared: dict[tuple[str, int], tuple[tuple[Any, ...], list[int]]] = {}
     for start in range(0, len(keys), _CHUNK):
         rows = list(
@@ -120,7 +122,7 @@ def plan_letters(gift_ids: Iterable[int], *, together: str, on: dt.date) -> Plan
                 found.left_out.append((pk, _("there is no address to write to.")))
             else:
                 key = _sharing(pk, donor, address, "donor" if is_anonymous and together != "gift" else together)
-                place = (*_postal(address), sort_name, donor)
+                place = (*postal_order(address, from_country=ours), sort_name, donor)
                 kept, gifts = shared.setdefault(key, (place, []))
                 shared[key] = (min(kept, place), [*gifts, pk])
     found.letters = [gifts for _place, gifts in sorted(shared.values())]
@@ -133,11 +135,6 @@ def _sharing(gift: int, donor: int, address: Address, together: str) -> tuple[st
     if together == Together.HOUSEHOLD and address.household_id:
         return ("household", address.household_id)
     return ("donor", donor)
-
-
-def _postal(address: Address) -> tuple[bool, str, str]:
-    country = str(address.country)
-    return country not in ("", str(current_organisation().country)), country, address.postal_code
 
 
 class Writer:

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from constituents.models import Constituent
 from constituents.services.addresses import addresses_on
-from core.documents import Bundle, Document, bind, strong
+from core.documents import Document, bind_letters, strong
 from core.organisation import current_organisation
-from core.postal import postal_lines
+from core.postal import postal_lines, postal_order
 from donations.models import DedicationKind, TributeNotice
 from donations.thanks.choosing import language_of
-
-_STEP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +92,18 @@ def notice_document(notice: TributeNotice, *, lines: list[str], date: dt.date) -
 
 
 def write_notices(notices: Iterable[TributeNotice], out: BinaryIO, *, on: dt.date) -> int:
-    """Write one PDF of the letters that have somewhere to go, by postal code; return how many there are."""
+    """Write one PDF of the letters that have somewhere to go, in postal order; return how many there are."""
     rows = list(notices)
     on_record = {notice.constituent_id for notice in rows if notice.constituent_id}
     homes = addresses_on(Constituent.objects.filter(pk__in=on_record), on)
     ours = str(current_organisation().country)
-    found: list[tuple[str, int, TributeNotice, list[str]]] = []
+    found: list[tuple[tuple[bool, str, str], int, TributeNotice, list[str]]] = []
     for notice in rows:
         home = homes.get(notice.constituent_id) if notice.constituent_id and not notice.street else None
         lines = home.envelope_lines if home is not None else postal_lines(notice, from_country=ours)
         if lines:
-            found.append((home.postal_code if home is not None else notice.postal_code, notice.pk, notice, lines))
+            found.append((postal_order(home or notice, from_country=ours), notice.pk, notice, lines))
     found.sort(key=lambda row: row[:2])
-    files = []
-    for start in range(0, len(found), _STEP):
-        bundle = Bundle("Notices")
-        for _code, _key, notice, lines in found[start : start + _STEP]:
-            bundle.add(notice_document(notice, lines=lines, date=on))
-        files.append(bundle.render())
-    bind(files, out)
+    letters = (notice_document(notice, lines=lines, date=on) for _place, _key, notice, lines in found)
+    bind_letters(letters, out, title=_("Notices"))
     return len(found)

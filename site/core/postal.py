@@ -80,6 +80,12 @@ def postal_lines(address: PostalParts, *, from_country: str = "", language: str 
     return [line for line in lines if line]
 
 
+def postal_order(address: PostalParts, *, from_country: str) -> tuple[bool, str, str]:
+    """Return what letters are sorted by for the post: those for home first, then country by country, by postal code."""
+    code = str(address.country or "")
+    return code not in ("", from_country), code, address.postal_code
+
+
 def country_line(code: str, *, language: str = "") -> str:
     """Return the country as the last line of an envelope has it: its name in a language, in capitals."""
     with override(language or settings.LANGUAGE_CODE):

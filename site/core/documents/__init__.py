@@ -18,11 +18,11 @@
 
 Everything a person typed goes through `text()`: it prints exactly as typed, or `UnprintableTextError` names the
 characters that no typeface of ours has. A stored file is marked with `stamp(pdf, _("COPY"))` and many are bound for
-the printer with `bind(pdfs, out)`; a `Bundle` draws many letters into one small file. ReportLab is imported here and in
-each app's `documents.py` only.
+the printer with `bind(pdfs, out)`; a `Bundle` draws many letters into one small file, `bind_letters` however many.
+ReportLab is imported here and in each app's `documents` only.
 """
 
-from core.documents.bundle import Bundle
+from core.documents.bundle import Bundle, bind_letters
 from core.documents.charts import Bar, Series
 from core.documents.document import Document, slanted, strong
 from core.documents.errors import DocumentError, UnprintableTextError
@@ -47,6 +47,7 @@ __all__ = [
     "Text",
     "UnprintableTextError",
     "bind",
+    "bind_letters",
     "enclose",
     "join",
     "page_count",

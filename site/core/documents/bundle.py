@@ -6,20 +6,26 @@
     pdf = bundle.render()
 
 Each document keeps its language, its footer and its own count of pages. Some hundreds at a time keep memory small; the
-files of many bundles are put together with `bind`.
+files of many bundles are put together with `bind`, which `bind_letters` does by itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils import translation
 
 from core.documents.document import Document
+from core.documents.finished import bind
 from core.documents.structure import Element
 from core.documents.tags import TaggedCanvas
 from core.documents.words import text
+from core.spreading import batched
+
+#: Letters in memory at a time.
+_STEP = 100
 
 
 class Bundle:
@@ -67,3 +73,15 @@ class Bundle:
     def _ground(self, canvas: TaggedCanvas) -> None:
         # Asked for right after the foot of the same page.
         self._next.ground(canvas)
+
+
+def bind_letters(letters: Iterable[Document], out: BinaryIO, *, title: Any) -> None:
+    """Write letters as one file for the printer, drawn some at a time. They are used up."""
+    bind((_drawn(some, title) for some in batched(letters, _STEP)), out)
+
+
+def _drawn(letters: Iterable[Document], title: Any) -> bytes:
+    bundle = Bundle(title)
+    for letter in letters:
+        bundle.add(letter)
+    return bundle.render()
