@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -45,9 +46,9 @@ class KeptType(RecordType):
         """Another import may have brought it since."""
         return self.on_record([(creation.values, creation.links["donor"][0]) for creation in creations], context)
 
+    @abstractmethod
     def on_record(self, rows: Sequence[tuple[dict[str, Any], int | None]], context: Context) -> dict[int, int]:
         """Return, by position, the keys of those on record; each row is what the file says and whose it is."""
-        raise NotImplementedError
 
     def merge(self, item: Item, record: ImportRecord, context: Context) -> list[Change]:
         """Leave what is on record as it is; say what the file says otherwise."""
@@ -66,9 +67,9 @@ class KeptType(RecordType):
         for creation in creations:
             creation.record.object_id = self.write(creation, donors[creation.links["donor"][0]], context)
 
+    @abstractmethod
     def write(self, creation: Creation, donor: Constituent, context: Context) -> int:
         """Write one; return its key."""
-        raise NotImplementedError
 
     def remove(self, records: Sequence[ImportRecord], context: Context) -> dict[int, str]:
         """Take each back; say why one stays."""
@@ -80,6 +81,6 @@ class KeptType(RecordType):
                 outcome[at] = str(error)
         return outcome
 
+    @abstractmethod
     def take_back(self, pk: int, context: Context) -> str:
         """Take one back; return why it stays, or nothing. May raise DonationsError, which says so."""
-        raise NotImplementedError

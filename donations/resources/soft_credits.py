@@ -13,8 +13,9 @@ from constituents.folding import fold
 from constituents.models import Constituent
 from constituents.resources.formats import party_draft
 from constituents.resources.matching import as_uuid
-from core.imports.drafts import Context, Creation, Draft, Item
+from core.imports.drafts import Change, Context, Creation, Draft, Item
 from core.imports.formats import Field, Format, Setup, Values
+from core.imports.models import ImportRecord
 from core.money import Money
 from donations.models import Gift, SoftCredit, SoftCreditRole
 from donations.resources.formats import DONOR_FIELDS, DONOR_NEEDS
@@ -87,7 +88,7 @@ class SoftCreditType(KeptType):
         """As what."""
         return f"{SoftCreditRole(state['role']).label}: {state['gift']}"
 
-    def merge(self, item: Item, record: Any, context: Context) -> list[Any]:
+    def merge(self, item: Item, record: ImportRecord, context: Context) -> list[Change]:
         """No amount means the whole gift, whatever that is."""
         if not item.values.get("amount") and not item.creates:
             return []
