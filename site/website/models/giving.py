@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -20,6 +21,17 @@ from website.giving.frequencies import Often, Suggestions, read_amounts
 from website.panels import SnippetPanel
 
 
+def _may_be_offered(frequency: Promise, amounts: str) -> models.CharField:
+    return models.CharField(
+        frequency,
+        max_length=120,
+        default=amounts,
+        blank=True,
+        validators=[read_amounts],
+        help_text=_("Empty: not offered."),
+    )
+
+
 class SuggestedAmounts(models.Model):
     """Amounts to choose from, for each frequency; one without any is not offered."""
 
@@ -30,30 +42,9 @@ class SuggestedAmounts(models.Model):
         validators=[read_amounts],
         help_text=_("Separated by commas. The second is chosen at first."),
     )
-    suggested_monthly = models.CharField(
-        _("monthly"),
-        max_length=120,
-        default="10, 20, 30, 50",
-        blank=True,
-        validators=[read_amounts],
-        help_text=_("Empty: not offered."),
-    )
-    suggested_quarterly = models.CharField(
-        _("quarterly"),
-        max_length=120,
-        default="30, 60, 90, 150",
-        blank=True,
-        validators=[read_amounts],
-        help_text=_("Empty: not offered."),
-    )
-    suggested_yearly = models.CharField(
-        _("yearly"),
-        max_length=120,
-        default="100, 250, 500, 1000",
-        blank=True,
-        validators=[read_amounts],
-        help_text=_("Empty: not offered."),
-    )
+    suggested_monthly = _may_be_offered(_("monthly"), "10, 20, 30, 50")
+    suggested_quarterly = _may_be_offered(_("quarterly"), "30, 60, 90, 150")
+    suggested_yearly = _may_be_offered(_("yearly"), "100, 250, 500, 1000")
 
     amount_panels = [
         FieldPanel("suggested"),
