@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from constituents.folding import fold
 from constituents.models import Address, Constituent, EmailAddress, Phone, SearchEntry, SearchWord
-from constituents.nicknames import ENGLISH
+from constituents.nicknames import lines_in
 from constituents.search import indexes, tokens
 from donations.models import Receipt
 
@@ -40,7 +40,7 @@ class Somebody:
 def crowd(count: int) -> Iterator[Somebody]:
     """Yield people, the same ones each time."""
     rng = random.Random("crowd")
-    given = [line.split()[0].title() for line in ENGLISH.strip().splitlines()]
+    given = [line.split()[0].title() for line in lines_in("english")]
     rng.shuffle(given)
     parts = itertools.product(_BEGINNINGS.split(), _MIDDLES.split(), _ENDS.split(), _MORE_ENDS.split(" "))
     made = ["".join(part) for part in parts]
