@@ -1,6 +1,6 @@
 """Which given names are one person's: Robert is also Bob, Margaret is Peggy, Aleksandra is Ola.
 
-The names stand in a file a language. Each line is one name: its full form first, then what those who bear it are called.
+The names stand in a file a language. Each line is one name: its full form first, then what its bearers are called.
 A short form may stand on several lines (Alex, Sascha): it then goes with each of them, and they do not go with each
 other. Names of other languages are other names: a Juan is not a John.
 """
