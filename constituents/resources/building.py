@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from constituents.models import ContactKind
-from constituents.resources.parties import postal_hint
+from constituents.resources.reaching import postal_hint
 from core.imports.cleaning import clean_postal_code
 from core.imports.drafts import Draft, hashed
 from core.imports.errors import CellError

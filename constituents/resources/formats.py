@@ -15,7 +15,7 @@ from constituents.resources.building import (
     organisation_draft,
     person_draft,
 )
-from constituents.resources.parties import postal_hint
+from constituents.resources.reaching import postal_hint
 from core.imports.drafts import Draft
 from core.imports.formats import Field, Setup, Values
 

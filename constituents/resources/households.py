@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from constituents import naming
 from constituents.models import Address, Constituent, Household, HouseholdMembership, HouseholdRole
-from constituents.resources.parties import ADDRESS_PARTS, address_parts, contains
+from constituents.resources.reaching import ADDRESS_PARTS, address_parts, contains
 from constituents.services.household_naming import as_named, naming_style
 from constituents.services.households import refresh_names
 from constituents.services.search_text import refresh_search_text

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from constituents.resources.building import joined
 from constituents.resources.custom_fields import CustomFieldKeeper, custom_in, is_identity
 from constituents.resources.formats import party_draft, party_fields
-from constituents.resources.parties import ALONE
+from constituents.resources.recognising import ALONE
 from constituents.resources.shapes import ALSO
 from core.imports.cleaning import possible_parts
 from core.imports.drafts import Draft

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from constituents.resources.parties import kept_about_everybody
+from constituents.resources.undoing import kept_about_everybody
 from core.imports.formats import register_format
 from core.imports.records import register_record_type
 from donations.models import GivingTotals

@@ -24,7 +24,7 @@ from constituents.resources.building import (
     person_draft,
     preferred_first,
 )
-from constituents.resources.parties import postal_hint
+from constituents.resources.reaching import postal_hint
 from core.imports.drafts import Draft
 from core.imports.formats import Field, Format, Setup, Values
 from donations.models import GiftKind
