@@ -19,7 +19,7 @@ shapes       values: how each is asked for, read, checked and written in a sente
 dates        relative dates and years, by the organisation's own calendar
 sets         the algebra of what is found, rendered as one statement
 tree         JSON to conditions, with every fault named at its place
-people       this app's own criteria; the apps above have a `criteria.py` each
+people       this app's own criteria, with reach, contact, ties, lists, custom; the apps above have a `criteria.py` each
 saved        saved segments: who is in one, segments within segments
 forms        CriteriaField, for any form that asks for conditions
 
