@@ -14,7 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 from constituents.contact_forms import one_constituent
 from constituents.models import Constituent
 from core import clock
-from core.money import InvalidAmountError, Money, currency_places, parse_amount
+from core.money import Money
 from core.organisation import current_organisation
 from core.staff.verbs import ReasonForm
 from donations.models import (
@@ -22,42 +22,20 @@ from donations.models import (
     Appeal,
     Campaign,
     DedicationKind,
-    ExchangeRate,
     Fund,
     Gift,
     Method,
     SoftCreditRole,
 )
+from donations.models.rate import accepted_currencies
+from donations.money_fields import AmountInput, SplitsOverFunds, refuse_fractions
 from donations.services.duplicates import likely_twins
 from donations.services.gifts import default_fund
 
-SPLIT_ROWS = (1, 2, 3)
 _FOUND = 8
 
 
-class AmountInput(forms.CharField):
-    """An amount as people write it: `1,200`, `$58.80`, `1.234,56`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 12}))
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        """Read it, or say that it is no amount."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return parse_amount(text)
-        except InvalidAmountError as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare as text."""
-        return str(initial or "") != str(data or "")
-
-
-class RecordGiftForm(forms.Form):
+class RecordGiftForm(SplitsOverFunds):
     """A gift as it lies on the desk. Everything but donor and amount has a likely answer already."""
 
     donor = forms.ModelChoiceField(
@@ -74,7 +52,6 @@ class RecordGiftForm(forms.Form):
     reference = forms.CharField(
         label=_("Reference"), required=False, max_length=120, help_text=_("Cheque number, transfer text.")
     )
-    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
     campaign = forms.ModelChoiceField(Campaign.objects.order_by("name"), label=_("Campaign"), required=False)
     appeal = forms.ModelChoiceField(
         Appeal.objects.select_related("campaign"),
@@ -124,21 +101,12 @@ class RecordGiftForm(forms.Form):
     #: The fields that the next gift of the pile most likely shares.
     KEPT = ("received_on", "method", "fund", "campaign", "appeal", "currency", "issue_receipt", "send_receipt")
 
-    split_rows = SPLIT_ROWS
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         donors = Constituent.objects.current()
         self.fields["donor"].queryset = donors
-        self.fields["fund"].queryset = Fund.objects.open_on(clock.today())
-        base = current_organisation().base_currency
-        others = ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True)
-        self.fields["currency"].choices = [(code, code) for code in [base, *dict.fromkeys(others)]]
-        for number in self.split_rows:
-            self.fields[f"split_fund_{number}"] = forms.ModelChoiceField(
-                self.fields["fund"].queryset, label=_("Fund"), required=False
-            )
-            self.fields[f"split_amount_{number}"] = AmountInput(label=_("Amount"), required=False)
+        self.fields["currency"].choices = [(code, code) for code in accepted_currencies()]
+        self.offer_funds(Fund.objects.open_on(clock.today()))
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Begin with what is likely."""
@@ -163,16 +131,6 @@ class RecordGiftForm(forms.Form):
         found = list(donors.filter(pk=chosen)) if chosen.isdigit() else []
         return found or find_donors(self.data.get("donor_search", ""))
 
-    @property
-    def splits(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The rows for further funds."""
-        return [(self[f"split_fund_{number}"], self[f"split_amount_{number}"]) for number in self.split_rows]
-
-    @property
-    def is_split(self) -> bool:
-        """Whether a further fund was filled in."""
-        return any(amount.value() or fund.value() for fund, amount in self.splits)
-
     def clean_received_on(self) -> dt.date:
         """Refuse the future: a gift is dated by the day it was given."""
         date: dt.date = self.cleaned_data["received_on"]
@@ -185,39 +143,16 @@ class RecordGiftForm(forms.Form):
         cleaned = super().clean() or {}
         if not cleaned.get("amount") or not cleaned.get("currency"):
             return cleaned
-        self._check_places()
+        refuse_fractions(self, cleaned["currency"])
         if "amount" in cleaned and cleaned["amount"] <= 0:
             self.add_error("amount", _("A gift is more than nothing."))
         if "amount" not in cleaned:
             return cleaned
-        self._clean_parts(cleaned)
+        cleaned["allocations"] = self.parts_of(cleaned["amount"])
         self._clean_tribute(cleaned)
         if not self.errors and not cleaned.get("twin_is_meant"):
             self._look_for_twins(cleaned)
         return cleaned
-
-    def _check_places(self) -> None:
-        places = currency_places(self.cleaned_data["currency"])
-        for name, value in list(self.cleaned_data.items()):
-            if isinstance(value, Decimal) and -value.as_tuple().exponent > places:  # type: ignore[operator]
-                self.add_error(
-                    name, _("%(currency)s has no smaller part.") % {"currency": self.cleaned_data["currency"]}
-                )
-
-    def _clean_parts(self, cleaned: dict[str, Any]) -> None:
-        parts: dict[Fund, Decimal] = {}
-        for number in self.split_rows:
-            fund, amount = cleaned.get(f"split_fund_{number}"), cleaned.get(f"split_amount_{number}")
-            if bool(fund) != bool(amount):
-                self.add_error(f"split_amount_{number}", _("A part needs a fund and an amount."))
-            elif fund:
-                parts[fund] = parts.get(fund, Decimal(0)) + amount
-        rest = cleaned["amount"] - sum(parts.values(), Decimal(0))
-        if rest < 0:
-            self.add_error("split_amount_1", _("The parts are more than the gift."))
-        elif rest and cleaned.get("fund"):
-            parts = {cleaned["fund"]: rest + parts.pop(cleaned["fund"], Decimal(0)), **parts}
-        cleaned["allocations"] = list(parts.items())
 
     def _clean_tribute(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("dedication_kind") and not cleaned.get("honouree_name"):

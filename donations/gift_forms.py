@@ -14,7 +14,7 @@ from core import clock
 from core.money import Money
 from core.staff.verbs import ReasonForm
 from core.theme.figures import day_in_words
-from donations.forms import SPLIT_ROWS, AmountInput, RecordGiftForm
+from donations.forms import RecordGiftForm
 from donations.models import (
     Fund,
     Gift,
@@ -25,6 +25,7 @@ from donations.models import (
     TributeNotice,
     Valuation,
 )
+from donations.money_fields import AmountInput
 
 
 class AdjustGiftForm(RecordGiftForm):
@@ -40,7 +41,7 @@ class AdjustGiftForm(RecordGiftForm):
     def __init__(self, *args: Any, gift: Gift, **kwargs: Any) -> None:
         self.gift = gift
         self.parts = [(part.fund, part.amount) for part in gift.allocations.select_related("fund")]
-        self.split_rows = tuple(range(1, max(len(SPLIT_ROWS), len(self.parts) - 1) + 1))
+        self.split_rows = tuple(range(1, max(len(self.split_rows), len(self.parts) - 1) + 1))
         super().__init__(*args, **kwargs)
         for name in ("fund", *(f"split_fund_{number}" for number in self.split_rows)):
             self.fields[name].queryset = Fund.objects.all()

@@ -12,10 +12,10 @@ from wagtail.admin.widgets import AdminDateInput
 from constituents.duplicates.live import LikelyMatch, Typed, matches_for
 from constituents.models import Kind
 from core import clock
-from core.money import currency_places
 from core.organisation import current_organisation
-from donations.forms import AmountInput
-from donations.models import Appeal, Batch, ExchangeRate, Fund, Method
+from donations.models import Appeal, Batch, Fund, Method
+from donations.models.rate import accepted_currencies
+from donations.money_fields import AmountInput, refuse_fractions
 from donations.services.gifts import default_fund
 
 
@@ -56,10 +56,7 @@ class BatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.batch = batch
         self.fields["fund"].queryset = Fund.objects.open_on(clock.today())  # type: ignore[attr-defined]
-        base = current_organisation().base_currency
-        others = ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True)
-        codes = [base, *dict.fromkeys(others)]
-        self.fields["currency"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+        self.fields["currency"].choices = [(code, code) for code in accepted_currencies()]  # type: ignore[attr-defined]
         if batch is not None:
             # Its rows are amounts in this currency already.
             del self.fields["currency"]
@@ -92,8 +89,8 @@ class BatchForm(forms.Form):
         currency = self.batch.currency if self.batch else cleaned.get("currency")
         if total is not None and total <= 0:
             self.add_error("expected_total", _("A batch is more than nothing."))
-        elif total is not None and currency and -total.as_tuple().exponent > currency_places(currency):  # type: ignore[operator]
-            self.add_error("expected_total", _("%(currency)s has no smaller part.") % {"currency": currency})
+        elif currency:
+            refuse_fractions(self, currency)
         if cleaned.get("received_on") and cleaned["received_on"] > clock.today():
             self.add_error("received_on", _("This day is still to come."))
         return cleaned

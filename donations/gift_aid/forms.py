@@ -13,10 +13,10 @@ from wagtail.admin.widgets import AdminDateInput
 from constituents.contact_forms import one_constituent
 from core import clock
 from core.money import Money
-from donations.forms import AmountInput
 from donations.gift_aid.small import SmallDonations
 from donations.models import CancelReason, CollectedBy, DeclarationMethod, Gift, Grouping
 from donations.models.gift_aid_claim import CURRENCY
+from donations.money_fields import AmountInput
 
 
 class HomeForm(forms.Form):

@@ -48,3 +48,10 @@ def rate_on(currency: str, date: dt.date) -> Decimal:
     if rate is None:
         raise MissingRateError(currency, date)
     return rate.rate
+
+
+def accepted_currencies() -> list[str]:
+    """Return the currencies a gift may be in: the base currency, then those with a rate on file."""
+    base = current_organisation().base_currency
+    others = ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True)
+    return [base, *others.distinct()]

@@ -13,17 +13,17 @@ from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.widgets import AdminDateInput
 
 from core import clock
-from core.money import Money, currency_places
+from core.money import Money
 from core.organisation import current_organisation
 from core.staff.verbs import ReasonForm
-from donations.forms import AmountInput
-from donations.models import Appeal, Campaign, ExchangeRate, Fund, Gift, Method, Pledge
+from donations.models import Appeal, Campaign, Fund, Gift, Method, Pledge
+from donations.models.rate import accepted_currencies
+from donations.money_fields import AmountInput, SplitsOverFunds, refuse_fractions
 from donations.promises.errors import ScheduleError
 from donations.promises.pledging import Due, check_schedule, even_instalments
 from donations.promises.schedule import Frequency, Unit
 from donations.services.gifts import default_fund
 
-SPLITS = (1, 2)
 OWN_ROWS = range(1, 13)
 
 
@@ -38,11 +38,9 @@ class MoneyForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "currency" in self.fields:
-            base = current_organisation().base_currency
-            others = ExchangeRate.objects.exclude(currency=base).order_by("currency").values_list("currency", flat=True)
-            codes = [base, *dict.fromkeys(others)]
+            codes = accepted_currencies()
             self.fields["currency"].choices = [(code, code) for code in codes]
-            self.fields["currency"].initial = base
+            self.fields["currency"].initial = codes[0]
             if len(codes) == 1:
                 self.fields["currency"].widget = forms.HiddenInput()
 
@@ -52,59 +50,33 @@ class MoneyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Refuse amounts that the currency has no coins for."""
-        cleaned = super().clean() or {}
-        places = currency_places(self.currency_of())
-        for name, value in list(cleaned.items()):
-            if not isinstance(value, Decimal):
-                continue
-            if -value.as_tuple().exponent > places:  # type: ignore[operator]
-                self.add_error(name, _("%(currency)s has no smaller part.") % {"currency": self.currency_of()})
-            elif value <= 0:
+        super().clean()
+        refuse_fractions(self, self.currency_of())
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, Decimal) and value <= 0:
                 self.add_error(name, _("Write more than nothing."))
         return self.cleaned_data
 
 
-class SplitFields(MoneyForm):
+class SplitFields(MoneyForm, SplitsOverFunds):
     """What it is for: a fund, and up to two more with their parts."""
 
-    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
+    split_rows = (1, 2)
+    part_labels = (_("Further fund"), _("Its part"))
+    parts_exceed = _("The parts are more than the whole.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        funds = Fund.objects.open_on(clock.today())
-        self.fields["fund"].queryset = funds
+        self.offer_funds(Fund.objects.open_on(clock.today()))
         if "fund" not in self.initial and Fund.objects.exists():
             self.fields["fund"].initial = default_fund().pk
-        for number in SPLITS:
-            self.fields[f"split_fund_{number}"] = forms.ModelChoiceField(funds, label=_("Further fund"), required=False)
-            self.fields[f"split_amount_{number}"] = AmountInput(label=_("Its part"), required=False)
-
-    @property
-    def splits(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """The rows for further funds."""
-        return [(self[f"split_fund_{number}"], self[f"split_amount_{number}"]) for number in SPLITS]
 
     def clean(self) -> dict[str, Any]:
         """Bring amount and parts together as `allocations`."""
         cleaned = super().clean()
         if cleaned.get("amount") and cleaned.get("fund"):
-            cleaned["allocations"] = self._parts(cleaned)
+            cleaned["allocations"] = self.parts_of(cleaned["amount"])
         return cleaned
-
-    def _parts(self, cleaned: dict[str, Any]) -> list[tuple[Fund, Decimal]]:
-        parts: dict[Fund, Decimal] = {}
-        for number in SPLITS:
-            fund, amount = cleaned.get(f"split_fund_{number}"), cleaned.get(f"split_amount_{number}")
-            if bool(fund) != bool(amount):
-                self.add_error(f"split_amount_{number}", _("A part needs a fund and an amount."))
-            elif fund:
-                parts[fund] = parts.get(fund, Decimal(0)) + amount
-        rest = cleaned["amount"] - sum(parts.values(), Decimal(0))
-        if rest < 0:
-            self.add_error("split_amount_1", _("The parts are more than the whole."))
-        elif rest:
-            parts = {cleaned["fund"]: rest + parts.pop(cleaned["fund"], Decimal(0)), **parts}
-        return list(parts.items())
 
 
 class FrequencyFields(forms.Form):

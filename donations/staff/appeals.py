@@ -35,8 +35,8 @@ from donations.campaigns.arranging import remove_appeal, take_list_for
 from donations.campaigns.links import link_of, qr_pdf, qr_png, qr_svg
 from donations.campaigns.results import Results, results_of_appeal
 from donations.campaigns.wording import base, percent, whole
-from donations.forms import AmountInput
 from donations.models import Appeal
+from donations.money_fields import AmountInput
 from donations.staff.links import gifts_url, page_of
 from donations.staff.results import ResultColumn, with_results
 

@@ -23,7 +23,6 @@ from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
 from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
-from donations.forms import AmountInput
 from donations.models import (
     BalanceLine,
     OnlinePayment,
@@ -33,6 +32,7 @@ from donations.models import (
     Resolution,
     StripeEvent,
 )
+from donations.money_fields import AmountInput
 from donations.staff.links import page_of
 from donations.staff.online_unmatched import MatchView, NoGiftView, TakeBackView
 from donations.staff.online_verb import AsksStripe, KeptByStripe, NeverDeleted, money_chip

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.money import Money, currency_places, quantize
-from donations.forms import AmountInput
 from donations.models import Fund, RecurringGift
+from donations.money_fields import AmountInput
 from donations.promises.rhythms import as_much, others_than
 from donations.promises.schedule import Frequency, Series
 from donations.stripe.billing.asking import LONGEST_PUT_OFF

@@ -10,8 +10,8 @@ from wagtail.admin.widgets import AdminDateInput
 
 from core import clock
 from core.staff.verbs import ReasonForm
-from donations.forms import AmountInput
 from donations.models import Fund
+from donations.money_fields import AmountInput
 from donations.promises.forms import FrequencyFields, MoneyForm
 
 
