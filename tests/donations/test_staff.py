@@ -169,6 +169,12 @@ def test_a_split_gift_leaves_the_rest_with_the_first_fund(client: Client, genera
     assert parts == {general: Decimal("66.67"), roof: Decimal("33.33")}
 
 
+def test_shares_come_in_smaller_parts_than_money(client: Client, general: Fund) -> None:
+    shares = {"method": "securities", "description": "Harbour Rail", "quantity": "12.3456", "quantity_unit": "shares"}
+    client.post("/admin/gifts/new/", entry(make_person(), general, **shares))
+    assert Gift.objects.get().quantity == Decimal("12.3456")
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
