@@ -47,10 +47,6 @@ class Switches:
         """Return the first and last day of the year."""
         return clock.calendar_year_bounds(year) if self.calendar else clock.fiscal_year_bounds(year)
 
-    def year_of(self, date: dt.date) -> int:
-        """Return the year a date falls in."""
-        return date.year if self.calendar else clock.fiscal_year(date)
-
 
 DEFAULT = Switches()
 
@@ -243,19 +239,6 @@ def sybunt(year: int, switches: Switches = DEFAULT, *, without_lybunt: bool = Fa
     if without_lybunt:
         units = units.exclude(unit__in=_units_between(*switches.bounds(year - 1), switches))
     return units.values("unit").annotate(total=Sum("net_base_amount"), donor=Min("donor_id")).order_by("-total", "unit")
-
-
-def by_campaign(first: dt.date, last: dt.date, switches: Switches = DEFAULT) -> list[dict[str, object]]:
-    """Return what each campaign brought over a period, largest first."""
-    rows = (
-        counted(switches)
-        .between(first, last)
-        .filter(campaign__isnull=False)
-        .values("campaign", "campaign__name", "campaign__goal")
-        .annotate(raised=Sum("net_base_amount"), gifts=Count("pk"), donors=Count("unit", distinct=True))
-        .order_by("-raised", "campaign")
-    )
-    return [{**row, "raised": _money(row["raised"])} for row in rows]
 
 
 def by_fund(first: dt.date, last: dt.date, *, dues: bool = False) -> list[dict[str, object]]:

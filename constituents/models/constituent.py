@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from constituents.folding import digits, fold
+from constituents.folding import fold
 from constituents.models.contact import works_on
 from constituents.search.kinds import letters_for
 from constituents.search.lookups import looked_up
@@ -25,7 +25,6 @@ from constituents.search.matching import matching
 from constituents.search.ranking import Found, ranked
 from constituents.search.reading import Typed
 from constituents.search.spelling import meant_by
-from constituents.search.tokens import PHONE, PHONE_END
 from core import clock
 from core.fields import WebAddressField
 from core.files import private_storage
@@ -139,11 +138,6 @@ class ConstituentQuerySet(models.QuerySet["Constituent"]):
     def with_email(self, address: str) -> Self:
         """Whoever uses this e-mail address."""
         return self.filter(emails__address__iexact=address.strip()).distinct()
-
-    def with_phone(self, number: str) -> Self:
-        """Whoever has this telephone number, in whatever format."""
-        typed = Typed.read(digits(number), (PHONE, PHONE_END))
-        return self.filter(pk__in=matching(typed.roughly(), using=self.db)) if typed.pieces else self.none()
 
     def for_list(self) -> Self:
         """With what a list shows beside each name, in a constant number of queries."""

@@ -15,7 +15,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from constituents.models.constituent import Constituent, Kind
+from constituents.models.constituent import Constituent
 
 Value = str | Decimal | dt.date | bool
 """A value as Python has it; a choice is its text."""
@@ -276,8 +276,3 @@ def value_in_words(value: Value | None) -> str:
             places = max(0, -int(value.normalize().as_tuple().exponent))
             return number_format(value, decimal_pos=places)
     return str(value)
-
-
-def kinds_of(applies_to: str) -> tuple[str, ...]:
-    """Return the kinds of records a field is on."""
-    return tuple(Kind.values) if applies_to == AppliesTo.BOTH else (applies_to,)

@@ -150,9 +150,3 @@ class Relationship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first}: {self.type.first_is} / {self.second}"
-
-    def other_side(self, constituent_id: int) -> tuple[int, str]:
-        """Return the other's key and what the other is to this one."""
-        if self.first_id == constituent_id:
-            return self.second_id, self.type.second_is
-        return self.first_id, self.type.first_is

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -53,11 +53,6 @@ class Line:
     def since(self) -> Decimal:
         """What was recorded after the day."""
         return self.now - self.net
-
-
-def recorded_through(day: dt.date) -> QuerySet[LedgerEntry]:
-    """Return the entries that had been recorded by the end of the local day."""
-    return LedgerEntry.objects.filter(recorded_at__lt=clock.start_of_day(day + dt.timedelta(days=1)))
 
 
 def books_as_of(

@@ -7,7 +7,6 @@ from them outside any lock (`files.py`). Only gifts whose row is complete go wit
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -353,11 +352,3 @@ def _draft(claim: GiftAidClaim) -> GiftAidClaim:
     if not locked.is_draft:
         raise GiftAidError(_("This claim was sent or withdrawn already."))
     return locked
-
-
-def waiting_by_donor(up_to: dt.date) -> dict[int, Decimal]:
-    """Return what could be claimed on the gifts of each donor, in pounds of gifts."""
-    totals: dict[int, Decimal] = defaultdict(Decimal)
-    for portion in claimable(up_to):
-        totals[portion.person.pk] += portion.verdict.amount
-    return dict(totals)

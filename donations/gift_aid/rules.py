@@ -21,7 +21,7 @@ from donations.models import DeclarationMethod, GiftKind, Method
 
 
 class Reason(Enum):
-    """Why nothing can be claimed. Those in MENDABLE somebody can do something about."""
+    """Why nothing can be claimed."""
 
     NOT_HERE = "not_here"
     ORGANISATION = "organisation"
@@ -47,11 +47,6 @@ class Reason(Enum):
         """The reason in a sentence for staff, with what to do where something can be done."""
         return _WORDS[self]
 
-    @property
-    def is_mendable(self) -> bool:
-        """Whether somebody can do something about it, and then it can be claimed."""
-        return self in MENDABLE
-
 
 _WORDS: dict[Reason, str | Promise] = {
     Reason.NOT_HERE: _("Nothing of the gift is here."),
@@ -75,16 +70,6 @@ _WORDS: dict[Reason, str | Promise] = {
     Reason.UNCONFIRMED: _("Declared by word of mouth: send the donor the written record, then it counts."),
     Reason.NO_ADDRESS: _("The declaration lacks the house name or number, or the postcode of the donor’s home."),
 }
-MENDABLE = frozenset(
-    {
-        Reason.BENEFITS,
-        Reason.NO_DECLARATION,
-        Reason.BEFORE_DECLARATION,
-        Reason.NOT_COVERED,
-        Reason.UNCONFIRMED,
-        Reason.NO_ADDRESS,
-    }
-)
 _GOODS = frozenset({Method.IN_KIND, Method.SECURITIES})
 
 

@@ -34,10 +34,6 @@ class BalanceLineQuerySet(models.QuerySet["BalanceLine"]):
         """Still held by Stripe."""
         return self.in_deposits().filter(payout__isnull=True)
 
-    def for_report(self) -> Self:
-        """With what a report shows beside each."""
-        return self.select_related("payout").order_by("happened_at", "pk")
-
 
 class BalanceLine(models.Model):
     """What Stripe calls a balance transaction. What it says of money never changes; its payout is filled once.

@@ -33,10 +33,6 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
         """The books as they stood at an instant."""
         return self.filter(recorded_at__lte=instant)
 
-    def effective_by(self, date: dt.date) -> Self:
-        """Giving history up to a date."""
-        return self.filter(effective_on__lte=date)
-
 
 def hold_the_ledger() -> None:
     """Wait until whoever enters something is through, and let nobody enter more before this transaction ends.

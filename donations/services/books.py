@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Round
 
 from constituents.models import MergeMove
 from core import triggers
-from donations.models import EntryKind, Gift, GiftAllocation, GiftKind, GiftStatus, LedgerEntry
+from donations.models import EntryKind, Gift, GiftAllocation, GiftStatus, LedgerEntry
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.rollups import drifted_totals
 
@@ -175,13 +175,3 @@ def register_check(check: Callable[[], Iterator[Finding]]) -> None:
     """Let a room above add what must hold of its money; called from its AppConfig.ready()."""
     if check not in CHECKS:
         CHECKS.append(check)
-
-
-def fund_balances() -> list[dict[str, object]]:
-    """Return, per fund and currency, what each kind of entry adds up to: the figures M1 ties together."""
-    return list(
-        LedgerEntry.objects.filter(gift__kind__in=GiftKind.values)
-        .values("fund__code", "currency", "kind")
-        .annotate(total=amount_sum("amount"), entries=Count("pk"))
-        .order_by("fund__code", "currency", "kind")
-    )

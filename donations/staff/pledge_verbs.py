@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.forms import BaseForm, ChoiceField, Form, RadioSelect
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
@@ -343,8 +342,3 @@ class TakeBackOneView(InstalmentVerb):
         """Expect this one again."""
         reason = form.cleaned_data["reason"]
         return take_back_write_off(self.object, instalment=self.instalment, by=self.acting, reason=reason)
-
-
-def new_pledge_url(constituent: Constituent) -> str:
-    """Return where a pledge of this person is written down."""
-    return f"{reverse('pledges:add')}?donor={constituent.pk}"

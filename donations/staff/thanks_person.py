@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -96,8 +95,3 @@ def thanks_of(gift: Gift) -> dict[str, Any] | None:
         return None
     words, tone = how_it_stands(row)
     return {"row": row, "words": words, "tone": tone, "url": reverse("thanks:inspect", args=[row.pk])}
-
-
-def queue_url(**filters: Any) -> str:
-    """Return the address of the queue, narrowed."""
-    return f"{reverse('thanks:index')}?{urlencode(filters)}"

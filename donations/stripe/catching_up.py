@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,15 +64,6 @@ class Report:
     failed: list[str] = field(default_factory=list)
 
 
-#: Further things to look after, by name: owners add theirs in `donations.stripe.registration`.
-_more: dict[str, Callable[[dt.datetime], int]] = {}
-
-
-def also_catch_up(name: str, look: Callable[[dt.datetime], int]) -> None:
-    """Have a function called with the instant of each catching-up; it returns how many things it brought in."""
-    _more[name] = look
-
-
 def catch_up(*, since: dt.datetime | None = None) -> Report:
     """Bring in what was missed since an instant, or since the last time. One thing that fails hinders no other.
 
@@ -84,9 +75,6 @@ def catch_up(*, since: dt.datetime | None = None) -> Report:
     _look_at_lines(report)
     _look_at_pages(now, report)
     _look_at_waiting(now, report)
-    for name, look in _more.items():
-        with _noting(report, name):
-            report.others += look(now)
     if not report.failed:
         for name in ("events", "balance_transactions"):
             SyncCursor.objects.update_or_create(name=name, defaults={"read_through": now})

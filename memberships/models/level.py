@@ -237,7 +237,3 @@ class Level(models.Model):
             return price  # rolled over: the rest of this year and all of the next for one price
         left = months_left(start, self.year_opens)
         return price.split([left, 12 - left])[0] if left < 12 else price
-
-    def price_for_joining(self, start: dt.date) -> Money:
-        """Return all that joining on a day costs: dues and joining fee."""
-        return self.prorated(self.price, start) + self.fee_for_joining

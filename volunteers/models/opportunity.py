@@ -78,10 +78,6 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
         """Those with fewer people than they need."""
         return self.filter(places_taken__lt=F("minimum"))
 
-    def with_room(self) -> Self:
-        """Those with a place left."""
-        return self.filter(places_taken__lt=F("capacity"))
-
     def overlapping(self, shift: Shift) -> Self:
         """Those that share time with a shift; one that starts when it ends does not."""
         return self.filter(starts_at__lt=shift.ends_at, ends_at__gt=shift.starts_at).exclude(pk=shift.pk)

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from constituents.models import Constituent
 from core import clock
 from core.money import Money
 from core.organisation import current_organisation
@@ -127,8 +126,3 @@ def _levels(day: dt.date, year_before: dt.date) -> list[LevelLine]:
     now, before = counts
     names = sorted({*now, *before} - {None}, key=lambda name: (-now.get(name, 0), name))
     return [LevelLine(name, now.get(name, 0), before.get(name, 0)) for name in names]
-
-
-def anybody_on_record() -> bool:
-    """Whether there is anything to report on at all."""
-    return Constituent.objects.exists()

@@ -23,11 +23,6 @@ class ProspectLine:
     prospect: Prospect
     reasons: list[str]
 
-    @property
-    def involvement(self) -> list[str]:
-        """What the apps beside giving say, without what giving says."""
-        return self.reasons[3:]
-
 
 @dataclass(frozen=True, slots=True)
 class ProspectList:
