@@ -51,7 +51,7 @@ from donations.staff.rates import ExchangeRateViewSet
 from donations.staff.receipts import IssueReceiptsForGifts, PrintReceipts, ReceiptViewSet
 from donations.staff.small_claims import SmallClaimViewSet
 from donations.staff.small_collections import SmallCollectionViewSet
-from donations.staff.tributes import MarkAllTold, tribute_notices
+from donations.staff.tributes import MailNotices, MarkAllTold, tribute_notices
 from donations.staff.yearly import PrintedReceiptsViewSet
 from donations.stripe.fake import staff as demo_panel  # noqa: F401  registers the panel of the demo
 
@@ -185,6 +185,7 @@ def small_donations_menu_item() -> MenuItem:
 
 hooks.register("register_bulk_action", ClaimAll)
 hooks.register("register_bulk_action", MarkAllReceived)
+hooks.register("register_bulk_action", MailNotices)
 hooks.register("register_bulk_action", MarkAllTold)
 hooks.register("register_bulk_action", IssueReceiptsForGifts)
 hooks.register("register_bulk_action", OneReceiptADonor)

@@ -144,10 +144,15 @@ class TributeNotice(models.Model):
         return _now("%(name)s, %(tribute)s") % {"name": self.recipient_name, "tribute": self.tribute}
 
     @property
+    def email_address(self) -> str:
+        """Where an e-mail reaches them: as written down here, or on their record."""
+        return self.email or (self.constituent.primary_email if self.constituent else "")
+
+    @property
     def address_line(self) -> str:
         """Where they are reached, on one line: as written down here, or on their record."""
         if self.way == NoticeWay.EMAIL:
-            return self.email or (self.constituent.primary_email if self.constituent else "")
+            return self.email_address
         written = ", ".join(filter(None, [self.street, f"{self.postal_code} {self.city}".strip()]))
         return written or (_now("on their record") if self.constituent else "")
 

@@ -21,6 +21,7 @@ from donations.models.gift import COUNTED_STATUSES
 from donations.services.tributes import dedicate, forget_notice, mark_notified, notify_of, remove_dedication
 from donations.staff.links import page_of
 from donations.staff.verb import GiftPartVerb, GiftVerb
+from donations.thanks.telling import mail_notice
 
 
 def dedication_of(gift: Gift) -> dict[str, Any] | None:
@@ -180,6 +181,22 @@ class TributeNoticeViewSet(StaffViewSet):
 
 
 tribute_notices = TributeNoticeViewSet("tribute_notices", url_prefix="tribute-notices")
+
+
+class MailNotices(StaffBulkAction):
+    """They are told by e-mail."""
+
+    viewset = tribute_notices
+    verb = staticmethod(mail_notice)
+    permission = "donations.change_gift"
+    action_type = "mail"
+    action_priority = 20
+    display_name = _("Send e-mails")
+    question = _("Tell these people by e-mail?")
+    explanation = _(
+        "The mail says who gave, in whose honour or memory, and never how much unless the donor asked for that. Each "
+        "is noted as told. Who is to be told in another way stays on the list."
+    )
 
 
 class MarkAllTold(StaffBulkAction):

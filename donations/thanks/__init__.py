@@ -8,5 +8,6 @@ letters.py    from gifts to letters: who shares one, to which address, in postal
 drawing.py    a letter as PDF
 printing.py   many letters as one file: made, printed, taken back
 mailing.py    thanks by e-mail, each once
-notices.py    letters to those who are to hear of a gift in somebody's honour or memory
+notices.py    what those are told who are to hear of a gift in somebody's honour or memory, and letters to them
+telling.py    the same by e-mail, once; by itself for a gift made online
 """

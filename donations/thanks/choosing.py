@@ -114,7 +114,11 @@ class Templates:
 
 
 def own_words(language: str) -> ThankYouTemplate:
-    """Return a template, not saved, of the words we bring along."""
+    """Return a template, not saved, of the words we bring along; with them whoever gives online is thanked at once."""
     return ThankYouTemplate(
-        name=_("Steward’s own words"), words=phrases(language).words, language=language, receipt=ReceiptWith.NOTHING
+        name=_("Steward’s own words"),
+        words=phrases(language).words,
+        language=language,
+        email_at_once=True,
+        receipt=ReceiptWith.ENCLOSED,
     )

@@ -20,9 +20,17 @@ from core.mail import Attachment, send
 from core.mail.models import Message
 from core.organisation import current_organisation
 from donations.errors import ThanksError
-from donations.models import Acknowledgement, Gift, ReceiptWith, ThankedBy, ThanksSettings, ThankYouTemplate
+from donations.models import (
+    Acknowledgement,
+    Gift,
+    ReceiptWith,
+    ThankedBy,
+    ThanksSettings,
+    ThanksState,
+    ThankYouTemplate,
+)
 from donations.models.gift import GiftSource
-from donations.services.receipts import receipt_bytes
+from donations.services.receipts import receipt_bytes, why_not_receiptable
 from donations.thanks.enclosing import receipts_with
 from donations.thanks.letters import Letter, Writer, gifts_to_thank, why_not_thank
 from donations.thanks.phrases import phrases
@@ -123,16 +131,37 @@ def thank_at_once(gift: int) -> None:
 
     Whatever keeps it from being sent leaves the gift in the queue, where staff see it.
     """
-    found = gifts_to_thank(Gift.objects.filter(pk=gift)).first()
-    if found is not None and thanked_at_once(found):
+    if _template_at_once(gift) is not None:
         mail_thanks([gift], by=None, issues_receipts=True)
 
 
-def thanked_at_once(gift: Gift) -> bool:
-    """Whether a gift is one to be thanked for by e-mail as soon as it is posted."""
-    if gift.source not in ONLINE or not ThanksSettings.load().emails_online_gifts or why_not_mail(gift):
-        return False
-    return Writer().letter([gift]).template.email_at_once
+def _template_at_once(key: int) -> ThankYouTemplate | None:
+    """Return the template by which a gift is thanked for as soon as it is posted; None when it has to wait."""
+    gift = gifts_to_thank(Gift.objects.filter(pk=key)).first()
+    if gift is None or gift.source not in ONLINE or why_not_mail(gift):
+        return None
+    template = Writer().letter([gift]).template
+    return template if template.email_at_once and ThanksSettings.load().emails_online_gifts else None
+
+
+@dataclass(frozen=True, slots=True)
+class MailOfThanks:
+    """The e-mail that thanks for a gift: sent, or about to be."""
+
+    brings_receipt: bool
+
+
+def mail_of_thanks(gift: Gift) -> MailOfThanks | None:
+    """Return the e-mail that has thanked for a gift, or does in a moment because it was made online; None without."""
+    row = Acknowledgement.objects.filter(gift=gift).select_related("message").first()
+    if row is None or row.state == ThanksState.NOT_WANTED:
+        return None
+    if row.state == ThanksState.DONE:
+        return MailOfThanks(row.message.attachments.exists()) if row.message else None
+    template = _template_at_once(gift.pk)
+    if template is None:
+        return None
+    return MailOfThanks(template.receipt == ReceiptWith.ENCLOSED and not why_not_receiptable(gift))
 
 
 def take_back_failed(**_kwargs: object) -> int:

@@ -1,6 +1,7 @@
-"""Letters to those who are to hear of a gift in somebody's honour or memory: that it was given, by whom, not how much.
+"""What those are told who are to hear of a gift in somebody's honour or memory, and the letters that tell them.
 
-The amount is named only where the donor asked for it; a donor who gives anonymously is not named.
+They hear that something was given and by whom, not how much: the amount is named only where the donor asked for it; a
+donor who gives anonymously is not named.
 """
 
 from __future__ import annotations
@@ -66,26 +67,52 @@ _WORDS = {
 }
 
 
-def notice_document(notice: TributeNotice, *, lines: list[str], date: dt.date) -> Document:
-    """Return the letter to one who is to be told, not rendered yet."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody is told, in the language they are written to in; a letter and an e-mail say the same."""
+
+    language: str
+    title: str
+    greeting: str
+    told: str
+    more: tuple[str, ...]
+    closing: str
+
+
+def what_is_told(notice: TributeNotice) -> Told:
+    """Return the words of a notice: who gave, for whom, and never how much unless the donor asked for that."""
     gift, tribute = notice.tribute.gift, notice.tribute
     language = language_of(notice.constituent or gift.donor)
     says, organisation = _WORDS[language], current_organisation()
     donor = says.somebody if gift.is_anonymous else gift.donor.formal_name
     told = says.honour if tribute.kind == DedicationKind.HONOUR else says.memory
     with translation.override(language):
-        document = Document(str(tribute), language=language, created=date, counts_one_page=False)
+        more = (
+            tribute.occasion,
+            says.amount % {"amount": gift.left} if tribute.tell_amount else "",
+            says.message % {"message": tribute.message} if tribute.message else "",
+        )
+        return Told(
+            language=language,
+            title=str(tribute),
+            greeting=notice.salutation or says.dear % {"name": notice.recipient_name},
+            told=told % {"donor": donor, "organisation": organisation.name, "whose": tribute.name},
+            more=tuple(filter(None, more)),
+            closing=says.closing,
+        )
+
+
+def notice_document(notice: TributeNotice, *, lines: list[str], date: dt.date) -> Document:
+    """Return the letter to one who is to be told, not rendered yet."""
+    says = what_is_told(notice)
+    with translation.override(says.language):
+        document = Document(says.title, language=says.language, created=date, counts_one_page=False)
         document.letterhead()
         document.address([notice.recipient_name, *lines], date=date)
-        document.paragraph(notice.salutation or says.dear % {"name": notice.recipient_name}, after=10)
-        named = {"donor": donor, "organisation": organisation.name, "whose": tribute.name}
-        document.paragraph(strong(told % named), after=10)
-        if tribute.occasion:
-            document.paragraph(tribute.occasion, after=10)
-        if tribute.tell_amount:
-            document.paragraph(says.amount % {"amount": gift.left}, after=10)
-        if tribute.message:
-            document.paragraph(says.message % {"message": tribute.message}, after=10)
+        document.paragraph(says.greeting, after=10)
+        document.paragraph(strong(says.told), after=10)
+        for sentence in says.more:
+            document.paragraph(sentence, after=10)
         document.paragraph(says.closing, after=4)
         document.signature()
     return document

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from donations.models import Acknowledgement, Gift, ThanksState, ThankYouTemplate
+from donations.models import Acknowledgement, Gift, ThanksState
 from donations.models.gift import COUNTED_STATUSES
 from donations.thanks.expecting import expect_thanks
 from donations.thanks.mailing import ONLINE, thank_at_once
+from donations.thanks.telling import tell_at_once
 
 #: What a replacement takes over of the thanks for the gift it stands in for.
 _TAKEN_OVER = ("state", "since", "how", "at", "by", "template", "message", "note", "is_automatic")
@@ -19,8 +20,10 @@ _TAKEN_OVER = ("state", "since", "how", "at", "by", "template", "message", "note
 def expect_one(sender: object, *, gift: Gift, **_kwargs: Any) -> None:
     """Let a gift that was posted wait for thanks; one made online is thanked for as soon as a worker gets to it."""
     expect_thanks([gift.pk])
-    if gift.source in ONLINE and ThankYouTemplate.objects.filter(is_active=True, email_at_once=True).exists():
+    if gift.source in ONLINE:
         thank_at_once.enqueue(gift.pk)
+        if gift.tribute or gift.recurring_id:
+            tell_at_once.enqueue(gift.pk)
 
 
 def expect_many(sender: object, *, gift_ids: list[int], announced: bool = False, **_kwargs: Any) -> None:

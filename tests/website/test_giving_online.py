@@ -15,7 +15,7 @@ from django.test import Client
 from constituents.models import ConsentRecord
 from core.money import Money
 from core.organisation import current_organisation
-from donations.models import Checkout, Gift, OnlineGivingSettings, RecurringGift, Tribute
+from donations.models import Checkout, Gift, OnlineGivingSettings, RecurringGift, ThankYouTemplate, Tribute
 from donations.stripe import gateway
 from donations.stripe.fake import acting
 from donations.stripe.fake.acting import Outcome
@@ -68,6 +68,20 @@ def test_a_gift_is_paid_and_thanked_for(client: Client, give: Give) -> None:
     assert (kind_of(page), Gift.objects.get().status) == ("paid", "posted")
     assert "Thank you, Ann" in page.text
     assert page["X-Robots-Tag"] == "noindex"
+
+
+def test_the_page_speaks_of_the_mail_and_the_receipt_only_where_they_come(client: Client, give: Give) -> None:
+    give()
+    address = back(acts(Outcome.PAY))
+    assert "by e-mail, with the receipt" in client.get(address).text
+    ThankYouTemplate.objects.create(name="By letter", words="Thanks!")
+    page = client.get(address).text
+    assert ("by e-mail" in page, "as soon as it is issued" in page) == (False, True)
+
+
+def test_no_address_of_a_website_is_passed_on_with_a_dedication(give: Give) -> None:
+    assert "leave web addresses out" in give(**TRIBUTE | {"tribute_message": "See www.example.org"}).text
+    assert not Gift.objects.exists()
 
 
 def test_the_fee_is_added_to_the_cent_and_the_page_says_so(client: Client, give: Give) -> None:

@@ -14,6 +14,7 @@ from core.mail.rendering import absolute_url
 from donations.accounting.periods import first_open_day
 from donations.models import Checkout, CheckoutState, Gift, GiftStatus, Method, OnlinePayment, StripeCustomer
 from donations.services.gifts import post_gift, revive_gift
+from donations.stripe.billing import reasons
 from donations.stripe.syncing import pages
 from donations.stripe.syncing.facts import PaymentFacts, SessionFacts
 
@@ -61,8 +62,7 @@ def tell_of_failure(payment: OnlinePayment, page: SessionFacts) -> None:
     """Give up the gift of a payment that failed after its page was completed, and write to the donor, once."""
     if page.status != "complete":
         return
-    why = payment.failure_message or _("The bank did not make the payment.")
-    checkout = pages.fail(page, reason=why)
+    checkout = pages.fail(page, reason=payment.failure_message or _("The bank did not make the payment."))
     if checkout is None or not checkout.email:
         return
     language = str(checkout.facts.get("language") or checkout.donor.language or "") or None
@@ -70,7 +70,12 @@ def tell_of_failure(payment: OnlinePayment, page: SessionFacts) -> None:
         mail.send(
             to=checkout.email,
             template="payment_failed",
-            context={"gift": checkout.gift, "why": why, "again": _again(checkout)},
+            context={
+                "gift": checkout.gift,
+                "name": checkout.donor.informal_name,
+                "why": reasons.in_words(payment.failure_code),
+                "again": _again(checkout),
+            },
             about=checkout.donor,
             language=language,
         )

@@ -102,7 +102,12 @@ def _templates() -> dict[str, ThankYouTemplate]:
     director = {"signatory_name": "Rosalind Tidewell", "signatory_title": "Executive Director"}
     rows = {
         "memory": ThankYouTemplate(
-            name="In memory or honour", position=10, tribute=TributeKind.WITH, words=_MEMORY, receipt="sentence"
+            name="In memory or honour",
+            position=10,
+            tribute=TributeKind.WITH,
+            words=_MEMORY,
+            email_at_once=True,
+            receipt=ReceiptWith.ENCLOSED,
         ),
         "large": ThankYouTemplate(
             name="From 1,000 on, by the director",
@@ -117,9 +122,18 @@ def _templates() -> dict[str, ThankYouTemplate]:
             position=30,
             method=Method.CARD,
             words=_ONLINE,
-            subject="Your gift to {fund} has arrived",
+            subject="Your gift has arrived",
             email_at_once=True,
-            receipt=ReceiptWith.SENTENCE,
+            receipt=ReceiptWith.ENCLOSED,
+        ),
+        "debit": ThankYouTemplate(
+            name="Online gifts from a bank account",
+            position=31,
+            method=Method.BANK_DEBIT,
+            words=_ONLINE,
+            subject="Your gift has arrived",
+            email_at_once=True,
+            receipt=ReceiptWith.ENCLOSED,
         ),
         "first": ThankYouTemplate(
             name="First gift", position=40, number=GiftNumber.FIRST, words=_FIRST, receipt=ReceiptWith.SENTENCE

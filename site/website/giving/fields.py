@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,6 +18,9 @@ from donations.models import DedicationKind, NoticeWay
 TRIBUTE = ("dedicate", "tribute_kind", "honouree", "notify", "notify_name", "notify_way", "notify_email",
            "notify_street", "notify_postal_code", "notify_city", "tribute_message")  # fmt: skip
 ADDRESS = ("street", "postal_code", "city", "region", "country")
+#: Whoever is told hears the donor's words from us by e-mail: nobody shall lead them anywhere with that.
+_LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
+_PASSED_ON = ("honouree", "notify_name", "tribute_message")
 _NEEDED = {"street": _("street"), "postal_code": _("postal code"), "city": _("town")}
 
 
@@ -65,6 +69,9 @@ class TributeFields(forms.Form):
             return
         if not cleaned.get("honouree"):
             self.add_error("honouree", _("Write the name of the person you give for."))
+        for name in _PASSED_ON:
+            if _LINK.search(cleaned.get(name, "")):
+                self.add_error(name, _("We pass these words on: please leave web addresses out."))
         notice = self._notice(cleaned) if cleaned.get("notify") else None
         cleaned["tribute"] = {
             "kind": cleaned.get("tribute_kind") or DedicationKind.HONOUR.value,

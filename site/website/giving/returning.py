@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import urlencode
@@ -14,9 +14,11 @@ from django.utils.http import urlencode
 from core import clock
 from core.money import Money
 from donations.errors import OnlineGivingError
-from donations.models import Checkout, Gift, GiftSource, Method, Receipt, RecurringGift
+from donations.models import Checkout, CheckoutState, Gift, GiftSource, Method, Receipt, RecurringGift
 from donations.receipts.delivery import receipt_response
+from donations.services.receipts import why_not_receiptable
 from donations.stripe.checkout import Settled, settle
+from donations.thanks.mailing import MailOfThanks, mail_of_thanks
 from website.giving import keeping
 from website.giving.frequencies import Often, amount_in_words
 from website.giving.taking import CANCELLED, UNREACHED
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 #: How long the address of a gift hands out its receipt; it may be passed on, and a receipt names its donor.
 RECEIPT_FOR = dt.timedelta(hours=24)
+#: The payment page was left open until Stripe closed it.
+EXPIRED = "expired"
 #: A month's gift is asked for at about this part of a single one.
 MONTHLY_PART = 4
 
@@ -34,7 +38,7 @@ MONTHLY_PART = 4
 class Outcome:
     """How a gift stands, and what the page shows of it.
 
-    `kind` is paid, processing, checking, failed, cancelled, unreached, promised or received.
+    `kind` is paid, processing, checking, failed, cancelled, expired, unreached, promised or received.
     """
 
     kind: str
@@ -54,6 +58,9 @@ class Outcome:
     pay_address: str = ""
     receipt_address: str = ""
     dedication: str = ""
+    is_test: bool = False
+    mail: MailOfThanks | None = None
+    gets_receipt: bool = False
 
     @property
     def offer_in_words(self) -> str:
@@ -117,10 +124,18 @@ def _of_payment(page: GivingPage, request: HttpRequest, checkout: Checkout) -> O
         pay_address=page.address_of(request, "pay", checkout.uuid),
         receipt_address=page.address_of(request, "receipt", checkout.uuid),
         dedication=checkout.gift.tribute if checkout.gift else "",
+        is_test=not checkout.livemode,
         again_address=f"{here}?{urlencode(again)}",
         promise_address=f"{here}?{urlencode(again | {'method': Method.TRANSFER.value})}",
-        **(_offer(page, request, checkout) if kind == "paid" else {}),
+        **(_follows(gift) | _offer(page, request, checkout) if kind == "paid" else {}),
     )
+
+
+def _follows(gift: Gift | None) -> dict[str, Any]:
+    """Say what the donor gets of it besides this page: only what is sure to come."""
+    if gift is None:
+        return {}
+    return {"mail": mail_of_thanks(gift), "gets_receipt": not why_not_receiptable(gift)}
 
 
 def _settled(checkout: Checkout) -> Settled:
@@ -136,6 +151,8 @@ def _kind(settled: Settled, checkout: Checkout, state: str) -> str:
         return settled.value
     if state == CANCELLED:
         return CANCELLED
+    if checkout.state == CheckoutState.EXPIRED:
+        return EXPIRED
     # Without a page nothing can have been paid: Stripe could not be reached.
     return "checking" if checkout.session_id and state != UNREACHED else UNREACHED
 
@@ -146,7 +163,7 @@ def _often(subject: Gift | RecurringGift) -> str:
     return next((often.value for often in Often if often.frequency == subject.frequency), Often.MONTH.value)
 
 
-def _offer(page: GivingPage, request: HttpRequest, checkout: Checkout) -> dict[str, object]:
+def _offer(page: GivingPage, request: HttpRequest, checkout: Checkout) -> dict[str, Any]:
     """Offer, after a single gift of who gives nothing regularly, a part of it each month; the form comes filled in."""
     if checkout.gift is None or RecurringGift.objects.live().filter(donor=checkout.gift.donor_id).exists():
         return {}

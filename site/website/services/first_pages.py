@@ -29,7 +29,7 @@ def ensure_first_pages(**_kwargs: Any) -> None:
         )
     )
     pages = (
-        GivingPage(title=_("Give"), slug="give", lede=_("Choose an amount. We tell you how to send it.")),
+        GivingPage(title=_("Give"), slug="give", lede=_("Every gift counts, large or small.")),
         JoinPage(title=_("Become a member"), slug="join", lede=_("Members decide where we go. Choose what suits you.")),
         VolunteerPage(
             title=_("Volunteer"), slug="volunteer", lede=_("A few hours make a day better. Pick a shift below.")

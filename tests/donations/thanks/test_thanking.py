@@ -28,7 +28,7 @@ from donations.models import (
 from donations.services.adjusting import adjust_gift
 from donations.services.bulk import NewGift, post_gifts
 from donations.services.gifts import charge_back_gift, post_gift, refund_gift, reinstate_gift, void_gift
-from donations.thanks.mailing import mail_thanks, take_back_failed, thank_at_once
+from donations.thanks.mailing import MailOfThanks, mail_of_thanks, mail_thanks, take_back_failed, thank_at_once
 from donations.thanks.registration import waiting_thanks
 from donations.thanks.reporting import months
 from donations.thanks.thanking import thank, wait_again, want_no_thanks
@@ -213,6 +213,20 @@ def test_an_online_gift_is_thanked_for_at_once_when_its_template_says_so(
     thank_at_once.func(gift.pk)
     thank_at_once.func(gift.pk)
     assert Message.objects.filter(template="thanks").count() == int(sent)
+
+
+def test_who_has_written_no_template_thanks_online_donors_by_our_own_words_with_the_receipt(ann: Constituent) -> None:
+    gift = make_gift(ann, source=GiftSource.ONLINE)
+    assert mail_of_thanks(gift) == MailOfThanks(brings_receipt=True)
+    thank_at_once.func(gift.pk)
+    letter = Message.objects.get(template="thanks")
+    assert ("Thank you for your gift" in letter.text, letter.attachments.count()) == (True, 1)
+    assert mail_of_thanks(gift) == MailOfThanks(brings_receipt=True)
+
+
+def test_no_mail_is_spoken_of_where_none_is_sent(ann: Constituent) -> None:
+    ThankYouTemplate.objects.create(name="By letter", words="Thanks, {salutation}!")
+    assert mail_of_thanks(make_gift(ann, source=GiftSource.ONLINE)) is None
 
 
 # Work that waits, and the report
