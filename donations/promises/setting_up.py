@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -63,6 +65,20 @@ def prepare_recurring(
     write_parts(recurring, parts)
     audit.record("recurring.prepared", recurring, by=by, new=facts(recurring), about=donor)
     return recurring
+
+
+#: The giving form, as the external system of what it made; together with the form's token it is unique.
+FORM = "giving-form"
+
+
+def promised_id(token: UUID) -> str:
+    """Return how the ids begin of what a form promised by standing order rather than online."""
+    return f"{token}-promised"
+
+
+def promised(token: UUID) -> QuerySet[RecurringGift]:
+    """Return what a form promised by standing order."""
+    return RecurringGift.objects.filter(external_system=FORM, external_id__startswith=promised_id(token))
 
 
 @transaction.atomic

@@ -203,6 +203,10 @@ def end_recurring(
     if on < clock.today():
         raise PromiseError(_("It cannot end in the past: what was expected until now stays expected."))
     _drop_plans(recurring, [kind for kind in ChangeKind if kind != ChangeKind.STARTED], since=on)
+    # One that ends before its first date would begin after it has ended.
+    recurring.changes.filter(is_planned=True, kind=ChangeKind.STARTED, effective_on__gt=on).update(
+        effective_on=on, is_planned=on > clock.today()
+    )
     add_change(recurring, ChangeKind.ENDED, on, by=by, reason=reason, is_expected=False)
     recurring = _changed("recurring.ended", recurring, by, reason, {"on": on})
     if recurring.status == RecurringStatus.ENDED:

@@ -43,6 +43,7 @@ from donations.models import (
 )
 from donations.promises import setting_up
 from donations.promises.schedule import Frequency
+from donations.promises.standing import end_recurring
 from donations.services.gifts import Allocations, cancel_gift, record_gift, revive_gift
 from donations.stripe import gateway, mode
 from donations.stripe.donors import Giver, donor_for
@@ -50,7 +51,7 @@ from donations.stripe.requests import ASKED_AGAIN_WITHIN, PAGE_LASTS, session_re
 from donations.stripe.syncing import pages, sessions
 
 #: The form a gift came by, as its external system: together with the form's token it is unique.
-FORM = "giving-form"
+FORM = setting_up.FORM
 # Seconds between looks when the same page is being asked for by another click this very moment.
 _ANOTHER_CLICK = (0.2, 0.4, 0.8, 1.6)
 
@@ -207,6 +208,8 @@ def _pay_instead_of_promising(token: uuid.UUID) -> None:
     if promised is not None:
         Gift.objects.filter(pk=promised.pk).update(external_id=f"{token}-promised")
         cancel_gift(promised, by=None, reason=_("The donor pays online instead."))
+    for standing in setting_up.promised(token).live():
+        end_recurring(standing, by=None, reason=_("The donor pays online instead."))
 
 
 @transaction.atomic

@@ -293,8 +293,9 @@ def test_a_page_offers_what_it_suggests_in_each_currency(client: Client, give: G
 
 
 def test_a_regular_gift_is_not_promised_by_cheque(give: Give) -> None:
-    assert "A regular gift is set up online" in give(frequency="month", amount_month="10", method="cheque").text
+    assert "A regular gift comes by bank transfer" in give(frequency="month", amount_month="10", method="cheque").text
     assert not Gift.objects.exists()
+    assert not RecurringGift.objects.exists()
 
 
 def test_the_total_is_shown_before_anything_is_sent_without_a_script(client: Client) -> None:

@@ -19,7 +19,7 @@ from core import audit, clock
 from core.mail import send
 from core.money import Money
 from donations.models import FailedCharge, RecurringStatus, StripeSubscription
-from donations.stripe.billing import mending, reasons
+from donations.stripe.billing import mending, reasons, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _tell(failure: FailedCharge) -> None:
     donor = recurring.donor
     if recurring.status == RecurringStatus.ENDED or donor.is_deceased or not donor.primary_email:
         return
-    language = donor.language or None
+    language = telling.language_of(recurring)
     with translation.override(language) if language else translation.override(translation.get_language()):
         reason = reasons.of(failure)
     send(

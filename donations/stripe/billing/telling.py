@@ -69,7 +69,7 @@ def tell_of_changes(recurring: RecurringGift, *, since: int, but: Collection[Cha
     donor = recurring.donor
     if not told or donor.is_deceased or not donor.primary_email:
         return
-    change, language = told[0], donor.language or None
+    change, language = told[0], language_of(recurring)
     with translation.override(language or translation.get_language()):
         words = _words(recurring, change)
     send(
@@ -88,6 +88,12 @@ def tell_of_changes(recurring: RecurringGift, *, since: int, but: Collection[Cha
         by=change.by,
         language=language,
     )
+
+
+def language_of(recurring: RecurringGift) -> str | None:
+    """Return the language a donor is written to in: theirs, else that of the form it was set up by; None: ours."""
+    form = recurring.checkout.facts if hasattr(recurring, "checkout") else {}
+    return recurring.donor.language or form.get("language") or None
 
 
 def _words(recurring: RecurringGift, change: RecurringChange) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from donations.online_fees import total_with_fee
 from donations.receipts.regimes import current_regime
 from website.forms import PublicForm
 from website.giving.fields import ADDRESS, TRIBUTE, TributeFields, address_fields, clean_address
-from website.giving.frequencies import BUTTONS, PROMISE_BUTTON, Often, Suggestions, amount_in_words
+from website.giving.frequencies import BUTTONS, PROMISE_BUTTONS, Often, Suggestions, amount_in_words
 from website.giving.tokens import FormToken, TokenError, new_token, read_token
 
 ONLINE = "online"
@@ -104,7 +104,7 @@ class GivingForm(TributeFields, PublicForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.suggestions = suggestions if is_online else suggestions.only_once()
+        self.suggestions = suggestions
         self.is_online = is_online
         self.settings = settings
         self.base_currency = current_organisation().base_currency
@@ -197,8 +197,8 @@ class GivingForm(TributeFields, PublicForm):
             cleaned["net"] = net
             is_covered = bool(cleaned.get("covers_fee")) and cleaned["method"] == ONLINE
             cleaned["money"] = self.with_fee(net) if is_covered else net
-        if often != Often.ONCE and cleaned["method"] != ONLINE:
-            self.add_error("frequency", _("A regular gift is set up online. Choose “Once” to send it yourself."))
+        if often != Often.ONCE and cleaned["method"] == Method.CHEQUE:
+            self.add_error("method", _("A regular gift comes by bank transfer: choose that, or “Once”."))
         self.clean_tribute(cleaned)
         cleaned["address"] = clean_address(self, cleaned) if self.asks_address else {}
         gift_aid.clean_home(self, cleaned)
@@ -285,9 +285,8 @@ class GivingForm(TributeFields, PublicForm):
         }
 
     def _patterns(self) -> dict[str, Any]:
-        if not self.is_online:
-            return {Often.ONCE.value: PROMISE_BUTTON}
-        return {often.value: BUTTONS[often] for often in self.suggestions.amounts}
+        words = BUTTONS if self.is_online else PROMISE_BUTTONS
+        return {often.value: words[often] for often in self.suggestions.amounts}
 
     @property
     def words_as_json(self) -> str:

@@ -37,7 +37,12 @@ BUTTONS = {
     Often.QUARTER: _("Give %(money)s quarterly"),
     Often.YEAR: _("Give %(money)s yearly"),
 }
-PROMISE_BUTTON = _("Promise %(money)s")
+PROMISE_BUTTONS = {
+    Often.ONCE: _("Promise %(money)s"),
+    Often.MONTH: _("Promise %(money)s monthly"),
+    Often.QUARTER: _("Promise %(money)s quarterly"),
+    Often.YEAR: _("Promise %(money)s yearly"),
+}
 
 
 def amount_in_words(money: Money) -> str:
@@ -62,10 +67,6 @@ class Suggestions:
 
     currency: str
     amounts: Mapping[Often, list[Decimal]]
-
-    def only_once(self) -> Suggestions:
-        """Return those for a single gift alone."""
-        return Suggestions(self.currency, {Often.ONCE: self.amounts[Often.ONCE]})
 
     def first(self, often: Often) -> Decimal | None:
         """Return the amount that is chosen at first: the second, so that there is a smaller one beside it."""

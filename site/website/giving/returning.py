@@ -14,7 +14,17 @@ from django.utils.http import urlencode
 from core import clock
 from core.money import Money
 from donations.errors import OnlineGivingError
-from donations.models import Checkout, CheckoutState, Gift, GiftSource, Method, Receipt, RecurringGift
+from donations.models import (
+    Checkout,
+    CheckoutState,
+    Gift,
+    GiftSource,
+    Method,
+    Receipt,
+    RecurringGift,
+    RecurringKind,
+)
+from donations.promises.setting_up import FORM
 from donations.receipts.delivery import receipt_response
 from donations.services.receipts import why_not_receiptable
 from donations.stripe.checkout import Settled, settle
@@ -38,7 +48,8 @@ MONTHLY_PART = 4
 class Outcome:
     """How a gift stands, and what the page shows of it.
 
-    `kind` is paid, processing, checking, failed, cancelled, expired, unreached, promised or received.
+    `kind` is paid, processing, checking, failed, cancelled, expired, unreached, promised, promised_regularly, ended or
+    received.
     """
 
     kind: str
@@ -75,7 +86,7 @@ class Outcome:
     @property
     def is_thanks(self) -> bool:
         """Whether there is something to thank for already."""
-        return self.kind in ("paid", "processing", "promised", "received")
+        return self.kind in ("paid", "processing", "promised", "promised_regularly", "received")
 
 
 def outcome_of(page: GivingPage, request: HttpRequest, which: uuid.UUID) -> Outcome | None:
@@ -85,7 +96,11 @@ def outcome_of(page: GivingPage, request: HttpRequest, which: uuid.UUID) -> Outc
         return _of_payment(page, request, checkout)
     gifts = Gift.objects.filter(uuid=which, source=GiftSource.ONLINE, checkout__isnull=True)
     gift = gifts.prefetch_related("allocations__fund").first()
-    return _of_promise(page, gift) if gift is not None else None
+    if gift is not None:
+        return _of_promise(page, gift)
+    standing = RecurringGift.objects.for_list().filter(uuid=which, kind=RecurringKind.STANDING_ORDER)
+    recurring = standing.filter(external_system=FORM).first()
+    return _of_standing_order(page, recurring) if recurring is not None else None
 
 
 def _of_promise(page: GivingPage, gift: Gift) -> Outcome:
@@ -96,6 +111,17 @@ def _of_promise(page: GivingPage, gift: Gift) -> Outcome:
         subject=gift,
         gift=gift,
         how=tuple(page.how(gift.method)),
+    )
+
+
+def _of_standing_order(page: GivingPage, recurring: RecurringGift) -> Outcome:
+    return Outcome(
+        kind="promised_regularly" if recurring.is_live else "ended",
+        which=recurring.uuid,
+        money=recurring.money,
+        subject=recurring,
+        often=_often(recurring),
+        how=tuple(page.how(recurring.method)),
     )
 
 

@@ -116,7 +116,7 @@ def _asked_for(request: HttpRequest) -> dict[str, Any]:
     if request.GET.get("fund", "").isdecimal():
         chosen["fund"] = request.GET["fund"]
     if request.GET.get("method") in ("transfer", "cheque"):
-        chosen |= {"method": request.GET["method"], "frequency": Often.ONCE.value}
+        chosen["method"] = request.GET["method"]
     return chosen
 
 

@@ -20,7 +20,7 @@ from donations.stripe import checkout as checkouts
 from website.giving import keeping
 from website.giving.form import ONLINE, GivingForm
 from website.services.consenting import note_consents
-from website.services.promising import DECLARED_AT, giver_of, promise_gift
+from website.services.promising import DECLARED_AT, giver_of, promise_gift, promise_regularly
 
 if TYPE_CHECKING:
     from website.models import GivingPage
@@ -42,10 +42,11 @@ def take(
     cleaned = form.cleaned_data | {"fund": form.cleaned_data.get("fund") or page.fund}
     user = request.user if request.user.is_authenticated else None
     if cleaned["method"] != ONLINE:
-        gift = promise_gift(cleaned, user=user, campaign=campaign, appeal=appeal, how=page.how(cleaned["method"]))
+        promise = promise_gift if cleaned["frequency"].frequency is None else promise_regularly
+        promised = promise(cleaned, user=user, campaign=campaign, appeal=appeal, how=page.how(cleaned["method"]))
         _give_up_what_was_begun(request, cleaned)
         keeping.forget(request)
-        return _see(_return_address(page, request, gift.uuid, language))
+        return _see(_return_address(page, request, promised.uuid, language))
     checkout = prepare(cleaned, user=user, campaign=campaign, appeal=appeal, language=language)
     if cleaned["instead"] != checkout.uuid:
         _give_up_what_was_begun(request, cleaned)
