@@ -28,10 +28,12 @@ def draw_deposit_report(deposit: Deposit, rows: Sequence[DepositRow]) -> bytes:
     document.space(6)
     document.heading(_("Bank deposit"))
     document.facts(list(_facts(deposit)))
+    back = deposit.refunds + deposit.disputes + deposit.other
     document.key_figures(
         [
             (str(deposit.gross), _("paid by donors"), _lines(deposit.count_of(LineKind.CHARGE))),
             (str(deposit.fees), _("kept as fees"), ""),
+            *([(str(back), _("refunds, disputes and other"), "")] if back else []),
             (str(payout.money), _("in the bank"), ""),
         ]
     )

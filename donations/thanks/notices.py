@@ -86,20 +86,28 @@ def what_is_told(notice: TributeNotice) -> Told:
     says, organisation = _WORDS[language], current_organisation()
     donor = says.somebody if gift.is_anonymous else gift.donor.formal_name
     told = says.honour if tribute.kind == DedicationKind.HONOUR else says.memory
+    whose = f"{tribute.name} ({tribute.occasion})" if tribute.occasion else tribute.name
     with translation.override(language):
         more = (
-            tribute.occasion,
             says.amount % {"amount": gift.left} if tribute.tell_amount else "",
             says.message % {"message": tribute.message} if tribute.message else "",
         )
         return Told(
             language=language,
             title=str(tribute),
-            greeting=notice.salutation or says.dear % {"name": notice.recipient_name},
-            told=told % {"donor": donor, "organisation": organisation.name, "whose": tribute.name},
+            greeting=_greeting(notice, says),
+            told=told % {"donor": donor, "organisation": organisation.name, "whose": whose},
             more=tuple(filter(None, more)),
             closing=says.closing,
         )
+
+
+def _greeting(notice: TributeNotice, says: _Says) -> str:
+    """Return how the letter begins: as it was written down, with the comma that is rarely written down with it."""
+    written = notice.salutation.strip()
+    if not written:
+        return says.dear % {"name": notice.recipient_name}
+    return written if written[-1] in ",.:!" else f"{written},"
 
 
 def notice_document(notice: TributeNotice, *, lines: list[str], date: dt.date) -> Document:
