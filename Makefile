@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
+# Whose law and money a new demo follows: US, GB, CA or DE. Each country has a database of its own.
+COUNTRY ?= US
 VENV := .venv/bin
 # Compiled once for all processes, and kept out of the tree.
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/var/pycache
@@ -23,8 +25,11 @@ setup-dev: ## the same, with what tests and checks need
 	@.ci/environment requirements-dev.txt
 
 .PHONY: demo
-demo: setup ## a working Steward with demo data on http://127.0.0.1:8000 (PORT=, HOST=); Ctrl-C stops it
-	@DEMO=1 BASE_URL=http://$(HOST):$(PORT) exec $(VENV)/python manage.py demo --host $(HOST) --port $(PORT)
+ifneq ($(COUNTRY),US)
+demo: export DATABASE_URL ?= sqlite:///$(CURDIR)/var/demo-$(COUNTRY).sqlite3
+endif
+demo: setup ## a working Steward with demo data on http://127.0.0.1:8000 (PORT=, HOST=, COUNTRY=GB/CA/DE); Ctrl-C stops it
+	@DEMO=1 BASE_URL=http://$(HOST):$(PORT) exec $(VENV)/python manage.py demo --host $(HOST) --port $(PORT) --country $(COUNTRY)
 
 .PHONY: run
 run: setup ## web, worker and clock on your own data (DATABASE_URL=), for development

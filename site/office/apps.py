@@ -28,6 +28,7 @@ class OfficeConfig(AppConfig):
             membership,
             merging,
             online,
+            papers,
             people,
             promises,
             receipts,
@@ -53,6 +54,7 @@ class OfficeConfig(AppConfig):
         register_demo_part("contact", 80, contact.add_contact)
         register_demo_part("households", 85, households.add_households_of_every_kind)
         register_demo_part("custom", 86, custom.add_custom_values)
+        register_demo_part("papers", 89, papers.add_papers)
         register_demo_part("receipts", 90, receipts.add_receipts)
         register_demo_part("batches", 91, batches.add_batches)
         register_demo_part("ties", 92, ties.add_ties)

@@ -1,8 +1,17 @@
 """The website's part of the demo: words of its own on the home page, and where to send the money."""
 
 from core.demo import DemoPlan
+from core.organisation import current_organisation
 from website import figures
 from website.models import GivingPage, HomePage
+
+#: What the organisation's money is called in the middle of a sentence, in English and in French.
+_MONEY = {
+    "USD": ("dollars", "dollars"),
+    "CAD": ("dollars", "dollars"),
+    "GBP": ("pounds", "livres"),
+    "EUR": ("euros", "euros"),
+}
 
 
 def dress_pages(plan: DemoPlan) -> dict[str, int]:
@@ -16,10 +25,12 @@ def dress_pages(plan: DemoPlan) -> dict[str, int]:
         )
         home.save()
         pages += 1
+    organisation = current_organisation()
+    money, _argent = _MONEY[organisation.base_currency]
     for page in GivingPage.objects.all():
-        page.lede = "Fifty dollars cook for forty. It takes a minute, and the receipt comes at once."
+        page.lede = f"Fifty {money} cook for forty. It takes a minute, and the receipt comes at once."
         page.how_to_transfer = (
-            "Harbour Light Community Trust, Inc.\nDemo Bank of Gull Harbour (no real bank)\nAccount 0000 0000 0000"
+            f"{organisation.printed_name}\nDemo Bank of {organisation.city} (no real bank)\nAccount 0000 0000 0000"
         )
         page.save()
         pages += 1
@@ -31,6 +42,7 @@ def dress_pages(plan: DemoPlan) -> dict[str, int]:
 def _add_giving_pages(home: HomePage) -> int:
     """Add a page for the campaign that runs, and the giving page in French."""
     give = GivingPage.objects.child_of(home).filter(slug="give").first()
+    _money, argent = _MONEY[current_organisation().base_currency]
     campaign = figures.campaign_of_today()
     added = 0
     if give is not None and campaign is not None and not give.get_children().exists():
@@ -49,7 +61,7 @@ def _add_giving_pages(home: HomePage) -> int:
             instance=GivingPage(
                 title="Donner",
                 slug="donner",
-                lede="Avec cinquante dollars, la cuisine nourrit quarante personnes. Une minute suffit.",
+                lede=f"Avec cinquante {argent}, la cuisine nourrit quarante personnes. Une minute suffit.",
                 language="fr",
                 how_to_transfer=give.how_to_transfer,
             )

@@ -22,6 +22,8 @@ class DemoPlan:
     years: int
     seed: int
     today: dt.date
+    #: The country whose law and money the organisation follows, by its ISO code.
+    country: str = "US"
 
     def random(self, name: str) -> random.Random:
         """Return the part's own source of choices."""

@@ -17,6 +17,7 @@ from donations.batches.expecting import offer_for
 from donations.batches.opening import discard_batch, open_batch
 from donations.batches.rows import save_row
 from donations.models import Batch, BatchRow, BatchState, Fund, Gift, GiftStatus, Method, Pledge
+from office.demo.setting import currency
 
 _PROCESSOR = "gifts@example.org"
 _ACCOUNT = "Portbury Savings Bank · 4021 8876"
@@ -55,7 +56,7 @@ def _posted(monday: dt.date, gifts: list[Gift], by: User | None) -> Batch:
         expected_total=total,
         posted_count=len(gifts),
         posted_total=total,
-        currency="USD",
+        currency=currency(),
         received_on=monday,
         fund=Fund.objects.order_by("pk")[0],
         bank_account=_ACCOUNT,
@@ -124,7 +125,7 @@ def _open(plan: DemoPlan, by: User | None, *, title: str, count: int, total: Dec
         title=title,
         expected_count=count,
         expected_total=total,
-        currency="USD",
+        currency=currency(),
         received_on=plan.today,
         fund=Fund.objects.order_by("pk")[0],
         bank_account=_ACCOUNT,

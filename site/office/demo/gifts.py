@@ -28,12 +28,13 @@ from donations.services.matching import EMPLOYEE, claim_match, expect_matches, r
 from donations.services.recognition import credit
 from donations.services.tributes import mark_all_notified
 from donations.services.valuing import value_gift
+from office.demo.countries import here
+from office.demo.setting import currency
 
 _TRIBUTES = 40
 _STILL_TO_TELL = 6
 _EMPLOYERS = 3
 _FAMILY = ("Ada", "Bruno", "Clara", "Doria", "Emil", "Fenna", "Gil", "Hanne", "Ivo", "Jola")
-_TOWNS = (("Portbury", "04101"), ("Saltmarsh", "04105"), ("Ferry Hill", "04110"))
 
 
 def add_gift_stories(plan: DemoPlan) -> dict[str, int]:
@@ -105,16 +106,17 @@ def _dedicate(rng: random.Random, today: dt.date) -> int:
 def _notice(rng: random.Random, tribute: Tribute) -> TributeNotice:
     family = tribute.honouree_name.rpartition(" ")[2]
     given = rng.choice(_FAMILY)
-    town, postal_code = rng.choice(_TOWNS)
+    country = here()
+    town, postal_code, _weight = rng.choice(country.towns[1:4])
     by_mail = rng.random() < 0.3
     return TributeNotice(
         tribute=tribute,
         name=f"{given} {family}",
         salutation=f"Dear {given}",
-        street="" if by_mail else f"{rng.randrange(2, 98)} Chandler Row",
+        street="" if by_mail else country.street(rng.randrange(2, 98), "Chandler Row"),
         city="" if by_mail else town,
         postal_code="" if by_mail else postal_code,
-        country="US",
+        country=country.code,
         email=f"{given}.{family}@example.org".lower() if by_mail else "",
         way=NoticeWay.EMAIL if by_mail else NoticeWay.LETTER,
     )
@@ -140,7 +142,7 @@ def _give_goods(rng: random.Random, today: dt.date) -> int:
     shares, table, euros = rng.sample(donors, 3)
     gift = record_gift(
         donor=shares,
-        money=Money(Decimal("4872.60"), "USD"),
+        money=Money(Decimal("4872.60"), currency()),
         received_on=today - dt.timedelta(days=23),
         by=None,
         method=Method.SECURITIES,
@@ -159,7 +161,7 @@ def _give_goods(rng: random.Random, today: dt.date) -> int:
     )
     gift = record_gift(
         donor=table,
-        money=Money(Decimal(850), "USD"),
+        money=Money(Decimal(850), currency()),
         received_on=today - dt.timedelta(days=41),
         by=None,
         method=Method.IN_KIND,
@@ -193,7 +195,7 @@ def _match(rng: random.Random, today: dt.date) -> int:
         MatchingRule.objects.create(
             employer_id=employer,
             ratio=(Decimal(1), Decimal(2), Decimal("0.5"))[number % 3],
-            currency="USD",
+            currency=currency(),
             minimum=Decimal(25),
             maximum=Decimal(2_500),
             maximum_a_year=Decimal(5_000),

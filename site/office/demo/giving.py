@@ -15,7 +15,7 @@ from core.money import Money
 from donations.models import Appeal, AppealChannel, Campaign, Fund, Gift, GiftSource, Method
 from donations.services.bulk import NewGift, post_gifts
 from donations.services.gifts import record_gift, refund_gift, void_gift
-from office.demo.setting import MEMBER
+from office.demo.setting import MEMBER, currency
 
 _CHUNK = 2_000
 _NICE = [5, 10, 15, 20, 25, 30, 35, 40, 50, 60, 75, 100, 120, 150, 200, 250, 300, 350, 500, 750, 1_000, 1_500, 2_500,
@@ -135,7 +135,7 @@ def _gift(
     gift = Gift(
         donor=donor,
         amount=amount,
-        currency="USD",
+        currency=currency(),
         received_on=date,
         method=method,
         reference=str(rng.randrange(100, 9_999)) if method == Method.CHEQUE else "",
@@ -167,7 +167,7 @@ def _add_expected(rng: random.Random, plan: DemoPlan) -> int:
     for number, donor in enumerate(chosen):
         record_gift(
             donor=donor,
-            money=Money(Decimal(rng.choice([25, 50, 75, 100, 250])), "USD"),
+            money=Money(Decimal(rng.choice([25, 50, 75, 100, 250])), currency()),
             received_on=plan.today - dt.timedelta(days=rng.randrange(1, 20)),
             by=None,
             post=False,

@@ -16,6 +16,7 @@ from constituents.services.households import change_member, name_household
 from constituents.services.people import change_constituent
 from constituents.services.splitting import WhereTo, split_household
 from core.demo import DemoPlan
+from office.demo.countries import here
 
 _SOUTH = {
     "street": "12 Palmetto Way",
@@ -28,9 +29,10 @@ _SOUTH = {
     "season_until_month": 4,
     "season_until_day": 1,
 }
-_NEW = {"street": "3 Signal Hill", "city": "Spruce Cove", "region": "ME", "postal_code": "04002", "country": "US"}
-_FLAT = {"street": "41 Ropewalk", "extra": "Apt 2", "city": "Eastwick", "region": "ME", "postal_code": "04003"}
-_ABROAD = {"street": "8 Chapel Hill", "city": "Fowey", "region": "Cornwall", "postal_code": "PL23 1AA", "country": "GB"}
+_ABROAD = {
+    "GB": {"street": "4 Ferry Quay", "city": "Kinsale", "region": "Cork", "postal_code": "P17 XX00", "country": "IE"},
+    "": {"street": "8 Chapel Hill", "city": "Fowey", "region": "Cornwall", "postal_code": "PL23 1AA", "country": "GB"},
+}
 
 
 def add_households_of_every_kind(plan: DemoPlan) -> dict[str, int]:
@@ -79,7 +81,9 @@ def _winters_in_the_south(household: Household, today: dt.date) -> None:
 
 
 def _moves_next_month(household: Household, today: dt.date) -> None:
-    move_household(household, by=None, on=today + dt.timedelta(days=30), address=_NEW)
+    move_household(
+        household, by=None, on=today + dt.timedelta(days=30), address=here().address(3, "Signal Hill", town=1)
+    )
 
 
 def _widow(household: Household, today: dt.date) -> None:
@@ -94,7 +98,7 @@ def _divorce(household: Household, today: dt.date) -> None:
         by=None,
         on=today - dt.timedelta(days=90),
         where_to=WhereTo.NEW,
-        address={**_FLAT, "country": "US"},
+        address=here().address(41, "Ropewalk", town=2) | {"extra": "Apt 2"},
         answers={"membership": "stays"},
         reason="Divorce",
     )
@@ -107,7 +111,7 @@ def _named_by_hand(household: Household, today: dt.date) -> None:
 
 def _mail_elsewhere(household: Household, today: dt.date) -> None:
     person = _adults(household)[1]
-    own = {"street": "PO Box 44", "city": "Gull Harbour", "region": "ME", "postal_code": "04001", "country": "US"}
+    own = here().address(44, "Ropewalk") | {"street": "PO Box 44"}
     put_address(person, by=None, parts={**own, "overrides_household": True})
     change_member(household.memberships.now().get(person=person), by=None, in_informal_salutation=False)
 
@@ -118,4 +122,4 @@ def _mail_came_back(household: Household, today: dt.date) -> None:
 
 
 def _abroad(household: Household, today: dt.date) -> None:
-    move_household(household, by=None, on=today - dt.timedelta(days=400), address=_ABROAD)
+    move_household(household, by=None, on=today - dt.timedelta(days=400), address=_ABROAD.get(here().code, _ABROAD[""]))

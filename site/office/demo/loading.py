@@ -24,7 +24,13 @@ def load_demo(plan: DemoPlan) -> dict[str, int]:
     with transaction.atomic():
         for _name, part in demo_parts():
             counts |= part(plan)
-        details = {"people": plan.people, "years": plan.years, "seed": plan.seed, "today": plan.today}
+        details = {
+            "people": plan.people,
+            "years": plan.years,
+            "seed": plan.seed,
+            "today": plan.today,
+            "country": plan.country,
+        }
         audit.record("demo.loaded", current_organisation(), by=None, new=details)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

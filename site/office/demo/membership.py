@@ -25,7 +25,7 @@ from memberships.models import (
 )
 from memberships.services.bulk import NewMembership, add_memberships
 from memberships.services.joining import request_membership
-from office.demo.setting import MEMBER
+from office.demo.setting import MEMBER, currency
 
 _CHUNK = 1_000
 
@@ -75,7 +75,7 @@ def add_memberships_of_every_kind(plan: DemoPlan) -> dict[str, int]:
     """Make the levels, and about every fifth household a member: for years, lapsed, due, in grace, or just joined."""
     rng = plan.random("membership")
     fund = Fund.objects.get(code="general")
-    levels = {details["code"]: Level.objects.create(currency="USD", fund=fund, **details) for details in LEVELS}
+    levels = {details["code"]: Level.objects.create(currency=currency(), fund=fund, **details) for details in LEVELS}
     new_days = MembershipSettings.load().new_days
     count = 0
     batch: list[NewMembership] = []
@@ -200,7 +200,7 @@ def _save(batch: list[NewMembership]) -> int:
                         donor=payer,
                         kind=GiftKind.DUES,
                         amount=term.price,
-                        currency="USD",
+                        currency=currency(),
                         received_on=term.starts_on,
                         method=Method.CHEQUE,
                         source=GiftSource.STAFF,

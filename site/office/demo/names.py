@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from office.demo.countries import DemoCountry
+
 
 @dataclass(frozen=True, slots=True)
 class NamePool:
@@ -169,12 +171,12 @@ ORGANISATION_KINDS = (
 )  # fmt: skip
 
 
-def choose_pool(rng: random.Random) -> NamePool:
-    """Return a pool, the common ones more often."""
-    return rng.choices(POOLS, weights=[pool.weight for pool in POOLS])[0]
+def choose_pool(rng: random.Random, country: DemoCountry) -> NamePool:
+    """Return a pool, the common ones of the country more often."""
+    return rng.choices(POOLS, weights=[pool.weight * country.weights.get(pool.language, 1) for pool in POOLS])[0]
 
 
-def choose_title(rng: random.Random, *, woman: bool) -> str:
+def choose_title(rng: random.Random, country: DemoCountry, *, woman: bool) -> str:
     """Return a title, or none, as often as people use them."""
-    titles = TITLES_WOMEN if woman else TITLES_MEN
+    titles = country.titles_women or TITLES_WOMEN if woman else country.titles_men or TITLES_MEN
     return rng.choices([title for title, _weight in titles], weights=[weight for _title, weight in titles])[0]

@@ -36,6 +36,7 @@ from donations.stripe.balance import LineFacts, record_lines
 from donations.stripe.minor import to_minor
 from donations.stripe.syncing import books
 from donations.stripe.syncing.payouts import PayoutFacts, apply
+from office.demo.setting import currency
 
 _MOST, _WEEKS = 160, 10
 _STRANGERS = (("Odalys Ferreira", "odalys@example.org", "35.00", "Order 1182"), ("P. Lindgren", "", "12.50", ""))
@@ -53,7 +54,7 @@ def add_online(plan: DemoPlan) -> dict[str, int]:
     )
     for name, email, amount, statement in _STRANGERS:
         at = _moment(plan.today - dt.timedelta(days=rng.randrange(2, 6)), rng)
-        money, number = Money(Decimal(amount), "USD"), len(payments) + 1
+        money, number = Money(Decimal(amount), currency()), len(payments) + 1
         stranger = _payment(number, money, at, rng, payer_name=name, payer_email=email, statement=statement)
         stranger.save()
         payments.append(stranger)
@@ -76,7 +77,7 @@ def _gifts(plan: DemoPlan) -> list[Gift]:
         status=GiftStatus.POSTED,
         method=Method.CARD,
         source=GiftSource.ONLINE,
-        currency="USD",
+        currency=currency(),
         received_on__gte=since,
         received_on__lte=plan.today,
         online_payment__isnull=True,
@@ -122,7 +123,7 @@ def _line(
         livemode=False,
         type=kind,
         category=category or kind,
-        currency="USD",
+        currency=currency(),
         gross_minor=gross,
         fee_minor=fee,
         net_minor=gross - fee,
@@ -232,7 +233,7 @@ def _payout(number: int, total: int, lines: list[LineFacts], day: dt.date) -> No
         livemode=False,
         status=PayoutStatus.PAID,
         amount_minor=total,
-        currency="USD",
+        currency=currency(),
         sent_at=sent,
         arrives_on=day,
         is_automatic=True,

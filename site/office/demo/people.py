@@ -26,27 +26,19 @@ from constituents.services.households import write_names
 from constituents.services.search_text import refresh_search_text
 from core.demo import DemoPlan
 from office.demo import names
+from office.demo.countries import DemoCountry, country_of
 from office.demo.setting import MEMBER, sign_in_for
 
 SOURCE = "demo"
 _CHUNK = 2_000
 
-# Streets and towns of an invented bay; the postal codes belong to no real place.
+# Streets of an invented bay.
 STREETS = (
     "Anchor Lane", "Bell Buoy Road", "Cannery Row", "Chapel Hill", "Dory Lane", "Ferry Road", "Fishhouse Lane",
     "Granite Street", "High Tide Road", "Island View", "Jetty Street", "Lighthouse Road", "Lobster Lane", "Mast Road",
     "Net Loft Lane", "Orchard Street", "Pier Street", "Quarry Road", "Ropewalk", "Schoolhouse Road", "Spruce Street",
     "Tern Lane", "Union Street", "Wharf Street",
 )  # fmt: skip
-TOWNS = (
-    ("Gull Harbour", "04001", 40),
-    ("Spruce Cove", "04002", 18),
-    ("Eastwick", "04003", 14),
-    ("Little Quarry", "04004", 9),
-    ("Tern Island", "04005", 6),
-    ("Northpoint", "04006", 8),
-    ("Marsh Mills", "04007", 5),
-)
 OCCUPATIONS = (
     "Accountant", "Baker", "Boatbuilder", "Bus driver", "Carpenter", "Chef", "Civil engineer", "Dentist", "Electrician",
     "Farmer", "Fisher", "Gardener", "Graphic designer", "Harbour pilot", "Lawyer", "Librarian", "Marine biologist",
@@ -75,40 +67,40 @@ class Family:
 
 def add_people(plan: DemoPlan) -> dict[str, int]:
     """Make the people, their households, and one organisation for every twenty of them."""
-    rng = plan.random("people")
+    rng, country = plan.random("people"), country_of(plan)
     Tag.objects.bulk_create(Tag(name=name, colour=colour) for name, colour in TAGS)
     organisations = max(plan.people // 20, 2)
     made = households = 0
     while made < plan.people - organisations:
         families = []
         while made < plan.people - organisations and len(families) < _CHUNK // 2:
-            family = _family(rng, first=made)
+            family = _family(rng, country, first=made)
             made += len(family.people)
             families.append(family)
-        households += _save(families)
-    _add_organisations(rng, organisations)
+        households += _save(families, country)
+    _add_organisations(rng, country, organisations)
     _tag_some(rng)
     _let_the_member_sign_in()
     refresh_search_text(Constituent.objects.values_list("pk", flat=True))
     return {"people": made, "households": households, "organisations": organisations}
 
 
-def _family(rng: random.Random, *, first: int) -> Family:
+def _family(rng: random.Random, country: DemoCountry, *, first: int) -> Family:
     adults, children, one_name = rng.choices([shape for shape, _w in SHAPES], [weight for _s, weight in SHAPES])[0]
-    pool = names.choose_pool(rng)
+    pool = names.choose_pool(rng, country)
     family_name = rng.choice(pool.family)
     since = dt.datetime(2019, 1, 1, tzinfo=dt.UTC) + dt.timedelta(days=rng.randrange(2_400))
     people = []
     for index in range(adults + children):
         woman = rng.random() < 0.52
         is_child = index >= adults
-        own_pool = pool if one_name or index == 0 else names.choose_pool(rng)
+        own_pool = pool if one_name or index == 0 else names.choose_pool(rng, country)
         person = Constituent(
             kind=Kind.PERSON,
-            title="" if is_child else names.choose_title(rng, woman=woman),
+            title="" if is_child else names.choose_title(rng, country, woman=woman),
             given_name=rng.choice(own_pool.given_women if woman else own_pool.given_men),
             family_name=family_name if one_name or index == 0 else rng.choice(own_pool.family),
-            language=own_pool.language if own_pool.language != "en" and rng.random() < 0.3 else "",
+            language=own_pool.language if own_pool.language != "en" and rng.random() < country.keeps_language else "",
             occupation="" if is_child or rng.random() < 0.35 else rng.choice(OCCUPATIONS),
             birth_year=_birth_year(rng, is_child=is_child),
             is_deceased=not is_child and rng.random() < 0.012,
@@ -118,12 +110,12 @@ def _family(rng: random.Random, *, first: int) -> Family:
         )
         person.write_names()
         people.append((person, HouseholdRole.CHILD if is_child else _role(index)))
-    family = Family(people, _address(rng), Household() if len(people) > 1 else None)
+    family = Family(people, _address(rng, country), Household() if len(people) > 1 else None)
     for index, (person, role) in enumerate(people):
         if role != HouseholdRole.CHILD and rng.random() < 0.82:
             family.emails.append((person, _email(rng, person, first + index)))
         if role == HouseholdRole.HEAD and rng.random() < 0.7:
-            family.phones.append((person, f"(207) 555-01{rng.randrange(100):02d}"))
+            family.phones.append((person, country.phones.format(rng.randrange(100))))
     return family
 
 
@@ -137,15 +129,16 @@ def _birth_year(rng: random.Random, *, is_child: bool) -> int | None:
     return None if rng.random() < 0.6 else 2026 - rng.randrange(24, 92)
 
 
-def _address(rng: random.Random) -> Address:
-    town, code, _weight = rng.choices(TOWNS, [weight for _t, _c, weight in TOWNS])[0]
+def _address(rng: random.Random, country: DemoCountry) -> Address:
+    town, code, _weight = rng.choices(country.towns, [weight for _t, _c, weight in country.towns])[0]
+    number, street = rng.randrange(1, 220), rng.choice(country.streets or STREETS)
     return Address(
         kind=ContactKind.HOME,
-        street=f"{rng.randrange(1, 220)} {rng.choice(STREETS)}",
+        street=country.street(number, street),
         city=town,
-        region="ME",
+        region=country.region,
         postal_code=code,
-        country="US",
+        country=country.code,
         is_primary=True,
         source=SOURCE,
         is_undeliverable=rng.random() < 0.015,
@@ -158,7 +151,7 @@ def _email(rng: random.Random, person: Constituent, number: int) -> str:
     return f"{name}.{number}@{rng.choice(('example.com', 'example.net', 'example.org'))}"
 
 
-def _save(families: list[Family]) -> int:
+def _save(families: list[Family], country: DemoCountry) -> int:
     people = Constituent.objects.bulk_create([p for family in families for p, _role in family.people], batch_size=500)
     together = [family for family in families if family.household]
     memberships, style = [], naming_style()
@@ -194,7 +187,7 @@ def _save(families: list[Family]) -> int:
     )
     Phone.objects.bulk_create(
         [
-            Phone(constituent=person, number=number, e164=e164(number, "US"), is_primary=True, source=SOURCE)
+            Phone(constituent=person, number=number, e164=e164(number, country.code), is_primary=True, source=SOURCE)
             for family in families
             for person, number in family.phones
         ],
@@ -204,7 +197,7 @@ def _save(families: list[Family]) -> int:
     return len(together)
 
 
-def _add_organisations(rng: random.Random, count: int) -> None:
+def _add_organisations(rng: random.Random, country: DemoCountry, count: int) -> None:
     pairs = [f"{first} {kind}" for first in names.ORGANISATION_FIRST for kind in names.ORGANISATION_KINDS]
     rng.shuffle(pairs)
     organisations = []
@@ -216,7 +209,7 @@ def _add_organisations(rng: random.Random, count: int) -> None:
     Constituent.objects.bulk_create(organisations, batch_size=500)
     addresses = []
     for organisation in organisations:
-        address = _address(rng)
+        address = _address(rng, country)
         address.kind = ContactKind.WORK
         address.constituent = organisation
         addresses.append(address)

@@ -37,6 +37,7 @@ from donations.promises.expecting import outlook
 from donations.promises.pledging import even_instalments
 from donations.promises.schedule import Frequency, Unit
 from donations.services.bulk import NewGift, post_gifts
+from office.demo.setting import currency
 
 _PATIENCE, _LAPSED = 10, 3
 _REASONS = ["Asked us to stop for now", "Retired; gives once a year instead", "Moved away"]
@@ -198,11 +199,11 @@ def _add_pledges(plan: DemoPlan) -> int:
         total, count, unit = rng.choice(_SHAPES)
         fund = rng.choice(funds)
         pledged_on = plan.today - dt.timedelta(days=rng.randrange(20, 600))
-        money = Money(Decimal(total), "USD")
+        money = Money(Decimal(total), currency())
         pledge = Pledge(
             donor=donor,
             amount=money.amount,
-            currency="USD",
+            currency=currency(),
             pledged_on=pledged_on,
             reference=f"P{number:05d}",
             campaign=next((one for one in campaigns if one.starts_on <= pledged_on <= one.ends_on), None),
@@ -249,7 +250,7 @@ def _payment(rng: random.Random, pledge: Pledge, row: Instalment, fund: Fund, to
     gift = Gift(
         donor=pledge.donor,
         amount=row.amount,
-        currency="USD",
+        currency=currency(),
         received_on=day,
         method=Method.TRANSFER,
         reference=pledge.reference,

@@ -33,7 +33,7 @@ from donations.services.bulk import NewGift, post_gifts
 from donations.stripe.billing.terms import interval_of
 from donations.stripe.fake.furnishing import Running, furnish
 from donations.stripe.minor import to_minor
-from office.demo.setting import MEMBER
+from office.demo.setting import MEMBER, currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def add_recurring_online(plan: DemoPlan) -> dict[str, int]:
     for number, (donor, story) in enumerate(zip(donors, STORIES, strict=False)):
         _add(donor, story, funds[number % len(funds)], plan.today)
     for number, donor in enumerate(newcomers):
-        money = Money(Decimal(20 + 15 * number), "USD")
+        money = Money(Decimal(20 + 15 * number), currency())
         prepared = prepare_recurring(donor=donor, money=money, frequency=Frequency(), by=None)
         if number:
             abandon_recurring(prepared, reason="The payment page was left and has expired.")
@@ -150,7 +150,7 @@ def _promise(donor: Constituent, story: Story, fund: Fund, days: list[dt.date], 
         donor=donor,
         kind=RecurringKind.STRIPE,
         amount=Decimal(story.amount),
-        currency="USD",
+        currency=currency(),
         every=1,
         unit=story.unit,
         day=story.day,
@@ -160,7 +160,7 @@ def _promise(donor: Constituent, story: Story, fund: Fund, days: list[dt.date], 
         next_due_on=days[-1],
     )
     RecurringAllocation.objects.create(recurring=recurring, fund=fund, amount=recurring.amount)
-    monthly = Money(recurring.frequency.a_month(recurring.amount).quantize(Decimal("0.01")), "USD").amount
+    monthly = Money(recurring.frequency.a_month(recurring.amount).quantize(Decimal("0.01")), currency()).amount
     _change(recurring, ChangeKind.STARTED, days[0], Decimal(0), monthly, today=today)
     RecurringGift.objects.filter(pk=recurring.pk).update(monthly=monthly)
     recurring.monthly = monthly
@@ -201,7 +201,7 @@ def _charged(recurring: RecurringGift, fund: Fund, days: list[dt.date], today: d
             Gift(
                 donor=recurring.donor,
                 amount=recurring.amount,
-                currency="USD",
+                currency=currency(),
                 received_on=day,
                 method=Method.CARD,
                 source=GiftSource.ONLINE,
@@ -319,7 +319,7 @@ def _fail(subscription: StripeSubscription, story: Story, today: dt.date) -> Non
             invoice_id=f"in_demo_open{subscription.pk:06d}",
             attempt=attempt,
             amount=subscription.recurring.amount,
-            currency="USD",
+            currency=currency(),
             code=story.code,
             failed_at=at,
             next_attempt_at=_noon(today + dt.timedelta(days=4)) if is_open else None,

@@ -12,6 +12,7 @@ from accounts.roles import Role, grant
 from core.demo import DemoPlan
 from core.organisation import current_organisation
 from donations.models import Appeal, AppealChannel, Campaign, ExchangeRate, Fund, Restriction
+from office.demo.countries import country_of
 
 PASSWORD = "steward-demo-2026"  # noqa: S105 - printed on the screen by `make demo`, never outside it
 
@@ -25,31 +26,35 @@ STAFF = (
     ("board@example.org", Role.BOARD_READER, "Theodore", "Wainwright"),
 )
 MEMBER = "member@example.org"
-TIME_ZONE = "America/New_York"
 
 
 def set_up_organisation(plan: DemoPlan) -> dict[str, int]:
     """Name the organisation and give it its rules."""
+    country = country_of(plan)
     organisation = current_organisation()
     organisation.name = "Harbour Light"
-    organisation.legal_name = "Harbour Light Community Trust, Inc."
-    organisation.registration_number = "EIN 00-0000000 (demo)"
+    organisation.legal_name = country.legal_name
+    organisation.registration_number = country.registration_number
     organisation.mission = "A warm kitchen, a boat and a library for everyone along the bay."
-    organisation.street = "12 Wharf Street"
-    organisation.city = "Gull Harbour"
-    organisation.region = "ME"
-    organisation.postal_code = "04000"
-    organisation.country = "US"
+    for field, value in country.address(12, country.streets[-2] if country.streets else "Wharf Street").items():
+        setattr(organisation, field, value)
+    organisation.postal_code = country.postal_code
     organisation.email = "hello@example.org"
-    organisation.phone = "(207) 555-0100"
-    organisation.base_currency = "USD"
-    organisation.time_zone = TIME_ZONE
+    organisation.phone = country.phone
+    organisation.regime = country.regime
+    organisation.base_currency = country.currency
+    organisation.time_zone = country.time_zone
     organisation.fiscal_year_start_month = 1
     organisation.signatory_name = "Rosalind Tidewell"
-    organisation.signatory_title = "Executive Director"
+    organisation.signatory_title = country.signatory_title
     organisation.full_clean()
     organisation.save()
     return {"organisation": 1}
+
+
+def currency() -> str:
+    """Return what Harbour Light counts its money in."""
+    return current_organisation().base_currency
 
 
 def sign_in_for(address: str, *, given_name: str, family_name: str) -> User:
@@ -142,8 +147,8 @@ def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
                 )
                 appeals += 1
     for year in range(plan.begins.year, plan.today.year + 1):
-        for currency, rate in (("CAD", "0.73"), ("EUR", "1.08"), ("GBP", "1.27")):
-            ExchangeRate.objects.create(currency=currency, valid_from=dt.date(year, 1, 1), rate=Decimal(rate))
+        for other, rate in country_of(plan).rates:
+            ExchangeRate.objects.create(currency=other, valid_from=dt.date(year, 1, 1), rate=Decimal(rate))
     return {"funds": len(funds), "campaigns": campaigns, "appeals": appeals}
 
 

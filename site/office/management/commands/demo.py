@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from constituents.models import Constituent
 from core.audit.models import AuditEntry
 from core.jobs.supervisor import Supervisor
+from core.organisation import current_organisation
+from office.demo.countries import COUNTRIES
 from office.demo.setting import MEMBER, PASSWORD, STAFF
 
 
@@ -21,8 +23,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--country", choices=sorted(COUNTRIES), default="US", help="Whose law and money a new demo follows."
+        )
 
-    def handle(self, *_args: Any, host: str, port: int, **_options: Any) -> None:
+    def handle(self, *_args: Any, host: str, port: int, country: str, **_options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo wants DEMO=1 in the environment: run `make demo`.", returncode=2)
         supervisor = Supervisor(host=host, port=port, reload=False, announce=self._announce)
@@ -31,10 +36,20 @@ class Command(BaseCommand):
         if not Constituent.objects.exists():
             self.stdout.write("Making the demo organisation ...")
             self.stdout.flush()
-            call_command("load_demo", stdout=self.stdout)
-        elif not AuditEntry.objects.filter(action="demo.loaded").exists():
-            raise CommandError("This database holds other data. Name another one in DATABASE_URL for the demo.")
+            call_command("load_demo", country=country, stdout=self.stdout)
+        else:
+            self._refuse_other_data(country)
         sys.exit(supervisor.run())
+
+    def _refuse_other_data(self, country: str) -> None:
+        """Raise CommandError when the data is not the demo's, or is that of another country."""
+        if not AuditEntry.objects.filter(action="demo.loaded").exists():
+            raise CommandError("This database holds other data. Name another one in DATABASE_URL for the demo.")
+        if str(current_organisation().country) != country:
+            raise CommandError(
+                f"This demo is of {current_organisation().country.name}. Name another database in DATABASE_URL for "
+                f"{COUNTRIES[country].name}."
+            )
 
     def _announce(self, address: str) -> None:
         lines = [
