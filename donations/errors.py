@@ -231,6 +231,10 @@ class StripeBusyError(StripeUnavailableError):
     """So many wait for Stripe already that one more would wait in vain."""
 
 
+class StripeBrokenError(StripeUnavailableError):
+    """Stripe failed in the middle (500): it may have acted, and answers the same to that idempotency key for a day."""
+
+
 class StripeInHandError(StripeUnavailableError):
     """The very same is being asked by somebody else this moment."""
 

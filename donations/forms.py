@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -230,9 +231,10 @@ class ReceivedForm(forms.Form):
 
 
 class RefundForm(ReasonForm):
-    """How much goes back, and why."""
+    """How much goes back, and why; by its `token` a form that is sent twice is one refund of what was paid online."""
 
     amount = AmountInput(label=_("Amount"))
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     field_order = ["amount", "reason"]
 
 

@@ -55,6 +55,7 @@ class FaultKind(models.TextChoices):
     HANG = "hang", _("Says nothing until the time is up")
     SLOW = "slow", _("Answers late")
     SERVER_ERROR = "server_error", _("Answers 500")
+    BROKEN = "broken", _("Acts, and answers 500")
     RATE_LIMIT = "rate_limit", _("Answers 429")
 
 

@@ -37,6 +37,8 @@ DISPUTE_RANK = {
 }
 #: Somebody has to answer.
 WAITING_FOR_US = (DisputeStatus.WARNING_NEEDS_RESPONSE, DisputeStatus.NEEDS_RESPONSE)
+#: The bank has not decided yet.
+UNDECIDED = (*WAITING_FOR_US, DisputeStatus.WARNING_UNDER_REVIEW, DisputeStatus.UNDER_REVIEW)
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):

@@ -33,8 +33,10 @@ REFUND_RANK = {
     RefundStatus.FAILED: 3,
     RefundStatus.CANCELED: 3,
 }
+#: It has not arrived yet.
+UNDER_WAY = (RefundStatus.PENDING, RefundStatus.REQUIRES_ACTION)
 #: The money has left our balance at Stripe.
-TAKEN = (RefundStatus.PENDING, RefundStatus.REQUIRES_ACTION, RefundStatus.SUCCEEDED)
+TAKEN = (*UNDER_WAY, RefundStatus.SUCCEEDED)
 #: It takes up part of what may be refunded: taken, or about to be.
 CLAIMING = (RefundStatus.ASKED, *TAKEN)
 

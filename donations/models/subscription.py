@@ -131,6 +131,8 @@ class AskedChange(models.Model):
     )
     state = models.CharField(_("state"), max_length=8, choices=AskedState, default=AskedState.ASKED)
     tries = models.PositiveSmallIntegerField(_("times tried"), default=0)
+    # Stripe answers a key for a day as it did at first, also where that was a failure of its own.
+    keys_spent = models.PositiveSmallIntegerField(_("keys spent"), default=0, editable=False)
     answer = models.CharField(_("what Stripe said"), max_length=500, blank=True)
     asked_at = models.DateTimeField(_("asked at"))
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
@@ -157,6 +159,11 @@ class AskedChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} ({self.get_state_display()})"
+
+    @property
+    def key(self) -> str:
+        """The idempotency key it is asked with."""
+        return f"asked-{self.uuid}-{self.keys_spent}" if self.keys_spent else f"asked-{self.uuid}"
 
 
 class FailedChargeQuerySet(models.QuerySet["FailedCharge"]):

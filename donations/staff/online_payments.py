@@ -21,8 +21,9 @@ from core.staff.columns import AmountColumn, LinkColumn, MomentColumn, StatusChi
 from core.staff.menu import Area
 from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
-from core.staff.verbs import ReasonForm, VerbView
+from core.staff.verbs import VerbView
 from core.staff.views import StaffIndexView
+from donations.forms import RefundForm
 from donations.models import (
     BalanceLine,
     OnlinePayment,
@@ -32,7 +33,6 @@ from donations.models import (
     Resolution,
     StripeEvent,
 )
-from donations.money_fields import AmountInput
 from donations.staff.links import page_of
 from donations.staff.online_unmatched import MatchView, NoGiftView, TakeBackView
 from donations.staff.online_verb import AsksStripe, KeptByStripe, NeverDeleted, money_chip
@@ -83,13 +83,6 @@ class PaymentFilterSet(WagtailFilterSet):
         return queryset.filter(refunded_minor__gt=0) if value else queryset
 
 
-class OnlineRefundForm(ReasonForm):
-    """How much goes back, and why."""
-
-    amount = AmountInput(label=_("Amount"))
-    field_order = ["amount", "reason"]
-
-
 class RefundPaymentView(VerbView):
     """Money goes back to the donor by the way it came."""
 
@@ -104,7 +97,7 @@ class RefundPaymentView(VerbView):
     icon = "rotate"
     danger = True
     priority = 30
-    form_class = OnlineRefundForm
+    form_class = RefundForm
 
     @classmethod
     def refusal(cls, payment: OnlinePayment) -> Any:
@@ -141,6 +134,7 @@ class RefundPaymentView(VerbView):
             money=Money(form.cleaned_data["amount"], self.object.currency),
             by=self.acting,
             reason=form.cleaned_data["reason"],
+            token=form.cleaned_data["token"],
         )
 
     def get_success_message(self, outcome: OnlineRefund) -> str:

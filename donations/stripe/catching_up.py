@@ -3,7 +3,8 @@
     report = catch_up()             # since the last time, less an hour
     report = catch_up(since=day)    # Stripe keeps events for thirty days, movements of the balance for ever
 
-Whatever webhooks were lost, late or twice, after this the books say what Stripe says.
+Whatever webhooks were lost, late or twice, after this the books say what Stripe says. What cannot be brought in holds
+nothing else back: a failed event is on record, is tried again by itself, and waits for staff after that.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -24,9 +25,9 @@ from donations.models import (
     BalanceLine,
     Checkout,
     CheckoutState,
+    Dispute,
     EventState,
     GiftStatus,
-    LineKind,
     OnlinePayment,
     OnlineRefund,
     PaymentStatus,
@@ -34,6 +35,8 @@ from donations.models import (
     StripeEvent,
     SyncCursor,
 )
+from donations.models.dispute import UNDECIDED
+from donations.models.online_refund import UNDER_WAY
 from donations.promises.setting_up import abandon_recurring
 from donations.services.gifts import cancel_gift
 from donations.stripe import gateway, inbox, mode
@@ -51,6 +54,8 @@ EVENTS_KEPT = dt.timedelta(days=30)
 # A form whose payment page was never reached is given up after this.
 NEVER_BEGUN = dt.timedelta(days=1)
 _UNANSWERED = dt.timedelta(minutes=10)
+# What is on its way for days is asked about again when nothing was heard of it for this long.
+_QUIET = dt.timedelta(hours=12)
 
 
 @dataclass(slots=True)
@@ -64,26 +69,46 @@ class Report:
     failed: list[str] = field(default_factory=list)
 
 
+Due = Callable[[dt.datetime], Iterable[str]]
+#: Further things to look after: owners add theirs where they register.
+_more: dict[Due, Callable[[str], object]] = {}
+
+
+def also_catch_up(due: Due, look: Callable[[str], object]) -> None:
+    """Have each id that `due` names at the instant of a catching-up looked at."""
+    _more[due] = look
+
+
 def catch_up(*, since: dt.datetime | None = None) -> Report:
     """Bring in what was missed since an instant, or since the last time. One thing that fails hinders no other.
 
     Raises OnlineGivingOffError, WrongModeError, and StripeUnavailableError when Stripe does not answer at all.
     """
     now, report = clock.now(), Report()
-    _read_events(since or _cursor("events", now), report)
-    report.balance_lines = payouts.read_balance(since=since or _cursor("balance_transactions", now))
+    _read_events(since or _cursor("events", now) - OVERLAP, report)
+    _move("events", since, now)
+    report.balance_lines = payouts.read_balance(since=since or _cursor("balance_transactions", now) - OVERLAP)
+    _move("balance_transactions", since, now)
     _look_at_lines(report)
     _look_at_pages(now, report)
     _look_at_waiting(now, report)
-    if not report.failed:
-        for name in ("events", "balance_transactions"):
-            SyncCursor.objects.update_or_create(name=name, defaults={"read_through": now})
+    for due, look in _more.items():
+        for stripe_id in due(now):
+            with _noting(report, stripe_id):
+                look(stripe_id)
+                report.others += 1
     return report
 
 
 def _cursor(name: str, now: dt.datetime) -> dt.datetime:
     known = SyncCursor.objects.filter(name=name).values_list("read_through", flat=True).first()
-    return known - OVERLAP if known else now - FIRST_TIME
+    return known or now - FIRST_TIME
+
+
+def _move(name: str, since: dt.datetime | None, now: dt.datetime) -> None:
+    """Note that a list is read to here: all it says is on record. Not when it was read from later than that."""
+    if since is None or since <= _cursor(name, now):
+        SyncCursor.objects.update_or_create(name=name, defaults={"read_through": now})
 
 
 class _noting:  # noqa: N801  reads as a clause
@@ -134,12 +159,16 @@ def _look_at_lines(report: Report) -> None:
     """Look at every charge, refund and dispute that moved the balance and stands in no row of ours."""
     charges = OnlinePayment.objects.filter(charge_id=OuterRef("source_id"))
     refunds = OnlineRefund.objects.filter(stripe_id=OuterRef("source_id"))
-    lines = BalanceLine.objects.filter(livemode=mode.current().is_live).exclude(source_id="").order_by("happened_at")
-    for kind, rows, look in (
-        (LineKind.CHARGE, charges, payments.sync_charge),
-        (LineKind.REFUND, refunds, whole.sync_refund),
+    disputes = Dispute.objects.filter(stripe_id=OuterRef("source_id"))
+    lines = BalanceLine.objects.filter(livemode=mode.current().is_live).order_by("happened_at", "pk")
+    # Stripe's ids say what they are of; of a bank debit a charge is `py_` and a refund `pyr_`.
+    for prefixes, rows, look in (
+        (("ch_", "py_"), charges, payments.sync_charge),
+        (("re_", "pyr_"), refunds, whole.sync_refund),
+        (("du_", "dp_"), disputes, whole.sync_dispute),
     ):
-        for source in lines.filter(~Exists(rows), kind=kind).values_list("source_id", flat=True)[:5_000]:
+        of_kind = Q(source_id__startswith=prefixes[0]) | Q(source_id__startswith=prefixes[1])
+        for source in lines.filter(of_kind, ~Exists(rows)).values_list("source_id", flat=True)[:5_000]:
             with _noting(report, source):
                 look(source)
                 report.payments += 1
@@ -167,16 +196,24 @@ def _never_begun(checkout: Checkout) -> None:
 
 
 def _look_at_waiting(now: dt.datetime, report: Report) -> None:
-    """Look at payments on their way and at refunds we asked for and never heard of."""
+    """Look at refunds we asked for and never heard of, and at what is on its way and should have been heard of."""
     for refund in OnlineRefund.objects.filter(status=RefundStatus.ASKED, asked_at__lt=now - _UNANSWERED)[:1_000]:
         with _noting(report, str(refund.uuid)):
             send_refund.call(refund.pk)
             report.others += 1
-    waiting = OnlinePayment.objects.filter(status=PaymentStatus.PROCESSING, fetched_at__lt=now - dt.timedelta(hours=12))
-    for intent in list(waiting.exclude(payment_intent=None).values_list("payment_intent", flat=True)[:1_000]):
-        with _noting(report, str(intent)):
-            payments.sync(str(intent))
-            report.payments += 1
+    quiet = {"fetched_at__lt": now - _QUIET}
+    waiting = OnlinePayment.objects.filter(status=PaymentStatus.PROCESSING, payment_intent__isnull=False, **quiet)
+    on_their_way = OnlineRefund.objects.filter(status__in=UNDER_WAY, **quiet)
+    undecided = Dispute.objects.filter(status__in=UNDECIDED, **quiet)
+    for ids, look in (
+        (waiting.values_list("payment_intent", flat=True), payments.sync),
+        (on_their_way.values_list("stripe_id", flat=True), whole.sync_refund),
+        (undecided.values_list("stripe_id", flat=True), whole.sync_dispute),
+    ):
+        for stripe_id in list(ids.order_by("fetched_at")[:1_000]):
+            with _noting(report, str(stripe_id)):
+                look(str(stripe_id))
+                report.payments += 1
 
 
 @job(kind="stripe.sync", attempts=3)

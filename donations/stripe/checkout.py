@@ -28,7 +28,13 @@ from accounts.models import User
 from constituents.models import Constituent
 from core import clock
 from core.money import Money
-from donations.errors import StripeInHandError, StripeRefusedError, StripeUnavailableError
+from donations.errors import (
+    OnlineGivingError,
+    StripeBrokenError,
+    StripeInHandError,
+    StripeRefusedError,
+    StripeUnavailableError,
+)
 from donations.models import (
     Appeal,
     Campaign,
@@ -246,7 +252,7 @@ def _forget_page(checkout: Checkout) -> None:
 @task
 def close_page(session_id: str) -> None:
     """Close a payment page that another has taken the place of, so that nobody pays on both."""
-    with gateway.answering(), suppress(StripeRefusedError):  # completed or expired already
+    with suppress(StripeRefusedError), gateway.answering():  # completed or expired already
         gateway.for_jobs().v1.checkout.sessions.expire(session_id, options={"idempotency_key": f"close-{session_id}"})
 
 
@@ -267,6 +273,10 @@ def begin(checkout: Checkout, *, return_url: str, cancel_url: str, is_signed_in:
             session = client.v1.checkout.sessions.create(row.request, {"idempotency_key": row.key})
     except StripeInHandError:
         return _of_another_click(row)
+    except StripeBrokenError:
+        # The same key would be answered the same for a day. A page that was made all the same is one nobody can find.
+        Checkout.objects.filter(pk=row.pk, attempt=row.attempt, session_id=None).update(request={})
+        raise
     return pages.remember(row, session.to_dict())
 
 
@@ -310,10 +320,10 @@ def _expect_again(row: Checkout) -> None:
 def settle(checkout: Checkout) -> Settled:
     """Ask Stripe how a payment stands, as the webhook does, and say so. Neither trusts that the donor came back.
 
-    When Stripe does not answer, what we know is said; the webhook brings the rest.
+    When Stripe does not say, what we know is said; the webhook brings the rest.
     """
     if checkout.session_id and _standing(checkout) in (Settled.OPEN, Settled.PROCESSING):
-        with suppress(StripeUnavailableError):
+        with suppress(OnlineGivingError):  # logged where it happened, in Stripe's words
             sessions.sync(checkout.session_id, client=gateway.for_donor())
     return _standing(Checkout.objects.for_settling().get(pk=checkout.pk))
 

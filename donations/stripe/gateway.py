@@ -5,12 +5,15 @@
 
 No request is made inside a database transaction: a slow answer would hold its locks. Whoever asks for something to
 happen passes an idempotency key that stands in a row, `{"idempotency_key": checkout.key}`; asked twice it happens once.
+A request without one is not sent.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +25,7 @@ from stripe import StripeClient
 
 from donations.errors import (
     OnlineGivingError,
+    StripeBrokenError,
     StripeBusyError,
     StripeInHandError,
     StripeMissingError,
@@ -35,6 +39,9 @@ logger = logging.getLogger("donations.stripe")
 
 # Seconds. Stripe answers in well under one; a donor who waits longer than this is better told so.
 FOR_A_DONOR, FOR_A_JOB = 8, 15
+# Seconds. Of the questions that one answer to a donor takes, none is begun later than this after the first.
+_BEGUN_WITHIN = 4
+_ACTING = ("POST", "DELETE")
 # It may go well in a while, or has happened and we did not hear of it.
 _TEMPORARY = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError)
 
@@ -68,21 +75,28 @@ def _client(seconds: float, seats: threading.BoundedSemaphore | None) -> StripeC
     addresses = {"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else None
     return StripeClient(
         key,
-        http_client=_Guarded(transport, seats),
+        http_client=_Guarded(transport, seats, begun_within=_BEGUN_WITHIN if seats else None),
         base_addresses=addresses,  # type: ignore[arg-type]  # all keys are optional, the SDK's type says otherwise
         max_network_retries=0,
     )
 
 
 class _Guarded(stripe.HTTPClient):
-    """Passes requests on to a transport, none from inside a transaction, and no more at once than there are seats."""
+    """Passes requests on to a transport: none from inside a transaction, none that acts without a key of ours.
+
+    For donors, no more at once than there are seats, and none that is begun so late that they would wait too long.
+    """
 
     name = "guarded"
 
-    def __init__(self, transport: stripe.HTTPClient, seats: threading.BoundedSemaphore | None) -> None:
+    def __init__(
+        self, transport: stripe.HTTPClient, seats: threading.BoundedSemaphore | None, *, begun_within: float | None
+    ) -> None:
         super().__init__()
         self._transport = transport
         self._seats = seats
+        self._begun_within = begun_within
+        self._began_at: float | None = None
 
     def request(
         self,
@@ -95,8 +109,11 @@ class _Guarded(stripe.HTTPClient):
     ) -> tuple[str, int, Mapping[str, str]]:
         """Send a request, and return what the transport does."""
         refuse_in_transaction()
+        if method.upper() in _ACTING:
+            _refuse_without_key(headers)
         if self._seats is None:
             return self._transport.request(method, url, headers, post_data)
+        self._refuse_late()
         if not self._seats.acquire(blocking=False):
             raise StripeBusyError
         try:
@@ -108,11 +125,29 @@ class _Guarded(stripe.HTTPClient):
         """Let go of the transport's connections."""
         self._transport.close()
 
+    def _refuse_late(self) -> None:
+        now = time.monotonic()
+        self._began_at = self._began_at or now
+        if self._begun_within is not None and now - self._began_at > self._begun_within:
+            logger.warning("Stripe is slow: a donor is not made to wait for one more answer.")
+            raise StripeUnavailableError
+
 
 def refuse_in_transaction() -> None:
     """Raise RuntimeError inside a database transaction; the one that Django's own tests wrap around is none."""
     if any(not block._from_testcase for block in connection.atomic_blocks):  # type: ignore[attr-defined]
         raise RuntimeError("Stripe is never asked inside a database transaction.")
+
+
+def _refuse_without_key(headers: Mapping[str, str] | None) -> None:
+    """Raise RuntimeError for a request that acts and has no key of ours: the SDK makes one up, another for each try."""
+    key = (headers or {}).get("Idempotency-Key", "")
+    try:
+        uuid.UUID(key)
+    except ValueError:
+        if key:
+            return
+    raise RuntimeError("What acts at Stripe is asked for with an idempotency key that stands in a row.")
 
 
 @contextmanager
@@ -132,7 +167,7 @@ def _ours(error: stripe.StripeError) -> OnlineGivingError:
         return StripeMissingError(detail, code=code)
     if isinstance(error, _TEMPORARY):
         logger.warning("Stripe did not answer: %s", _described(error))
-        return StripeUnavailableError()
+        return StripeBrokenError() if (error.http_status or 0) >= 500 else StripeUnavailableError()
     if isinstance(error, stripe.CardError):
         logger.info("A card was declined: %s", _described(error))
         return StripeRefusedError(detail, code=_banks_code(error) or code, is_decline=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,8 +14,9 @@ from django_tasks import task
 from accounts.models import User
 from core import audit, clock
 from core.money import Money
-from donations.errors import OnlineRefundError, StripeRefusedError
+from donations.errors import OnlineRefundError, StripeBrokenError, StripeRefusedError
 from donations.models import OnlinePayment, OnlineRefund, RefundStatus
+from donations.models.dispute import UNDECIDED
 from donations.stripe import gateway
 from donations.stripe.minor import to_minor
 from donations.stripe.syncing import payments, refunds
@@ -32,20 +34,26 @@ def refundable(payment: OnlinePayment) -> Money:
 
 
 @transaction.atomic
-def ask_refund(payment: OnlinePayment, *, money: Money, by: User | None, reason: str) -> OnlineRefund:
+def ask_refund(
+    payment: OnlinePayment, *, money: Money, by: User | None, reason: str, token: uuid.UUID | None = None
+) -> OnlineRefund:
     """Give money of a payment back to the donor, through Stripe. The books follow when Stripe has done it.
 
-    Raises OnlineRefundError when it is not paid, in dispute, or more than is left would go back.
+    A form with a `token` is one refund, however often it is sent. Raises OnlineRefundError when it is not paid, in
+    dispute, or more than is left would go back.
     """
     locked = OnlinePayment.objects.select_for_update(of=("self",)).select_related("gift__donor").get(pk=payment.pk)
+    if token is not None and (known := locked.refunds.filter(uuid=token).first()) is not None:
+        return known
     if not locked.is_paid:
         raise OnlineRefundError(_("It is not paid, so that there is nothing to refund."))
-    if locked.disputes.exclude(status__in=["won", "warning_closed", "prevented", "lost"]).exists():
+    if locked.disputes.filter(status__in=UNDECIDED).exists():
         raise OnlineRefundError(_("It is in dispute, and the bank decides: answer the dispute instead."))
     left = refundable(locked)
     if not Money.zero(money.currency) < money <= left:
         raise OnlineRefundError(_("Between nothing and %(left)s can be refunded.") % {"left": left})
     refund = OnlineRefund(
+        uuid=token or uuid.uuid4(),
         payment=locked,
         amount=money.amount,
         currency=money.currency,
@@ -88,6 +96,13 @@ def send_refund(refund_id: int) -> None:
             )
     except StripeRefusedError as refusal:
         _refused(refund, refusal)
+        return
+    except StripeBrokenError:
+        # It may have been done all the same. If not, nobody can be sure of that before Stripe forgets the key.
+        _read(payment)
+        refund.refresh_from_db(fields=["status"])
+        if refund.status == RefundStatus.ASKED:
+            raise
         return
     with transaction.atomic():
         locked = OnlinePayment.objects.select_for_update().get(pk=payment.pk)

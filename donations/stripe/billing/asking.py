@@ -24,7 +24,7 @@ from stripe import StripeClient
 from accounts.models import User
 from core import audit, clock
 from core.money import Money
-from donations.errors import StripeRefusedError, StripeUnavailableError
+from donations.errors import StripeBrokenError, StripeRefusedError, StripeUnavailableError
 from donations.models import Asked, AskedChange, AskedState, Fund, RecurringGift, RecurringStatus, StripeSubscription
 from donations.promises.errors import PromiseError
 from donations.promises.refreshing import locked
@@ -222,24 +222,36 @@ def carry_out(asked: AskedChange, *, client: StripeClient | None = None) -> Aske
     client = client or gateway.for_donor()
     AskedChange.objects.filter(pk=asked.pk).update(tries=F("tries") + 1)
     refusal: StripeRefusedError | None = None
+    is_answered = True
     try:
         try:
             with gateway.answering():
                 sending.send(asked, client)
         except StripeRefusedError as error:
             refusal = sending.in_words(asked, error)
-        # Also after a refusal: what cannot be cancelled may have been cancelled, what cannot be paid may be paid.
+        except StripeBrokenError:
+            is_answered = False
+            _spend_key(asked)
+        # Also after a refusal or a failure: what cannot be cancelled may have been, what cannot be paid may be paid.
         sending.read_back(asked, client)
     except StripeUnavailableError:
         return _again(asked)
     if refusal is not None and not sending.is_done_all_the_same(asked):
         terms.settle(asked, state=AskedState.REFUSED, answer=refusal.detail)
-    else:
+    elif is_answered:
         terms.settle(asked)
     asked = _again(asked)
     if asked.state == AskedState.REFUSED and refusal is not None:
         raise refusal
     return asked
+
+
+def _spend_key(asked: AskedChange) -> None:
+    """Let the next try have a key of its own: what is asked says how things shall be, and adds up to nothing.
+
+    An invoice is paid once, whatever key it is paid with.
+    """
+    AskedChange.objects.filter(pk=asked.pk, keys_spent=asked.keys_spent).update(keys_spent=F("keys_spent") + 1)
 
 
 def _again(asked: AskedChange) -> AskedChange:

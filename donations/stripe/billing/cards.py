@@ -6,7 +6,6 @@ first: so when the donor is back, or Stripe says that the customer changed, the 
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from stripe import StripeClient
@@ -37,11 +36,12 @@ def replacement_page(recurring: RecurringGift, *, return_url: str, language: str
             "after_completion": {"type": "redirect", "redirect": {"return_url": return_url}},
         },
     }
-    client = gateway.for_donor()
-    StripeSubscription.objects.filter(pk=subscription.pk).update(card_asked_at=clock.now())
+    client, now = gateway.for_donor(), clock.now()
+    StripeSubscription.objects.filter(pk=subscription.pk).update(card_asked_at=now)
     with gateway.answering():
-        # A page nobody visits is forgotten, and one that is asked for twice costs nothing: the key is of this request.
-        session = client.v1.billing_portal.sessions.create(params, {"idempotency_key": f"card-{uuid.uuid4()}"})
+        # A page nobody visits is forgotten, and one that is asked for twice costs nothing: each time has its own key.
+        key: Any = {"idempotency_key": f"card-{subscription.pk}-{recurring.uuid}-{now:%Y%m%dT%H%M%S%f}"}
+        session = client.v1.billing_portal.sessions.create(params, key)
     return session.url
 
 

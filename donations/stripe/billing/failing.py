@@ -115,6 +115,7 @@ def _tell(failure: FailedCharge) -> None:
 @transaction.atomic
 def hand_to_staff(subscription: StripeSubscription, *, invoice: str, why: str) -> None:
     """Ask whoever is responsible to look at an invoice that Stripe could not make: no donor can mend that. Once."""
+    subscription = StripeSubscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
     recurring = subscription.recurring
     if FailedCharge.objects.filter(invoice_id=invoice, attempt=0).exists():
         return

@@ -10,8 +10,9 @@ from core.audit import name_verbs
 from core.jobs import schedule
 from donations.signals import recurring_begun
 from donations.stripe.billing import asking, cards, replacing
+from donations.stripe.catching_up import also_catch_up
 from donations.stripe.events import register_handler
-from donations.stripe.syncing import invoices, owners
+from donations.stripe.syncing import invoices, owners, subscriptions
 
 SUBSCRIPTION_EVENTS = (
     "customer.subscription.created",
@@ -40,6 +41,7 @@ def register_billing() -> None:
     owners.look_at_invoices_with(invoices.sync)
     owners.look_at_subscriptions_with(invoices.sync_subscription)
     recurring_begun.connect(replacing.end_replaced, dispatch_uid="donations.stripe.end_replaced")
+    also_catch_up(subscriptions.overdue, invoices.sync_subscription)
     schedule.register("donations.stripe.asked", asking.ask_again, every=dt.timedelta(minutes=1))
     name_verbs(
         {

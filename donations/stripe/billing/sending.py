@@ -25,9 +25,9 @@ _MOST = 20
 
 
 def send(asked: AskedChange, client: StripeClient) -> None:
-    """Ask Stripe for it; the row's uuid is the key. Raises the SDK's errors: call it within `gateway.answering()`."""
+    """Ask Stripe for it; the key stands in the row. Raises the SDK's errors: call it within `gateway.answering()`."""
     subscription_id = asked.subscription.subscription_id
-    key: Any = {"idempotency_key": f"asked-{asked.uuid}"}
+    key: Any = {"idempotency_key": asked.key}
     match Asked(asked.what):
         case Asked.STOP:
             details: Any = {"cancellation_details": {"comment": asked.reason}}

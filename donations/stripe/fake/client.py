@@ -21,7 +21,6 @@ from donations.stripe.fake.routing import ApiRequest, match
 
 __all__ = ["FakeStripe", "resources"]
 
-REFUSALS = {FaultKind.SERVER_ERROR: faults.SERVER_ERROR, FaultKind.RATE_LIMIT: faults.RATE_LIMIT}
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 
 
@@ -47,12 +46,11 @@ class FakeStripe(stripe.HTTPClient):
         method, (path, query) = method.upper(), wire.split_url(url)
         fault = faults.next_fault(method, path)
         lost = fault is not None and self._fail_before(fault)
-        if fault is not None and fault.kind in REFUSALS:
-            refusal = REFUSALS[FaultKind(fault.kind)]
-            body, status, extra = refusal.body, refusal.status, {"stripe-should-retry": "true"}
+        if fault is not None and fault.kind == FaultKind.RATE_LIMIT:
+            body, status, extra = faults.RATE_LIMIT.body, faults.RATE_LIMIT.status, {"stripe-should-retry": "true"}
         else:
             params = {**query, **wire.decode(post_data)} if method == "POST" else query
-            body, status, extra = serve(method, path, params, dict(headers or {}))
+            body, status, extra = serve(method, path, params, dict(headers or {}), fails=_fails(fault))
         if lost:
             self._no_answer("Read timed out")
         return json.dumps(body), status, {"Request-Id": new_request_id(), **extra}
@@ -78,6 +76,12 @@ class FakeStripe(stripe.HTTPClient):
         )
 
 
+def _fails(fault: FakeFault | None) -> FaultKind | None:
+    """Return how the request fails in the middle, if it does: before or after it has acted."""
+    kind = FaultKind(fault.kind) if fault is not None else None
+    return kind if kind in (FaultKind.SERVER_ERROR, FaultKind.BROKEN) else None
+
+
 def _wait(seconds: float) -> None:
     threading.Event().wait(seconds)
 
@@ -87,7 +91,9 @@ def new_request_id() -> str:
     return "req_" + secrets.token_hex(7)
 
 
-def serve(method: str, path: str, params: dict[str, Any], headers: dict[str, str]) -> Answer:
+def serve(
+    method: str, path: str, params: dict[str, Any], headers: dict[str, str], *, fails: FaultKind | None = None
+) -> Answer:
     """Check a request and act on it; what is refused leaves nothing behind but its idempotency key."""
     try:
         _check_headers(method, headers)
@@ -99,21 +105,25 @@ def serve(method: str, path: str, params: dict[str, Any], headers: dict[str, str
         token = current_request.set({"id": request.request_id, "idempotency_key": key})
         try:
             with transaction.atomic():
-                return _once(request, route.handler, keys.fingerprint(method, path, params), paths)
+                return _once(request, route.handler, keys.fingerprint(method, path, params), paths, fails)
         finally:
             current_request.reset(token)
     except ApiError as problem:
         return problem.body, problem.status, {}
 
 
-def _once(request: ApiRequest, handler: Any, print_: str, paths: list[str]) -> Answer:
+def _once(request: ApiRequest, handler: Any, print_: str, paths: list[str], fails: FaultKind | None) -> Answer:
     key = request.idempotency_key
     if request.method != "GET":
         store.lock()
     if key and (known := keys.answer_of(key, print_)):
         return known.body, known.status, {"Idempotent-Replayed": "true", "Idempotency-Key": key}
     try:
+        if fails is FaultKind.SERVER_ERROR:
+            raise faults.server_error()
         body, status = public(expand(handler(request), paths)), 200
+        if fails is FaultKind.BROKEN:
+            raise faults.server_error()
     except ApiError as problem:
         if not problem.kept:
             raise

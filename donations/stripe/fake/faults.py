@@ -14,7 +14,6 @@ from django.db.models import F
 from donations.models.demo_stripe import FakeFault, FaultKind
 from donations.stripe.fake.problems import ApiError
 
-SERVER_ERROR = ApiError("An unknown error occurred", status=500, kind="api_error")
 RATE_LIMIT = ApiError("Too many requests hit the API too quickly.", status=429, code="rate_limit")
 
 
@@ -23,6 +22,11 @@ def commit(
 ) -> FakeFault:
     """Let the next `times` matching requests fail (None: all, until the row is deleted)."""
     return FakeFault.objects.create(kind=kind, method=method, path=path, seconds=seconds, times_left=times)
+
+
+def server_error() -> ApiError:
+    """Answer as Stripe does when it fails in the middle: the idempotency key remembers that as any other answer."""
+    return ApiError("An unknown error occurred", status=500, kind="api_error", kept=True)
 
 
 @contextmanager

@@ -31,14 +31,17 @@ def fetch_all(payment: PaymentFacts, client: StripeClient) -> list[DisputeFacts]
     return [dispute_facts(dispute.to_dict(), asked_at=asked_at) for dispute in found]
 
 
-def apply(payment: OnlinePayment, facts: DisputeFacts) -> Dispute:
-    """Bring the row of a dispute to what Stripe says; its payment is locked. The books follow in `books`."""
+def apply(payment: OnlinePayment, facts: DisputeFacts) -> Dispute | None:
+    """Bring the row of a dispute to what Stripe says; its payment is locked. The books follow in `books`.
+
+    Returns the row when this is how we learn that it is lost: whoever called has it looked at, once its gift is known.
+    """
     money = from_minor(facts.minor, facts.currency)
     row = payment.disputes.filter(stripe_id=facts.stripe_id).first()
     if row is None:
         row = Dispute(payment=payment, stripe_id=facts.stripe_id, opened_at=facts.opened_at, livemode=facts.livemode)
     elif not _is_news(row, facts):
-        return row
+        return None
     was_lost = row.is_lost
     row.status, row.reason, row.evidence_due_at = facts.status, facts.reason, facts.evidence_due_at
     row.amount, row.currency, row.amount_minor = money.amount, money.currency, facts.minor
@@ -46,9 +49,12 @@ def apply(payment: OnlinePayment, facts: DisputeFacts) -> Dispute:
     if DISPUTE_RANK[DisputeStatus(row.status)] == _DECIDED and row.closed_at is None:
         row.closed_at = clock.now()
     row.save()
-    if row.is_lost and not was_lost:
-        _have_it_looked_at(payment, _("A disputed payment was lost: %(money)s") % {"money": row.money}, row.reason)
-    return row
+    return row if row.is_lost and not was_lost else None
+
+
+def have_loss_looked_at(payment: OnlinePayment, lost: Dispute) -> None:
+    """Leave a step for whoever looks after the donor of a payment that the bank took back for good."""
+    _have_it_looked_at(payment, _("A disputed payment was lost: %(money)s") % {"money": lost.money}, lost.reason)
 
 
 def _is_news(row: Dispute, facts: DisputeFacts) -> bool:

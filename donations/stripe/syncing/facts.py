@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -132,6 +133,14 @@ def id_of(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value or None
     return str(value["id"])
+
+
+def named(metadata: Mapping[str, str], name: str) -> uuid.UUID | None:
+    """Return which row of ours is named; None where something else than Steward wrote there what it liked."""
+    try:
+        return uuid.UUID(metadata[name])
+    except (KeyError, ValueError):
+        return None
 
 
 def payment_facts(intent: Answer, *, asked_at: dt.datetime) -> PaymentFacts:

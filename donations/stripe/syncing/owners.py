@@ -5,29 +5,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
-_invoices: list[Callable[[str], object]] = []
-_subscriptions: list[Callable[[str], object]] = []
+from stripe import StripeClient
 
 
-def look_at_invoices_with(sync: Callable[[str], object]) -> None:
-    """Say who reads an invoice, by its id; it takes the invoice's payments up with `payments.take_up`."""
+class Sync(Protocol):
+    """Reads one thing at Stripe, through the client of whoever asks: where a donor waits, not for long."""
+
+    def __call__(self, stripe_id: str, /, *, client: StripeClient) -> object:
+        """Read what has that id, and bring our rows to it."""
+
+
+_invoices: list[Sync] = []
+_subscriptions: list[Sync] = []
+
+
+def look_at_invoices_with(sync: Sync) -> None:
+    """Say who reads an invoice, by its id, and the payment that paid it."""
     _invoices[:] = [sync]
 
 
-def look_at_subscriptions_with(sync: Callable[[str], object]) -> None:
+def look_at_subscriptions_with(sync: Sync) -> None:
     """Say who reads a subscription, by its id."""
     _subscriptions[:] = [sync]
 
 
-def sync_invoice(invoice_id: str) -> None:
+def sync_invoice(invoice_id: str, *, client: StripeClient) -> None:
     """Have an invoice looked at."""
     for sync in _invoices:
-        sync(invoice_id)
+        sync(invoice_id, client=client)
 
 
-def sync_subscription(subscription_id: str) -> None:
+def sync_subscription(subscription_id: str, *, client: StripeClient) -> None:
     """Have a subscription looked at."""
     for sync in _subscriptions:
-        sync(subscription_id)
+        sync(subscription_id, client=client)

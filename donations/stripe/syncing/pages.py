@@ -14,7 +14,7 @@ from donations.models import Checkout, CheckoutState, GiftStatus, StripeCustomer
 from donations.promises.setting_up import abandon_recurring
 from donations.services.gifts import cancel_gift
 from donations.stripe import gateway
-from donations.stripe.syncing.facts import SessionFacts, session_facts
+from donations.stripe.syncing.facts import SessionFacts, named, session_facts
 
 
 def fetch(session_id: str, client: StripeClient) -> SessionFacts:
@@ -33,9 +33,9 @@ def fetch_of_payment(payment_intent: str, client: StripeClient) -> SessionFacts 
     return session_facts(found.data[0].to_dict(), asked_at=asked_at) if found.data else None
 
 
-def hold(checkout: str) -> None:
+def hold(checkout: uuid.UUID) -> None:
     """Lock the row of the checkout that Stripe names, if it is one of ours, until the transaction ends."""
-    list(Checkout.objects.select_for_update().filter(uuid=uuid.UUID(checkout)).values_list("pk"))
+    list(Checkout.objects.select_for_update().filter(uuid=checkout).values_list("pk"))
 
 
 @transaction.atomic
@@ -78,8 +78,8 @@ def apply(facts: SessionFacts) -> Checkout | None:
 def _row_of(facts: SessionFacts) -> Checkout | None:
     rows = Checkout.objects.select_for_update(of=("self",)).for_settling()
     found = rows.filter(session_id=facts.session_id).first()
-    if found is None and (ours := facts.metadata.get("checkout")):
-        found = rows.filter(uuid=uuid.UUID(ours)).first()
+    if found is None and (ours := named(facts.metadata, "checkout")):
+        found = rows.filter(uuid=ours).first()
     return found
 
 

@@ -24,6 +24,7 @@ from donations.stripe.syncing.facts import (
     SessionFacts,
     charge_facts,
     id_of,
+    named,
     payment_facts,
 )
 from donations.stripe.syncing.owners import sync_invoice
@@ -68,9 +69,9 @@ def sync(
     """
     client = client or gateway.for_jobs()
     reading = read(payment_intent, client=client, page=page, hint=hint)
-    is_ours = claim is not None or "gift" in reading.payment.metadata
+    is_ours = claim is not None or named(reading.payment.metadata, "gift")
     if not is_ours and (invoice := _invoice_of(payment_intent, client)):
-        sync_invoice(invoice)
+        sync_invoice(invoice, client=client)
         return OnlinePayment.objects.filter(payment_intent=payment_intent).first()
     return None if reading.payment.status == PaymentStatus.STARTED else apply(reading, claim=claim)
 
@@ -84,7 +85,7 @@ def read(payment_intent: str, *, client: StripeClient, page: SessionFacts | None
         ).to_dict()
     facts = payment_facts(intent, asked_at=asked_at)
     has_failed = facts.status in (PaymentStatus.FAILED, PaymentStatus.CANCELED)
-    if page is None and has_failed and "gift" in facts.metadata:
+    if page is None and has_failed and named(facts.metadata, "gift"):
         page = pages.fetch_of_payment(payment_intent, client)
     return _whole(facts, page, client, hint)
 
@@ -134,8 +135,8 @@ def apply(reading: Reading, *, claim: Claim | None = None) -> OnlinePayment:
     # Page, payment, gift: always locked in this order.
     if reading.page is not None:
         pages.apply(reading.page)
-    elif "checkout" in facts.metadata:
-        pages.hold(facts.metadata["checkout"])
+    elif checkout := named(facts.metadata, "checkout"):
+        pages.hold(checkout)
     payment = _locked(facts)
     if RANK[facts.status] > RANK[PaymentStatus(payment.status)] or (
         RANK[facts.status] == RANK[PaymentStatus(payment.status)] and facts.asked_at >= payment.fetched_at
@@ -146,13 +147,14 @@ def apply(reading: Reading, *, claim: Claim | None = None) -> OnlinePayment:
     payment.save()
     for refund in reading.refunds:
         refunds.apply(payment, refund)
-    for dispute in reading.disputes:
-        disputes.apply(payment, dispute)
+    lost = [row for dispute in reading.disputes if (row := disputes.apply(payment, dispute))]
     if payment.is_paid:
         _make_gift(payment, facts, claim)
         books.bring_up_to(payment)
     elif payment.status in (PaymentStatus.FAILED, PaymentStatus.CANCELED) and reading.page is not None:
         tell_of_failure(payment, reading.page)
+    for dispute in lost:
+        disputes.have_loss_looked_at(payment, dispute)
     return payment
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from urllib.parse import urlsplit, urlunsplit
 
 from django.utils import translation
@@ -16,7 +15,7 @@ from donations.models import Checkout, CheckoutState, Gift, GiftStatus, Method, 
 from donations.services.gifts import post_gift, revive_gift
 from donations.stripe.billing import reasons
 from donations.stripe.syncing import pages
-from donations.stripe.syncing.facts import PaymentFacts, SessionFacts
+from donations.stripe.syncing.facts import PaymentFacts, SessionFacts, named
 
 logger = logging.getLogger("donations.stripe")
 
@@ -26,9 +25,7 @@ def find_gift(payment: OnlinePayment, facts: PaymentFacts) -> Gift | None:
 
     A payment of another amount than the gift is none of it: somebody has to look.
     """
-    try:
-        which = uuid.UUID(facts.metadata.get("gift", ""))
-    except ValueError:
+    if (which := named(facts.metadata, "gift")) is None:
         return None
     gift = Gift.objects.select_for_update(of=("self",)).select_related("donor").filter(uuid=which).first()
     if gift is None or OnlinePayment.objects.filter(gift=gift).exclude(pk=payment.pk).exists():

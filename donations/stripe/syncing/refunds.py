@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.utils.translation import gettext as _
 from stripe import StripeClient
 
@@ -12,7 +10,7 @@ from donations.models import OnlinePayment, OnlineRefund, RefundStatus
 from donations.models.online_refund import REFUND_RANK
 from donations.stripe import gateway
 from donations.stripe.minor import from_minor
-from donations.stripe.syncing.facts import PaymentFacts, RefundFacts, refund_facts
+from donations.stripe.syncing.facts import PaymentFacts, RefundFacts, named, refund_facts
 
 
 def fetch_all(payment: PaymentFacts, client: StripeClient) -> list[RefundFacts]:
@@ -40,8 +38,8 @@ def _row_of(payment: OnlinePayment, facts: RefundFacts) -> OnlineRefund:
     """Return our row of a refund: the one that asked for it, or a new one for a refund made at Stripe."""
     if row := payment.refunds.filter(stripe_id=facts.stripe_id).first():
         return row
-    if ours := facts.metadata.get("refund"):
-        row = payment.refunds.filter(uuid=uuid.UUID(ours), stripe_id=None).first()
+    if ours := named(facts.metadata, "refund"):
+        row = payment.refunds.filter(uuid=ours, stripe_id=None).first()
         if row is not None:
             return row
     money = from_minor(facts.minor, facts.currency)

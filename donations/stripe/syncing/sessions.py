@@ -17,4 +17,4 @@ def sync(session_id: str, *, client: StripeClient | None = None) -> None:
     if facts.payment_intent:
         payments.sync(facts.payment_intent, client=client, page=facts)
     elif facts.subscription and facts.status == "complete":
-        sync_subscription(facts.subscription)
+        sync_subscription(facts.subscription, client=client)

@@ -87,6 +87,13 @@ def sync(
     return apply(fetch(subscription_id, client=client), invoiced)
 
 
+def overdue(now: dt.datetime) -> list[str]:
+    """Return the subscriptions that should have been charged a day ago and of which nothing was heard since."""
+    day = now - dt.timedelta(days=1)
+    charging = StripeSubscription.objects.exclude(status__in=OVER).filter(period_ends_at__lt=day, synced_at__lt=day)
+    return list(charging.order_by("synced_at").values_list("subscription_id", flat=True)[:1_000])
+
+
 def fetch(subscription_id: str, *, client: StripeClient | None = None) -> SubscriptionFacts:
     """Return what Stripe says of a subscription. Raises OnlineGivingError."""
     asked_at = clock.now()

@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 
 from core import clock
 from core.money import Money
-from donations.errors import OnlineGivingError
 from donations.models import (
     Checkout,
     CheckoutState,
@@ -126,7 +125,7 @@ def _of_standing_order(page: GivingPage, recurring: RecurringGift) -> Outcome:
 
 
 def _of_payment(page: GivingPage, request: HttpRequest, checkout: Checkout) -> Outcome:
-    settled = _settled(checkout)
+    settled = settle(checkout)
     checkout = Checkout.objects.for_settling().get(pk=checkout.pk)
     kind = _kind(settled, checkout, request.GET.get("state", ""))
     typed = keeping.recall(request, str(checkout.uuid))[1]
@@ -162,14 +161,6 @@ def _follows(gift: Gift | None) -> dict[str, Any]:
     if gift is None:
         return {}
     return {"mail": mail_of_thanks(gift), "gets_receipt": not why_not_receiptable(gift)}
-
-
-def _settled(checkout: Checkout) -> Settled:
-    """Ask how the payment stands. When Stripe will not say, the donor is told so; its events say the rest."""
-    try:
-        return settle(checkout)
-    except OnlineGivingError:  # logged where it happened, in Stripe's words
-        return Settled.OPEN
 
 
 def _kind(settled: Settled, checkout: Checkout, state: str) -> str:

@@ -17,6 +17,9 @@ from donations.stripe import mode
 from donations.stripe.donors import Giver
 from donations.stripe.fake.events import signed
 from tests.factories.donations import make_fund
+from tests.harness.billing import hear, sign_up
+
+__all__ = ["hear", "sign_up"]
 
 RETURN, CANCEL = "https://give.example.org/give/back/", "https://give.example.org/give/"
 

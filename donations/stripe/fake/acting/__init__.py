@@ -15,7 +15,14 @@ Every verb takes Stripe's ids, changes the double in a transaction of its own an
 from donations.stripe.fake.acting.debits import return_debit, settle_debit
 from donations.stripe.fake.acting.delivering import Delivery, deliver, events
 from donations.stripe.fake.acting.paying import Outcome, book_fees, pay
-from donations.stripe.fake.acting.renewing import announce_renewal, renew, replace_card, retry
+from donations.stripe.fake.acting.renewing import (
+    announce_renewal,
+    fail_finalization,
+    finalize,
+    renew,
+    replace_card,
+    retry,
+)
 from donations.stripe.fake.acting.taking_back import (
     close_dispute,
     dispute,
@@ -38,8 +45,10 @@ __all__ = [
     "deliver",
     "dispute",
     "events",
+    "fail_finalization",
     "fail_payout",
     "fail_refund",
+    "finalize",
     "pay",
     "payout",
     "refund_at_stripe",

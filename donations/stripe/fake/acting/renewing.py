@@ -23,26 +23,30 @@ def renew(
     subscription = _alive(subscription_id)
     if subscription["status"] == "unpaid":
         raise wrong("This subscription is unpaid: nothing more is charged until its invoice is paid.")
-    item = subscribing.item_of(subscription)
-    start, recurring = item["current_period_end"], item["price"]["recurring"]
-    # What moved the day was a trial, and it is over.
-    anchor = subscription["billing_cycle_anchor"]
-    item |= {
-        "current_period_start": start,
-        "current_period_end": periods.after(start, recurring["interval"], recurring["interval_count"], anchor=anchor),
-    }
-    status = "active" if subscription["status"] == "trialing" else subscription["status"]
-    invoice = invoicing.make_invoice(
-        subscription, "subscription_cycle", period=(item["current_period_start"], item["current_period_end"])
-    )
-    subscription = subscribing.change(
-        subscription, items=subscription["items"], latest_invoice=invoice["id"], status=status
-    )
-    emit("customer.subscription.updated", subscription, {"latest_invoice": None})
+    invoice = invoicing.make_invoice(subscription, "subscription_cycle", period=_next_period(subscription))
+    subscription = _renewed(subscription, invoice)
     pause = subscription["pause_collection"]
     if pause and pause["behavior"] == "void":
         return invoicing.void(invoice)
     return collecting.collect(subscription, invoice, succeed=succeed, reason=reason, needs_approval=needs_approval)
+
+
+@transaction.atomic
+def fail_finalization(subscription_id: str, *, why: str = "The customer's location isn't recognized.") -> Thing:
+    """Let the next period be asked for by an invoice that Stripe cannot make; return it, a draft."""
+    store.lock()
+    subscription = _alive(subscription_id)
+    invoice = invoicing.make_draft(subscription, "subscription_cycle", period=_next_period(subscription), why=why)
+    _renewed(subscription, invoice)
+    return invoice
+
+
+@transaction.atomic
+def finalize(invoice_id: str) -> Thing:
+    """Let somebody at Stripe put right what kept an invoice a draft: it is made, and charged; return it."""
+    store.lock()
+    invoice = invoicing.finalize(store.get("invoice", invoice_id))
+    return collecting.collect(invoicing.subscription_of(invoice), invoice, succeed=True, reason="")
 
 
 @transaction.atomic
@@ -100,4 +104,24 @@ def _alive(subscription_id: str) -> Thing:
     subscription = store.get("subscription", subscription_id)
     if subscription["status"] in subscribing.OVER:
         raise wrong(f"This subscription is {subscription['status']}.")
+    return subscription
+
+
+def _next_period(subscription: Thing) -> tuple[int, int]:
+    """Move what a subscription charges for to the next period; return when that begins and ends."""
+    item = subscribing.item_of(subscription)
+    start, recurring = item["current_period_end"], item["price"]["recurring"]
+    # What moved the day was a trial, and it is over.
+    anchor = subscription["billing_cycle_anchor"]
+    end = periods.after(start, recurring["interval"], recurring["interval_count"], anchor=anchor)
+    item |= {"current_period_start": start, "current_period_end": end}
+    return start, end
+
+
+def _renewed(subscription: Thing, invoice: Thing) -> Thing:
+    status = "active" if subscription["status"] == "trialing" else subscription["status"]
+    subscription = subscribing.change(
+        subscription, items=subscription["items"], latest_invoice=invoice["id"], status=status
+    )
+    emit("customer.subscription.updated", subscription, {"latest_invoice": None})
     return subscription

@@ -20,23 +20,31 @@ def make_invoice(
     subscription: Thing, reason: str, *, period: tuple[int, int], intent: Thing | None = None, trial: bool = False
 ) -> Thing:
     """Ask for a period: a finalised invoice and the payment that is to pay it; nothing is asked for in a trial."""
-    customer = store.get("customer", subscription["customer"])
-    item = subscription["items"]["data"][0]
-    amount = 0 if trial else item["price"]["unit_amount"] * item["quantity"]
-    invoice = _make(subscription, customer, reason, amount)
-    invoice["lines"]["data"] = [_line(invoice, subscription, item, amount, period)]
+    invoice = _written(subscription, reason, period, trial=trial)
+    emit("invoice.created", invoice)
+    _finalized(invoice, intent)
+    return invoice
+
+
+def make_draft(subscription: Thing, reason: str, *, period: tuple[int, int], why: str) -> Thing:
+    """Ask for a period by an invoice that cannot be finalised: nothing is to be paid until somebody mends it."""
+    invoice = _written(subscription, reason, period)
+    error = {"code": "customer_tax_location_invalid", "message": why, "type": "invalid_request_error"}
+    invoice |= {"status": "draft", "auto_advance": False, "hosted_invoice_url": None, "last_finalization_error": error}
+    invoice["status_transitions"]["finalized_at"] = None
     store.save(invoice)
     emit("invoice.created", invoice)
-    emit("invoice.finalized", invoice)
-    if amount:
-        intent = intent or make_intent(
-            amount=amount,
-            currency=invoice["currency"],
-            customer=customer["id"],
-            description="Subscription update",
-            receipt_email=None,
-        )
-        _make_payment(invoice, intent)
+    emit("invoice.finalization_failed", invoice)
+    return invoice
+
+
+def finalize(invoice: Thing) -> Thing:
+    """Make of a draft what is to be paid."""
+    url = f"https://invoice.stripe.com/i/acct_demo/{invoice['id']}"
+    invoice |= {"status": "open", "hosted_invoice_url": url, "last_finalization_error": None}
+    invoice["status_transitions"]["finalized_at"] = store.instant()
+    store.save(invoice)
+    _finalized(invoice, None)
     return invoice
 
 
@@ -146,6 +154,28 @@ def _close(invoice: Thing, status: str, event: str) -> Thing:
     store.save(invoice)
     emit(event, invoice)
     return invoice
+
+
+def _written(subscription: Thing, reason: str, period: tuple[int, int], *, trial: bool = False) -> Thing:
+    customer = store.get("customer", subscription["customer"])
+    item = subscription["items"]["data"][0]
+    amount = 0 if trial else item["price"]["unit_amount"] * item["quantity"]
+    invoice = _make(subscription, customer, reason, amount)
+    invoice["lines"]["data"] = [_line(invoice, subscription, item, amount, period)]
+    return store.save(invoice)
+
+
+def _finalized(invoice: Thing, intent: Thing | None) -> None:
+    emit("invoice.finalized", invoice)
+    if invoice["amount_due"]:
+        intent = intent or make_intent(
+            amount=invoice["amount_due"],
+            currency=invoice["currency"],
+            customer=invoice["customer"],
+            description="Subscription update",
+            receipt_email=None,
+        )
+        _make_payment(invoice, intent)
 
 
 def _make_payment(invoice: Thing, intent: Thing) -> Thing:

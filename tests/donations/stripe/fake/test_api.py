@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import stripe
 
+from core import clock
 from donations.models import FakeFault, FaultKind
 from donations.stripe.fake import faults
 from donations.stripe.fake.client import FakeStripe
@@ -105,7 +107,6 @@ def test_nobody_has_the_id(api: stripe.StripeClient) -> None:
         (FaultKind.TIMEOUT, stripe.APIConnectionError, True),
         (FaultKind.UNREACHABLE, stripe.APIConnectionError, False),
         (FaultKind.HANG, stripe.APIConnectionError, False),
-        (FaultKind.SERVER_ERROR, stripe.APIError, False),
         (FaultKind.RATE_LIMIT, stripe.RateLimitError, False),
     ],
 )
@@ -119,6 +120,21 @@ def test_a_fault_happens_once_and_the_same_key_brings_the_truth(
     again = api.v1.customers.create({"email": "ada@example.org"}, {"idempotency_key": "donor-1"})
     assert [customer.id for customer in api.v1.customers.list().data] == [again.id]
     assert not FakeFault.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "acted"), [(FaultKind.SERVER_ERROR, False), (FaultKind.BROKEN, True)])
+def test_a_failure_of_stripes_own_is_what_its_key_answers_for_a_day(
+    api: stripe.StripeClient, kind: FaultKind, acted: bool, time_machine: Any
+) -> None:
+    faults.commit(kind, path="/v1/customers", method="POST")
+    for hours in (0, 1, 22):
+        time_machine.move_to(clock.now() + dt.timedelta(hours=hours))
+        with pytest.raises(stripe.APIError):
+            api.v1.customers.create({"email": "ada@example.org"}, {"idempotency_key": "donor-1"})
+        assert len(api.v1.customers.list().data) == acted
+    assert api.v1.customers.create({"email": "ada@example.org"}, {"idempotency_key": "donor-2"})
+    time_machine.move_to(clock.now() + dt.timedelta(hours=2))
+    assert api.v1.customers.create({"email": "ada@example.org"}, {"idempotency_key": "donor-1"})
 
 
 def test_a_slow_answer_is_no_answer_when_the_client_waits_less(db: None) -> None:
