@@ -9,10 +9,10 @@ from django.apps import apps as django_apps
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money
+from core.theme.figures import day_in_words
 
 
 class PayoutStatus(models.TextChoices):
@@ -117,7 +117,7 @@ class Payout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.money} · {date_format(self.arrives_on, 'SHORT_DATE_FORMAT')}"
+        return f"{self.money} · {day_in_words(self.arrives_on, 'medium')}"
 
     @property
     def money(self) -> Money:

@@ -81,6 +81,10 @@ class EventRecordView(NeverDeleted, RecordView):
         """What happened."""
         return str(self.object.type)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page is named by its title; what it is about stands below."""
+        return super().get_context_data(**kwargs) | {"name": self.get_page_title()}
+
     def chips(self) -> Iterable[Chip]:
         """What became of it."""
         yield Chip(self.object.get_state_display(), EVENT_TONES[EventState(self.object.state)])

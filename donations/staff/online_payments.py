@@ -106,6 +106,12 @@ class RefundPaymentView(VerbView):
             return _("Only what was paid can be refunded.")
         return "" if payment.refunded_minor < payment.amount_minor else _("All of it has gone back already.")
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """Say in which currency."""
+        form = super().get_form(form_class)
+        form.fields["amount"].help_text = _("In %(currency)s.") % {"currency": self.object.currency}
+        return form
+
     @cached_property
     def left(self) -> Money:
         """What may still go back."""

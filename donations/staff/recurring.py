@@ -137,7 +137,7 @@ class RecurringRecordView(RecordView):
             "rows": list(reversed(rows)),
             "loose": [(gift, page_of(gift)) for gift in reversed(loose)][:5],
             "earlier": len(over) - len(over[-_PAST:]),
-            "may_take_off": self.request.user.has_perm("donations.post_gift"),
+            "may_take_off": not promise.is_online and self.request.user.has_perm("donations.post_gift"),
         }
 
     @staticmethod

@@ -24,6 +24,7 @@ class OnlineAmountForm(MoneyForm, ReasonForm):
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         self.currency = currency
         super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = _("In %(currency)s.") % {"currency": currency}
 
     def currency_of(self) -> str:
         """That of the recurring gift."""

@@ -58,7 +58,7 @@ def add_online(plan: DemoPlan) -> dict[str, int]:
         stranger = _payment(number, money, at, rng, payer_name=name, payer_email=email, statement=statement)
         stranger.save()
         payments.append(stranger)
-    OnlinePayment.objects.filter(charge_id__startswith="ch_demo_").update(created_at=F("charged_at"))
+    OnlinePayment.objects.filter(charged_at__isnull=False).update(created_at=F("charged_at"))
     lines = [_charge_line(payment) for payment in payments]
     lines += _give_some_back(payments, plan)
     payouts = _pay_out(lines, plan)
