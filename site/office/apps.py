@@ -35,6 +35,7 @@ class OfficeConfig(AppConfig):
             recurring_online,
             segments,
             setting,
+            stripe,
             thanks,
             ties,
             volunteering,
@@ -67,5 +68,6 @@ class OfficeConfig(AppConfig):
         # After everything that is dated in the past: it closes a year and opens it again.
         register_demo_part("bank", 98, bank.add_bank)
         register_demo_part("online", 97, online.add_online)
+        register_demo_part("what Stripe remembers", 98, stripe.add_what_stripe_remembers)
         register_demo_part("accounting", 99, accounting.add_accounting)
         register_format(NPSP)

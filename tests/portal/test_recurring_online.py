@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from core import clock
 from donations.models import AskedChange, AskedState, FaultKind, RecurringGift, RecurringStatus, StripeSubscription
@@ -89,6 +90,32 @@ def test_a_paused_gift_goes_on_and_moves_to_another_day_and_fund(mine: Client, r
     assert again(recurring).fund_names == "Boat"
 
 
+def test_another_rhythm_is_looked_over_with_its_dates_before_anything_is_asked(
+    mine: Client, recurring: RecurringGift
+) -> None:
+    typed = {"often": "1-quarter", "amount": "", "on": (clock.today() + dt.timedelta(days=50)).isoformat()}
+    assert "$75.00 is as much in a year" in mine.get(page(recurring, "rhythm")).text
+    review = mine.post(page(recurring, "rhythm"), typed).text
+    on = clock.today() + dt.timedelta(days=50)
+    for words in ("Is this right?", "$75.00", "every quarter", date_format(on, "F j, Y"), "$300.00"):
+        assert words in review
+    assert not AskedChange.objects.exists()
+    answer = mine.post(page(recurring, "rhythm"), {**typed, "amount": "75.00", "sure": "1"}, follow=True)
+    changed = again(recurring)
+    assert (str(changed.frequency), changed.amount, changed.next_due_on) == ("every quarter", 75, on)
+    assert f"From {date_format(on, 'N j, Y')} on it is $75.00 every quarter" in answer.text
+
+
+@pytest.mark.parametrize("typed", [{"often": ""}, {"on": "2001-01-01"}, {"amount": "0"}])
+def test_a_rhythm_that_cannot_be_stays_on_the_form(
+    mine: Client, recurring: RecurringGift, typed: dict[str, str]
+) -> None:
+    on = (clock.today() + dt.timedelta(days=50)).isoformat()
+    wrong = {"often": "1-year", "amount": "", "on": on, "sure": "1", **typed}
+    assert mine.post(page(recurring, "rhythm"), wrong).status_code == 422
+    assert not AskedChange.objects.exists()
+
+
 def test_pressing_stop_twice_stops_once(mine: Client, recurring: RecurringGift) -> None:
     for _ in range(2):
         assert mine.post(page(recurring, "stop"), {"why": "", "words": ""}).url == page(recurring)
@@ -153,6 +180,24 @@ def test_two_taps_without_a_password_lead_to_another_card(failing: RecurringGift
     assert StripeSubscription.objects.get().last4 == "4444"
 
 
+def test_what_is_open_is_charged_now_from_the_portal_and_from_the_mail(
+    mine: Client, failing: RecurringGift, client: Client
+) -> None:
+    assert "Charge it now" in mine.get(page(failing)).text
+    link = reverse("mend_recurring", args=[mending.token_of(failing)])
+    client.post(link)
+    acting.replace_card(failing.subscription.customer_id, last4="0002")
+    assert "$25.00 is still open" in client.get(f"{link}back/").text
+    declined = client.post(f"{link}charge/", follow=True).text
+    assert "It did not go through. The bank declined the payment" in declined
+    acting.replace_card(failing.subscription.customer_id)
+    client.get(f"{link}back/")
+    paid = mine.post(reverse("portal_recurring_charge", args=[failing.uuid]), follow=True).text
+    assert "Thank you! $25.00 was charged." in paid
+    assert "Charge it now" not in paid
+    assert again(failing).status == RecurringStatus.ACTIVE
+
+
 def test_what_stripe_gave_up_is_set_up_again_by_the_same_link(
     failing: RecurringGift,
     client: Client,
@@ -168,7 +213,11 @@ def test_what_stripe_gave_up_is_set_up_again_by_the_same_link(
     assert client.post(link).url == away, "one page, however often it is pressed"
     acting.pay(away.rstrip("/").rpartition("/")[2], "pay")
     assert "Your gift goes on" in client.get(f"{link}back/").text
-    assert RecurringGift.objects.get(status=RecurringStatus.ACTIVE).donor == failing.donor
+    new = RecurringGift.objects.get(status=RecurringStatus.ACTIVE)
+    assert (new.donor, new.replaces) == (failing.donor, failing)
+    later = client.get(link).text
+    assert "There is nothing left to do" in later
+    assert "/demo/pay/" not in client.post(link, follow=True).redirect_chain
 
 
 def test_a_link_that_is_none_says_so_and_shows_nothing(client: Client) -> None:

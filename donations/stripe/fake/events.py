@@ -11,7 +11,7 @@ import stripe
 from django.db.models import Max
 
 from donations.models.demo_stripe import FakeObject
-from donations.stripe.fake import store
+from donations.stripe.fake import pasts, store
 from donations.stripe.fake.store import Thing
 
 # The request that causes what happens now; outside requests (a debit that settles) there is none.
@@ -20,6 +20,8 @@ current_request: contextvars.ContextVar[Thing | None] = contextvars.ContextVar("
 
 def emit(kind: str, thing: Thing, previous: Thing | None = None) -> Thing:
     """Record an event about an object; `previous` are the old values of what changed."""
+    if pasts.current() is not None:
+        return {}
     data: Thing = {"object": public(copy.deepcopy(thing))}
     if previous is not None:
         data["previous_attributes"] = previous

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods
 from donations.stripe import mode
 from donations.stripe.fake import acting, store
 from donations.stripe.fake.acting import Outcome
-from donations.stripe.fake.money import completing
+from donations.stripe.fake.money import completing, methods
 from donations.stripe.fake.problems import ApiError
 from donations.stripe.fake.resources.sessions import overdue
 from donations.stripe.fake.store import Thing
 from donations.stripe.minor import from_minor
 
 View = Callable[[HttpRequest, str], HttpResponse]
+# The cards one may put on file, by what they do when they are charged.
+CARDS = {"pays": "4444", "declined": methods.LAST4["declined"], "approval": methods.LAST4["approval"]}
 # What the buttons of the page do, in their order; the others belong to the page on which a bank asks.
 OFFERED = (Outcome.PAY, Outcome.BANK_DEBIT, Outcome.NEEDS_APPROVAL, Outcome.DECLINE)
 
@@ -75,7 +77,7 @@ def replace_card(request: HttpRequest, session_id: str) -> HttpResponse:
     customer = store.get("customer", page["customer"])
     if request.method == "POST":
         mark = acting.cursor()
-        acting.replace_card(customer["id"])
+        acting.replace_card(customer["id"], last4=CARDS.get(request.POST.get("card", ""), CARDS["pays"]))
         acting.deliver(acting.events(mark))
         return redirect(_after_card(page))
     known = customer["invoice_settings"]["default_payment_method"]

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from core import clock
 from core.demo import DemoPlan
-from core.money import Money, quantize
+from core.money import Money
 from donations.models import (
     BalanceLine,
     Dispute,
@@ -36,7 +36,7 @@ from donations.stripe.balance import LineFacts, record_lines
 from donations.stripe.minor import to_minor
 from donations.stripe.syncing import books
 from donations.stripe.syncing.payouts import PayoutFacts, apply
-from office.demo.setting import currency
+from office.demo.setting import currency, fee_of
 
 _MOST, _WEEKS = 160, 10
 _STRANGERS = (("Odalys Ferreira", "odalys@example.org", "35.00", "Order 1182"), ("P. Lindgren", "", "12.50", ""))
@@ -59,7 +59,7 @@ def add_online(plan: DemoPlan) -> dict[str, int]:
         stranger.save()
         payments.append(stranger)
     OnlinePayment.objects.filter(charged_at__isnull=False).update(created_at=F("charged_at"))
-    lines = [_charge_line(payment) for payment in payments]
+    lines = [_charge_line(payment) for payment in (*payments, *_of_subscriptions(plan))]
     lines += _give_some_back(payments, plan)
     payouts = _pay_out(lines, plan)
     return {
@@ -86,13 +86,20 @@ def _gifts(plan: DemoPlan) -> list[Gift]:
     return sorted(newest, key=lambda gift: (gift.received_on, gift.pk))
 
 
+def _of_subscriptions(plan: DemoPlan) -> list[OnlinePayment]:
+    """Return what was charged of recurring gifts in these weeks: it is in the deposits too."""
+    since = clock.start_of_day(plan.today - dt.timedelta(weeks=_WEEKS))
+    charged = OnlinePayment.objects.filter(recurring__isnull=False, charged_at__gte=since, currency=currency())
+    return list(charged.order_by("charged_at", "pk"))
+
+
 def _moment(day: dt.date, rng: Any) -> dt.datetime:
     at = clock.start_of_day(day) + dt.timedelta(minutes=7 * 60 + rng.randrange(14 * 60))
     return min(at, clock.now())
 
 
 def _payment(number: int, money: Money, at: dt.datetime, rng: Any, **facts: Any) -> OnlinePayment:
-    fee = quantize(money.amount * Decimal("0.022") + Decimal("0.30"), money.currency)
+    fee = fee_of(money)
     return OnlinePayment(
         payment_intent=f"pi_demo_{number:05d}",
         charge_id=f"ch_demo_{number:05d}",

@@ -33,7 +33,7 @@ from donations.services.bulk import NewGift, post_gifts
 from donations.stripe.billing.terms import interval_of
 from donations.stripe.fake.furnishing import Running, furnish
 from donations.stripe.minor import to_minor
-from office.demo.setting import MEMBER, currency
+from office.demo.setting import MEMBER, currency, fee_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +303,10 @@ def _pay(gifts: list[Gift], subscription: StripeSubscription) -> None:
             method_brand="visa",
             method_last4="4242",
             charged_at=gift.posted_at,
+            balance_transaction=f"txn_demo_re{gift.pk:08d}",
+            settled_currency=gift.currency,
+            fee=fee_of(gift.money),
+            net=gift.amount - fee_of(gift.money),
             fetched_at=clock.now(),
         )
         for gift in gifts

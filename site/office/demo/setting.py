@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress as SignInAddress
 from accounts.models import User
 from accounts.roles import Role, grant
 from core.demo import DemoPlan
+from core.money import Money, quantize
 from core.organisation import current_organisation
 from donations.models import Appeal, AppealChannel, Campaign, ExchangeRate, Fund, Restriction
 from office.demo.countries import country_of
@@ -26,6 +27,11 @@ STAFF = (
     ("board@example.org", Role.BOARD_READER, "Theodore", "Wainwright"),
 )
 MEMBER = "member@example.org"
+
+
+def fee_of(money: Money) -> Decimal:
+    """Return what the demo's Stripe keeps of a payment by card."""
+    return quantize(money.amount * Decimal("0.022") + Decimal("0.30"), money.currency)
 
 
 def set_up_organisation(plan: DemoPlan) -> dict[str, int]:

@@ -22,7 +22,7 @@ def pay_out(currency: str) -> Thing:
     total = sum(part["net"] for part in parts)
     if total <= 0:
         raise wrong(f"There is nothing to pay out in {currency.upper()}.")
-    payout = _make_payout(currency, total)
+    payout = make_payout(currency, total)
     emit("payout.created", payout)
     own = move(payout, "payout", -total, category="payout", description="STRIPE PAYOUT")
     for part in [*parts, own]:
@@ -50,7 +50,8 @@ def fail(payout: Thing, code: str) -> Thing:
     return payout
 
 
-def _make_payout(currency: str, amount: int) -> Thing:
+def make_payout(currency: str, amount: int) -> Thing:
+    """Store a payout that is on its way."""
     return store.add(
         "payout",
         {

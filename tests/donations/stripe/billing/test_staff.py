@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from donations.models import AskedState, FaultKind, RecurringGift, RecurringStatus
 from donations.staff.recurring_online import VERBS
-from donations.stripe.billing import asking
+from donations.stripe.billing import asking, cards
 from donations.stripe.fake import acting, faults
 from tests.factories.billing import make_online, make_prepared
 from tests.factories.promises import make_recurring
@@ -58,6 +58,36 @@ def test_staff_change_pause_and_stop_by_the_same_verbs(staff_client: Any, recurr
     client.post(url("online-go-on", recurring), {"reason": "Well again"})
     client.post(url("online-stop", recurring), {"reason": "Asked us to"})
     assert (again(recurring).status, again(recurring).status_reason) == (RecurringStatus.ENDED, "Asked us to")
+
+
+def test_staff_change_how_often_and_the_answer_says_when_it_is_next(
+    staff_client: Any, recurring: RecurringGift
+) -> None:
+    client = staff_client("Gift processor")
+    on = recurring.next_due_on
+    assert on is not None
+    shown = client.get(url("online-rhythm", recurring)).text
+    assert on.isoformat() in shown
+    typed = {"every": "1", "unit": "year", "amount": "300", "on": on.isoformat(), "reason": "Asked by letter"}
+    answer = client.post(url("online-rhythm", recurring), typed, follow=True).text
+    assert "It is $300.00 every year now, next on" in answer
+    changed = again(recurring)
+    assert (changed.unit, changed.amount, changed.next_due_on) == ("year", 300, on)
+
+
+def test_staff_charge_what_is_open_and_read_what_the_bank_said(
+    staff_client: Any, recurring: RecurringGift, hear: Callable[..., None]
+) -> None:
+    acting.renew(recurring.subscription.subscription_id, succeed=False)
+    acting.replace_card(recurring.subscription.customer_id, last4="0002")
+    hear()
+    client = staff_client("Gift processor")
+    cards.adopt(again(recurring), by=None)
+    assert "The bank declined the payment" in client.post(url("online-charge", recurring)).text
+    acting.replace_card(recurring.subscription.customer_id)
+    cards.adopt(again(recurring), by=None)
+    assert "the gift is recorded" in client.post(url("online-charge", recurring), follow=True).text
+    assert again(recurring).gifts.count() == 2
 
 
 def test_a_lost_answer_is_said_and_may_be_asked_for_again(staff_client: Any, recurring: RecurringGift) -> None:
