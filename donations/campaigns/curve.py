@@ -28,6 +28,8 @@ class Curve:
     sums: list[Decimal | None]
     #: An earlier campaign over the same stretch from its own first day on; empty when there is none.
     before: list[Decimal | None]
+    #: What came after its last day, such as late instalments: it counts, and stands beyond the curve.
+    late: Decimal = Decimal(0)
 
 
 def curve_of(campaign: Campaign) -> Curve | None:
@@ -39,7 +41,8 @@ def curve_of(campaign: Campaign) -> Curve | None:
         return None
     days = _steps(first, last)
     sums = _sums_at(by_day, days, until=min(clock.today(), last))
-    return Curve(days, sums, _before(campaign.compared_with, tree, first, days) if campaign.compared_with else [])
+    before = _before(campaign.compared_with, tree, first, days) if campaign.compared_with else []
+    return Curve(days, sums, before, sum((amount for day, amount in by_day.items() if day > last), Decimal(0)))
 
 
 def _by_day(campaigns: Iterable[int]) -> dict[dt.date, Decimal]:
@@ -48,13 +51,15 @@ def _by_day(campaigns: Iterable[int]) -> dict[dt.date, Decimal]:
 
 
 def _span(campaign: Campaign, by_day: dict[dt.date, Decimal]) -> tuple[dt.date | None, dt.date | None]:
-    """Return the days the curve runs over: the campaign's own, stretched to the gifts that came early or late."""
+    """Return the days the curve runs over: the campaign's own, begun earlier where gifts came before it.
+
+    One that has ended ends there: instalments of a year later would press its own weeks together.
+    """
     starts = [day for day in (campaign.starts_on, min(by_day, default=None)) if day]
-    ends = [day for day in (campaign.ends_on, max(by_day, default=None)) if day]
     if not starts:
         return None, None
     first = min(starts)
-    last = max(ends) if campaign.ends_on else max([clock.today(), *ends])
+    last = campaign.ends_on or max([clock.today(), *by_day])
     return first, max(last, first)
 
 

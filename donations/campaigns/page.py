@@ -105,7 +105,12 @@ class CampaignPage:
                 else _("The goal is reached.")
             )
         else:
-            yield _("%(left)s to go.") % {"left": format_whole(goal - self.raised)}
+            has_ended = self.campaign.ends_on is not None and self.campaign.ends_on < self.today
+            said = _("%(left)s short of its goal.") if has_ended else _("%(left)s to go.")
+            yield said % {"left": format_whole(goal - self.raised)}
+        if self.curve and self.curve.late:
+            late = Money(self.curve.late, self.currency)
+            yield _("%(late)s of it came after the last day.") % {"late": format_whole(late)}
         if self.time_gone is None or not self.campaign.ends_on:
             return
         left = (self.campaign.ends_on - self.today).days

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import HeaderButton
 
 from core import clock
-from core.tables import AmountColumn, DateColumn, NumberColumn, StaffTableView, StewardTable
+from core.tables import AmountColumn, DateColumn, StaffTableView, StewardTable
 from donations.gift_aid.small import SmallDonations, small_donations
 
 
@@ -26,8 +26,6 @@ class SmallDonationsTable(StewardTable):
     claimed = AmountColumn(verbose_name=_("Claimed on"), orderable=False)
     claimable = AmountColumn(verbose_name=_("Left to claim on"), orderable=False)
     top_up = AmountColumn(verbose_name=_("Brings"), orderable=False)
-    gifts = NumberColumn(verbose_name=_("Cash gifts left"), orderable=False)
-    collections = NumberColumn(verbose_name=_("Collections left"), orderable=False)
     claim_by = DateColumn(verbose_name=_("Claim by"), orderable=False)
 
     class Meta(StewardTable.Meta):
@@ -38,7 +36,7 @@ class SmallDonationsTable(StewardTable):
         if not record.claimable or not self.request.user.has_perm("donations.add_smallclaim"):
             return value
         url = f"{reverse('small_claims:gather')}?tax_year={record.year}"
-        return format_html('{} <a href="{}">{}</a>', value, url, _("Begin a claim"))
+        return format_html('{} · <a class="s-nowrap" href="{}">{}</a>', value, url, _("Begin a claim"))
 
     def value_name(self, value: str) -> str:
         """Only the year goes into the file."""

@@ -25,6 +25,7 @@ from donations.campaigns.arranging import change_campaign, remove_appeal, remove
 from donations.campaigns.closing import UserOfFund, close_fund, remove_fund, reopen_fund
 from donations.campaigns.curve import curve_of
 from donations.campaigns.links import link_of, qr_png
+from donations.campaigns.page import campaign_page
 from donations.campaigns.results import breakdown_of, raised_by_campaign, results_of, results_of_appeal
 from donations.campaigns.tracking import appeal_for, credit_for
 from donations.campaigns.yearly import years_of_fund
@@ -141,6 +142,15 @@ def test_the_curve_adds_up_to_today_and_stands_before_last_years(year: Campaign)
     assert curve.sums[curve.days.index(TODAY) + 1] is None
     assert (curve.before[curve.days.index(TODAY)], curve.before[-1]) == (Decimal(5), Decimal(75))
     assert curve_of(make_campaign(goal=Decimal(5))) is None
+
+
+def test_what_comes_after_its_end_counts_and_leaves_the_curve_its_own_days() -> None:
+    over = make_campaign("Over", goal=Decimal(100), starts_on=dt.date(2025, 1, 1), ends_on=dt.date(2025, 3, 31))
+    make_gift(amount=40, campaign=over, on=dt.date(2025, 3, 1))
+    make_gift(amount=25, campaign=over, on=dt.date(2025, 9, 1))
+    page = campaign_page(over)
+    assert (page.curve.days[-1], page.curve.sums[-1], page.raised.amount) == (over.ends_on, Decimal(40), Decimal(65))
+    assert list(page.sentences()) == ["$35 short of its goal.", "$25 of it came after the last day."]
 
 
 # Codes

@@ -1,6 +1,9 @@
 """The demo data: plausible, deterministic, and right in the books."""
 
 import datetime as dt
+from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pytest
@@ -10,8 +13,20 @@ from django.db import transaction
 from django.db.models import Sum
 
 from constituents.models import Constituent
-from core.demo import DemoPlan
-from donations.models import Dispute, Gift, OnlinePayment, Payout, RecurringGift, StripeSubscription
+from core.demo import DemoPlan, demo_parts
+from core.organisation import current_organisation
+from donations.models import (
+    Dispute,
+    Gift,
+    GiftAidClaim,
+    GiftAidDeclaration,
+    OnlinePayment,
+    Payout,
+    Receipt,
+    RecurringGift,
+    SmallClaim,
+    StripeSubscription,
+)
 from donations.services.books import check_books
 from donations.stripe.billing import asking, charging
 from donations.stripe.events import handler_for, object_id
@@ -26,6 +41,8 @@ pytestmark = pytest.mark.django_db
 SAID = ("charge_id", "status", "amount_minor", "refunded_minor", "fee", "net", "balance_transaction", "gift__status",
         "method_brand", "method_last4", "method_wallet", "charged_at")  # fmt: skip
 PLAN = DemoPlan(people=60, years=3, seed=7, today=dt.date(2026, 11, 20))
+#: The parts of the demo that a country's law has a say in.
+LAWFUL = {"organisation", "people", "funds", "giving", "papers", "receipts"}
 
 
 def fingerprint() -> list[tuple]:
@@ -89,6 +106,25 @@ def and_goes_on_from_there() -> None:
     assert (first.refunded_minor, first.gift.status) == (first.amount_minor, "refunded")
     assert Dispute.objects.filter(payment=second).exists()
     assert check_books() == []
+
+
+@pytest.mark.parametrize(
+    ("country", "currency", "says"),
+    [("GB", "GBP", "gift aid claims"), ("CA", "CAD", "receipts"), ("DE", "EUR", "receipts")],
+)
+def test_in_another_country_it_follows_that_countrys_law(country: str, currency: str, says: str) -> None:
+    plan = replace(PLAN, years=2, country=country)
+    counts = reduce(or_, (part(plan) for name, part in demo_parts() if name in LAWFUL))
+    assert counts[says]
+    assert set(Gift.objects.exclude(method="transfer").values_list("currency", flat=True)) == {currency}
+    assert set(Receipt.objects.values_list("regime", flat=True)) == {current_organisation().regime}
+    assert check_books() == []
+    if country == "GB":
+        assert GiftAidClaim.objects.with_hmrc().count() == 2
+        assert SmallClaim.objects.get().state == "paid"
+        assert GiftAidDeclaration.objects.exclude(cancelled_from=None).exists()
+    if country == "CA":
+        assert set(Receipt.objects.values_list("snapshot__language", flat=True)) == {"en-ca", "fr-ca"}
 
 
 def test_a_database_with_data_is_refused() -> None:

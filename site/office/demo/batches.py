@@ -16,7 +16,7 @@ from core.demo import DemoPlan
 from donations.batches.expecting import offer_for
 from donations.batches.opening import discard_batch, open_batch
 from donations.batches.rows import save_row
-from donations.models import Batch, BatchRow, BatchState, Fund, Gift, GiftStatus, Method, Pledge
+from donations.models import Batch, BatchRow, BatchState, BatchTemplate, Fund, Gift, GiftStatus, Method, Pledge
 from office.demo.setting import currency
 
 _PROCESSOR = "gifts@example.org"
@@ -32,7 +32,16 @@ def add_batches(plan: DemoPlan) -> dict[str, int]:
     posted = [_posted(week, gifts, by) for week, gifts in _weeks(plan)]
     _half_typed(rng, plan, by)
     _given_up(plan, by)
-    return {"batches": len(posted) + 2}
+    return {"batches": len(posted) + 2, "batch templates": _templates()}
+
+
+def _templates() -> int:
+    """Keep what the piles share that come again."""
+    kitchen = Fund.objects.filter(code="kitchen").first()
+    shared = {"bank_account": _ACCOUNT}
+    post = BatchTemplate(name="The week’s post", title="The week’s post", method=Method.CHEQUE, **shared)
+    supper = BatchTemplate(name="Supper plate", title="Supper plate", method=Method.CASH, fund=kitchen, **shared)
+    return len(BatchTemplate.objects.bulk_create([post, supper]))
 
 
 def _weeks(plan: DemoPlan) -> Iterator[tuple[dt.date, list[Gift]]]:
