@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.choices import offer_records
 from core.money import InvalidAmountError, currency_places, parse_amount
 from donations.models import Fund
 
@@ -57,7 +58,7 @@ class SplitsOverFunds(forms.Form):
 
     def offer_funds(self, funds: QuerySet[Fund]) -> None:
         """Let the sum and its parts go to these funds; called once, from `__init__`."""
-        self.fields["fund"].queryset = funds  # type: ignore[attr-defined]
+        offer_records(self, "fund", funds)
         fund_label, amount_label = self.part_labels
         for number in self.split_rows:
             self.fields[f"split_fund_{number}"] = forms.ModelChoiceField(funds, label=fund_label, required=False)

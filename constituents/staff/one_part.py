@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
@@ -30,12 +30,12 @@ class OnePartView(VerbView):
         return self.object
 
     @cached_property
-    def part(self) -> Model:
+    def part(self) -> Any:
         """The part; one that is not this constituent's answers as one that does not exist."""
         found = record_asked_for(self.request, self.parameter, self.parts())
         if found is None:
             raise Http404
-        return found  # type: ignore[no-any-return]
+        return found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask, once the part is found."""

@@ -12,6 +12,7 @@ from wagtail.admin.widgets import AdminDateInput
 from constituents.duplicates.live import LikelyMatch, Typed, matches_for
 from constituents.models import Kind
 from core import clock
+from core.choices import offer, offer_records
 from core.organisation import current_organisation
 from donations.models import Appeal, Batch, Fund, Method
 from donations.models.rate import accepted_currencies
@@ -55,8 +56,8 @@ class BatchForm(forms.Form):
     def __init__(self, *args: Any, batch: Batch | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.batch = batch
-        self.fields["fund"].queryset = Fund.objects.open_on(clock.today())  # type: ignore[attr-defined]
-        self.fields["currency"].choices = [(code, code) for code in accepted_currencies()]  # type: ignore[attr-defined]
+        offer_records(self, "fund", Fund.objects.open_on(clock.today()))
+        offer(self, "currency", [(code, code) for code in accepted_currencies()])
         if batch is not None:
             # Its rows are amounts in this currency already.
             del self.fields["currency"]

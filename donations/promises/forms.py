@@ -13,6 +13,7 @@ from wagtail.admin.forms.models import formfield_for_dbfield
 from wagtail.admin.widgets import AdminDateInput
 
 from core import clock
+from core.choices import offer, offer_records
 from core.money import Money
 from core.organisation import current_organisation
 from core.staff.verbs import ReasonForm
@@ -39,7 +40,7 @@ class MoneyForm(forms.Form):
         super().__init__(*args, **kwargs)
         if "currency" in self.fields:
             codes = accepted_currencies()
-            self.fields["currency"].choices = [(code, code) for code in codes]
+            offer(self, "currency", [(code, code) for code in codes])
             self.fields["currency"].initial = codes[0]
             if len(codes) == 1:
                 self.fields["currency"].widget = forms.HiddenInput()
@@ -264,7 +265,7 @@ class HereForm(forms.Form):
 
     def __init__(self, *args: Any, gifts: QuerySet[Gift], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gift"].queryset = gifts
+        offer_records(self, "gift", gifts)
 
 
 class RecurringForm(FrequencyFields, SplitFields):
@@ -328,7 +329,7 @@ class ChangeRecurringForm(FrequencyFields, MoneyForm):
         self.currency = currency
         super().__init__(*args, **kwargs)
         self.fields["effective_on"].initial = clock.today()
-        self.fields["fund"].queryset = Fund.objects.open_on(clock.today())
+        offer_records(self, "fund", Fund.objects.open_on(clock.today()))
 
     def currency_of(self) -> str:
         """That of the recurring gift."""
@@ -371,7 +372,7 @@ class WhichPromiseForm(forms.Form):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["key"].choices = choices
+        offer(self, "key", choices)
         if choices:
             self.fields["key"].initial = choices[0][0]
 

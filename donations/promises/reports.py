@@ -16,6 +16,7 @@ from core import clock
 from core.money import quantize
 from core.organisation import current_organisation
 from donations.models import ChangeKind, Instalment, Pledge, PledgeAllocation, RecurringChange, RecurringGift
+from donations.models.pledge import InstalmentQuerySet
 
 _AMOUNT = DecimalField(max_digits=18, decimal_places=3)
 
@@ -123,7 +124,7 @@ class AgeRow:
     instalments: int
 
 
-def overdue_ageing(today: dt.date, instalments: QuerySet[Instalment] | None = None) -> list[AgeRow]:
+def overdue_ageing(today: dt.date, instalments: InstalmentQuerySet | None = None) -> list[AgeRow]:
     """Return what is overdue by age, in each currency it is promised in."""
     rows = (Instalment.objects.all() if instalments is None else instalments).open().filter(due_on__lt=today)
     found: list[AgeRow] = []
@@ -134,10 +135,10 @@ def overdue_ageing(today: dt.date, instalments: QuerySet[Instalment] | None = No
             aged = aged.filter(due_on__gte=today - dt.timedelta(days=last))
         label = _("%(first)d to %(last)d days") if last else _("More than %(before)d days")
         words = str(label % {"first": first, "last": last, "before": first - 1})
-        sums = aged.order_by().values("pledge__currency").annotate(left=total(left), number=Count("pk"))
+        sums = aged.order_by().values("pledge__currency").annotate(sum=total(left), number=Count("pk"))
         for row in sums.order_by("pledge__currency"):
             currency = row["pledge__currency"]
-            found.append(AgeRow(words, currency, _exact(row["left"], currency), row["number"]))
+            found.append(AgeRow(words, currency, _exact(row["sum"], currency), row["number"]))
     return found
 
 

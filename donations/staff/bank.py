@@ -10,7 +10,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +70,7 @@ class ReadStatementView(VerbView):
     form_class = StatementForm
     template_name = "wagtailadmin/giving/read_statement.html"
 
-    def run(self, form: BaseForm) -> Job:
+    def run(self, form: Any) -> Job:
         """Keep what is new, and queue the applying."""
         upload = form.cleaned_data["file"]
         with tempfile.TemporaryDirectory() as folder:
@@ -187,7 +186,7 @@ class ApplyCreditView(VerbView):
         """With how many wait behind this one."""
         return super().get_context_data(**kwargs) | {"left": BankCredit.objects.waiting().count() - 1}
 
-    def run(self, form: BaseForm) -> BankCredit:
+    def run(self, form: Any) -> BankCredit:
         """Apply it as was chosen; somebody new is added first."""
         if form.is_newcomer:
             return apply_to_newcomer(self.object, by=self.acting, **form.newcomer.values())
@@ -266,7 +265,7 @@ class BankCreditRecordView(RecordView):
     def panels(self) -> Iterable[Panel]:
         """What the bank said, and what it became."""
         credit = self.object
-        rows = [(label, value, None) for label, value in facts_of(credit)]
+        rows: list[tuple[Any, Any, str | None]] = [(label, value, None) for label, value in facts_of(credit)]
         if credit.gift is not None:
             rows.append((_("Gift"), credit.gift, page_of(credit.gift)))
             rows.append((_("Donor"), credit.gift.donor, page_of(credit.gift.donor)))

@@ -6,8 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -36,7 +35,7 @@ class BatchEntryView(WagtailAdminTemplateMixin, PermissionRequiredMixin, Templat
     header_icon = "table"
     _show_breadcrumbs = True
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the rows; nothing is typed into a batch that was posted."""
         self.batch = get_object_or_404(Batch.objects.select_related("fund", "appeal"), pk=kwargs["pk"])
         if not self.batch.is_open:

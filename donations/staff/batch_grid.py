@@ -20,7 +20,7 @@ from wagtail.admin.auth import permission_required
 from constituents.duplicates.live import LikelyMatch, Typed, matches_for
 from constituents.models import Constituent
 from constituents.services.people import add_from_form
-from core.staff.asked import record_asked_for
+from core.staff.asked import acting, record_asked_for
 from core.staff.refusals import REFUSALS, explain
 from donations.batches.expecting import offer_for
 from donations.batches.forms import NewDonorForm
@@ -54,9 +54,9 @@ def batch_row(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
         return JsonResponse({"message": _("That is no row.")}, status=422)
     try:
         if request.method == "DELETE":
-            remove_row(batch, key=key, version=version, by=request.user)  # type: ignore[arg-type]
+            remove_row(batch, key=key, version=version, by=acting(request))
             return JsonResponse(standing_of(batch))
-        row = save_row(batch, said, key=key, version=version, by=request.user)  # type: ignore[arg-type]
+        row = save_row(batch, said, key=key, version=version, by=acting(request))
     except StaleRowError as error:
         now = row_of(error.row) if error.row else None  # type: ignore[arg-type]
         return JsonResponse({"message": str(error), "row": now}, status=409)
@@ -128,7 +128,7 @@ def _add_donor(request: HttpRequest) -> HttpResponse:
     if form.matches:
         return JsonResponse({"matches": _matches(form.matches)}, status=409)
     try:
-        donor = add_from_form(by=request.user, **form.values())  # type: ignore[arg-type]
+        donor = add_from_form(by=acting(request), **form.values())
     except REFUSALS as error:
         return JsonResponse({"errors": {"": [explain(error)]}}, status=422)
     return JsonResponse({"donor": donor_of(donor)}, status=201)

@@ -15,6 +15,7 @@ from constituents.models import Constituent
 from constituents.services.addresses import address_on
 from core import clock
 from core.money import Money, currency_places, format_amount, quantize
+from core.staff.asked import acting
 from donations.batches.checking import Problem, Tally, allocations_of, problems_of
 from donations.batches.expecting import Offer, words_of
 from donations.batches.rows import rows_in_order
@@ -33,7 +34,7 @@ def sheet(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "rows": [row_of(row, kept) for row in rows],
         **standing_of(batch, rows),
         "closed": "" if batch.is_open else str(BatchClosedError(batch)),
-        "others": [str(user) for user in note_visit(batch, by=request.user)],  # type: ignore[arg-type]
+        "others": [str(user) for user in note_visit(batch, by=acting(request))],
         # Somebody who signed in again in another window has a new one.
         "token": get_token(request),
     }

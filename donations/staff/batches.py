@@ -23,6 +23,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from accounts.models import User
 from core import audit, clock
 from core.money import Money
+from core.staff.asked import acting
 from core.staff.columns import AmountColumn, DateColumn, NumberColumn, StatusChipColumn
 from core.staff.menu import Area
 from core.staff.parts import Action, Chip, Figure, Panel
@@ -412,7 +413,7 @@ class BatchViewSet(StaffViewSet):
 
     def base_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         """Every batch, with how far it has been typed."""
-        return super().base_queryset(request).with_entered()
+        return Batch.objects.with_entered()
 
     def search(self, queryset: QuerySet[Batch], query: str) -> QuerySet[Batch]:
         """Find by number, title, or a donor or reference among its rows."""
@@ -442,7 +443,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the deposit slip of a posted batch."""
     batch = get_object_or_404(Batch.objects.filter(state=BatchState.POSTED), pk=pk)
     content = draw_deposit_slip(slip_of(batch))
-    audit.record("batch.slip_printed", batch, by=request.user)
+    audit.record("batch.slip_printed", batch, by=acting(request))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="deposit-slip-{batch.pk}.pdf"'
     response["Cache-Control"] = "private, no-store"

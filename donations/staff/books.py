@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from core import clock
+from core.money import Money
 from core.tables import AmountColumn, StaffTableView, StewardTable
 from donations.accounting.as_of import GROUPINGS, Line, books_as_of
 from donations.models import GiftKind
@@ -32,7 +33,7 @@ _DATES = {"since": "received_on_from", "until": "received_on_to"}
 class MovementColumn(AmountColumn):
     """An amount that is nothing most of the time: then a dash, so that the others stand out."""
 
-    def render(self, value: Decimal, record: Any) -> str:
+    def render(self, value: Decimal | Money, record: Any) -> str:
         """Write the amount, or a dash."""
         return super().render(value, record) if value else "\N{EN DASH}"
 
@@ -132,7 +133,7 @@ class BooksView(StaffTableView):
         form = self.filterset.form
         if form.is_bound and form.is_valid():
             return form.cleaned_data
-        return form.initial
+        return dict(form.initial)
 
     def get_queryset(self) -> QuerySet | list[Line]:  # type: ignore[override]
         """Return the lines."""

@@ -18,6 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
 
 from core import audit, clock
+from core.staff.asked import acting
 from core.staff.choosers import StaffChooserViewSet
 from core.staff.columns import DateColumn, NumberColumn
 from core.staff.menu import Area
@@ -49,7 +50,7 @@ class CampaignRecordView(RecordView):
         """Answer with the page, or with the same on paper; who took that is written down."""
         if request.GET.get("format") != "pdf":
             return super().get(request, *args, **kwargs)
-        audit.record("campaign.downloaded", self.object, by=request.user)
+        audit.record("campaign.downloaded", self.object, by=acting(request))
         response = HttpResponse(campaign_document(self.page), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{self.object.code}-{clock.today()}.pdf"'
         response["Cache-Control"] = "private, no-store"

@@ -71,7 +71,7 @@ class AdjustGiftView(GiftVerb):
     def run(self, form: BaseForm) -> Gift:
         """Adjust, and go to the gift that counts now."""
         assert isinstance(form, AdjustGiftForm)  # noqa: S101 - the view's own form
-        self.object = adjust_gift(self.object, by=self.request.user, **form.arguments)
+        self.object = adjust_gift(self.object, by=self.acting, **form.arguments)
         return self.object
 
 
@@ -100,7 +100,7 @@ class ChargeBackView(GiftVerb):
     def run(self, form: BaseForm) -> Gift:
         """Charge the amount back in the gift's own currency."""
         money = Money(form.cleaned_data["amount"], self.object.currency)
-        return charge_back_gift(self.object, money=money, by=self.request.user, reason=form.cleaned_data["reason"])
+        return charge_back_gift(self.object, money=money, by=self.acting, reason=form.cleaned_data["reason"])
 
 
 class ReinstateGiftView(GiftVerb):

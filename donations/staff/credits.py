@@ -51,7 +51,7 @@ class CreditView(GiftVerb):
             role=cleaned["role"],
             money=Money(cleaned["amount"], self.object.currency) if cleaned["amount"] else None,
             note=cleaned["note"],
-            by=self.request.user,
+            by=self.acting,
         )
 
 

@@ -60,7 +60,7 @@ class RecordGiftView(VerbView):
             donor=cleaned["donor"],
             money=Money(cleaned["amount"], cleaned["currency"]),
             received_on=cleaned["received_on"],
-            by=self.request.user,
+            by=self.acting,
             allocations=cleaned["allocations"],
             post=not cleaned["expected"],
             **form.details,  # type: ignore[attr-defined]
@@ -68,14 +68,14 @@ class RecordGiftView(VerbView):
         self.gift = gift
         self._add_what_hangs_on_it(gift, cleaned)
         if (promise := self.request.POST.get("promise")) and gift.is_posted:
-            apply_expected(gift, promise, by=self.request.user)
+            apply_expected(gift, promise, by=self.acting)
         if cleaned["issue_receipt"] and not cleaned["expected"]:
             if not self.request.user.has_perm("donations.issue_receipt"):
                 raise PermissionDenied
-            receipt = number_receipt([gift], by=self.request.user)
+            receipt = number_receipt([gift], by=self.acting)
             finish_after_commit(receipt)
             if cleaned["send_receipt"]:
-                transaction.on_commit(lambda: send_receipt(receipt, by=self.request.user), robust=True)
+                transaction.on_commit(lambda: send_receipt(receipt, by=self.acting), robust=True)
         return gift
 
     def _add_what_hangs_on_it(self, gift: Gift, cleaned: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from constituents.models import Constituent
 from core import audit, clock
 from core.files import private_file_response, private_storage
-from core.staff.asked import record_asked_for
+from core.staff.asked import acting, record_asked_for
 from core.staff.columns import DateColumn, StatusChipColumn
 from core.staff.menu import Area
 from core.staff.parts import Action, Chip, Panel
@@ -337,7 +337,7 @@ def evidence(request: HttpRequest, uuid: Any) -> FileResponse:
     audit.record(
         "gift_aid.downloaded",
         declaration,
-        by=request.user,
+        by=acting(request),
         new={"file": declaration.evidence_name},
         about=declaration.donor,
     )

@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from core import audit, clock
 from core.money import Money
+from core.staff.asked import acting
 from core.staff.columns import AmountColumn, DateColumn, StatusChipColumn
 from core.staff.menu import Area
 from core.staff.parts import Chip, Figure, Panel
@@ -285,7 +286,7 @@ def download(request: HttpRequest, uuid: Any, number: int, form: str) -> HttpRes
     response["Content-Disposition"] = f'attachment; filename="{file.file_name}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    audit.record("gift_aid.downloaded", file.claim, by=request.user, new={"file": file.file_name})
+    audit.record("gift_aid.downloaded", file.claim, by=acting(request), new={"file": file.file_name})
     return response
 
 

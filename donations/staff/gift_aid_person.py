@@ -9,6 +9,7 @@ from typing import Any
 from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from constituents.models import Constituent
@@ -60,7 +61,7 @@ def person_panel(person: Constituent) -> dict[str, Any] | None:
     if not gift_aid_is_on() or not person.is_person:
         return None
     declared, told = _known(person)
-    here = urlencode({"donor": person.pk, "next": reverse("constituents:inspect", args=[person.pk])})
+    here = urlencode([("donor", person.pk), ("next", reverse("constituents:inspect", args=[person.pk]))])
     return {
         "declarations": [(each, page_of(each), TONES[each.standing]) for each in declared],
         "told": told,
@@ -100,7 +101,7 @@ class NotEnoughTaxView(VerbView):
         """Keep what they told us."""
         from_address = self.donor
         if from_address is None:
-            raise GiftAidError(_("Choose the donor on their own page first."))
+            raise GiftAidError(gettext("Choose the donor on their own page first."))
         return declaring.note_not_enough_tax(from_address, by=self.acting, **form.cleaned_data)
 
 
@@ -112,7 +113,7 @@ def gift_panel(gift: Gift) -> dict[str, Any] | None:
     portions = portions_of([gift])
     small = list(SmallClaimLine.objects.filter(gift=gift, is_final=True).select_related("claim"))
     collection = SmallCollection.objects.filter(gift=gift).first()
-    is_free = not any(line.is_live for line in [*lines, *small])
+    is_free = not (any(line.is_live for line in lines) or any(line.is_live for line in small))
     return {
         "portions": [
             (portion, page_of(portion.person), Money(tax_on(portion.verdict.amount, gift.received_on), CURRENCY))

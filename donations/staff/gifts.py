@@ -148,10 +148,10 @@ class RefundGiftView(GiftVerb):
         money = Money(form.cleaned_data["amount"], self.object.currency)
         if (payment := OnlinePayment.objects.filter(gift=self.object).first()) is not None:
             asked = {name: form.cleaned_data[name] for name in ("reason", "token")}
-            ask_refund(payment, money=money, by=self.request.user, **asked)
+            ask_refund(payment, money=money, by=self.acting, **asked)
             self.success_message = _("The refund of the gift of %(object)s is on its way; the books follow Stripe.")
             return self.object
-        return refund_gift(self.object, money=money, by=self.request.user, reason=form.cleaned_data["reason"])
+        return refund_gift(self.object, money=money, by=self.acting, reason=form.cleaned_data["reason"])
 
 
 class IssueReceiptView(GiftVerb):
@@ -174,7 +174,7 @@ class IssueReceiptView(GiftVerb):
 
     def run(self, form: BaseForm) -> Receipt:
         """Take the number; the file is drawn right after."""
-        self.receipt = finish_after_commit(number_receipt([self.object], by=self.request.user))
+        self.receipt = finish_after_commit(number_receipt([self.object], by=self.acting))
         return self.receipt
 
     def get_success_url(self) -> str:

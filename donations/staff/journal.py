@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -29,6 +31,7 @@ from core import clock
 from core.exports import FORMATS, download_response
 from core.money import Money, currency_places, quantize
 from core.organisation import current_organisation
+from core.staff.asked import acting
 from core.staff.columns import AmountColumn, DateColumn, NumberColumn, StatusChipColumn
 from core.staff.menu import Area
 from core.staff.parts import Action, Chip, Figure, Panel
@@ -130,7 +133,7 @@ _FILES = {
 
 
 @permission_required("donations.export_journal")
-def download(request: HttpRequest, uuid: uuid.UUID, what: str, fmt: str) -> HttpResponse:
+def download(request: HttpRequest, uuid: uuid.UUID, what: str, fmt: str) -> HttpResponseBase:
     """Answer with the lines of an export, or with the movements they were summed up from, as CSV or XLSX."""
     export = get_object_or_404(JournalExport, uuid=uuid)
     if what not in _FILES or fmt not in FORMATS:
@@ -322,7 +325,7 @@ def _method(value: str) -> str:
 
 def _lines_of(export: JournalExport) -> dict[str, Any]:
     lines: list[JournalLine] = list(export.lines.all()[: SHOWN + 1])
-    total = Money(export.total, export.currency)
+    total = Money(export.total or Decimal(0), export.currency)
     return {
         "lines": _with_names(lines[:SHOWN]),
         "more": len(lines) > SHOWN,
@@ -448,7 +451,7 @@ class AccountsView(WagtailAdminTemplateMixin, PermissionRequiredMixin, FormView)
             accounts=form.accounts,  # type: ignore[attr-defined]
             begins_on=form.cleaned_data["begins_on"],
             grouping=form.cleaned_data["grouping"],
-            by=self.request.user,
+            by=acting(self.request),
         )
         messages.success(self.request, _("The accounts are saved. The next export uses them."))
         return super().form_valid(form)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -101,7 +100,7 @@ class ReceiveMatchView(MatchVerb):
         """Link it."""
         gift = form.cleaned_data["gift"]
         money = Money(form.cleaned_data["amount"], gift.currency)
-        return receive_match(self.object, gift=gift, money=money, by=self.request.user)
+        return receive_match(self.object, gift=gift, money=money, by=self.acting)
 
 
 class CloseMatchView(MatchVerb):
@@ -194,13 +193,16 @@ class MatchViewSet(StaffViewSet):
         """What is to claim, what is claimed, what came; in each currency there is."""
         rows = queryset.order_by("currency").values("currency").annotate(
             overdue=Count("pk", filter=Q(state=MatchState.EXPECTED, claim_by__lt=clock.today())),
-            **{state: Sum("amount", filter=Q(state=state)) for state in MatchState.values},
+            expected=Sum("amount", filter=Q(state=MatchState.EXPECTED)),
+            claimed=Sum("amount", filter=Q(state=MatchState.CLAIMED)),
+            received=Sum("amount", filter=Q(state=MatchState.RECEIVED)),
         )  # fmt: skip
         figures: list[tuple[Any, Any]] = []
         for row in rows:
-            for state in (MatchState.EXPECTED, MatchState.CLAIMED, MatchState.RECEIVED):
-                if row[state]:
-                    figures.append((state.label, Money(row[state] or Decimal(0), row["currency"])))
+            sums = ((MatchState.EXPECTED, row["expected"]), (MatchState.CLAIMED, row["claimed"]))
+            for state, amount in (*sums, (MatchState.RECEIVED, row["received"])):
+                if amount:
+                    figures.append((state.label, Money(amount, row["currency"])))
             if row["overdue"]:
                 figures.append((_("Past the deadline"), row["overdue"]))
         return figures

@@ -366,7 +366,7 @@ class OnlinePaymentViewSet(KeptByStripe):
         """With the gift it is."""
         return OnlinePayment.objects.for_list().prefetch_related("gift__allocations__fund")
 
-    def totals(self, queryset: QuerySet[OnlinePayment]) -> list[tuple[Any, Any]]:
+    def totals(self, queryset: Any) -> list[tuple[Any, Any]]:
         """What was paid, by currency."""
         rows = queryset.paid().order_by().values("currency").annotate(n=Count("pk"), sum=Sum("amount"))
         return [

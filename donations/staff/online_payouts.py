@@ -20,6 +20,7 @@ from wagtail.admin.ui.tables import TitleColumn
 
 from core import audit
 from core.money import Money
+from core.staff.asked import acting
 from core.staff.columns import AmountColumn, LinkColumn, NumberColumn, StatusChipColumn
 from core.staff.menu import Area
 from core.staff.parts import Action, Chip, Figure, Panel
@@ -228,7 +229,7 @@ def deposit_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the report of one deposit as PDF."""
     payout = get_object_or_404(Payout, pk=pk)
     content = draw_deposit_report(deposit_of(payout), rows_of(payout))
-    audit.record("payout.report_printed", payout, by=request.user)
+    audit.record("payout.report_printed", payout, by=acting(request))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="deposit-{payout.arrives_on:%Y-%m-%d}-{payout.pk}.pdf"'
     response["Cache-Control"] = "private, no-store"

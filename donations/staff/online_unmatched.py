@@ -81,7 +81,9 @@ class MatchForm(forms.Form):
 
 
 def _said(gift: Gift) -> str:
-    return format_html(_("{}: expected since {}, for {}"), gift.donor, day_in_words(gift.received_on), gift.fund_names)
+    return format_html(
+        str(_("{}: expected since {}, for {}")), gift.donor, day_in_words(gift.received_on), gift.fund_names
+    )
 
 
 class UnmatchedVerb(VerbView):

@@ -179,9 +179,9 @@ def _lines(period: ClosedPeriod) -> list[Any]:
 
 def books_url(period: ClosedPeriod) -> str:
     """Return the page that shows the books of the period as they were when it was closed."""
-    asked = {"as_of": clock.local_date(period.closed_at), "until": period.ends_on}
+    asked = {"as_of": str(clock.local_date(period.closed_at)), "until": str(period.ends_on)}
     if period.starts_on:
-        asked["since"] = period.starts_on
+        asked["since"] = str(period.starts_on)
     return f"{reverse('giving_books')}?{urlencode(asked)}"
 
 

@@ -249,13 +249,13 @@ class PledgeViewSet(StaffViewSet):
     def totals(self, queryset: QuerySet[Pledge]) -> list[tuple[Any, Any]]:
         """How many, what they promised, what came and what is still to come, in each currency."""
         once = Pledge.objects.filter(pk__in=queryset.order_by().values("pk")).order_by()
-        rows = once.values("currency").annotate(
+        sums = once.values("currency").annotate(
             number=Count("pk"),
             promised=total("amount"),
             came=total("paid_amount"),
-            left=total(F("amount") - F("paid_amount") - F("written_off_amount")),
+            open=total(F("amount") - F("paid_amount") - F("written_off_amount")),
         )
-        rows = list(rows.order_by("currency"))
+        rows: list[dict[str, Any]] = [dict(row) for row in sums.order_by("currency")]
 
         def each(name: str) -> str:
             return ", ".join(str(Money(Decimal(row[name]), row["currency"])) for row in rows)
@@ -265,7 +265,7 @@ class PledgeViewSet(StaffViewSet):
             figures += [
                 (_("Promised"), each("promised")),
                 (_("Came"), each("came")),
-                (_("Still to come"), each("left")),
+                (_("Still to come"), each("open")),
             ]
         return figures
 

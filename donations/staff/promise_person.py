@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
@@ -72,7 +73,7 @@ def figures(constituent: Constituent) -> Iterator[Figure]:
         yield Figure(_("Promised, to come"), str(money))
     expected = [each.monthly for each in recurring if each.status in EXPECTING]
     if expected:
-        yield Figure(_("Gives a month"), str(Money(sum(expected), current_organisation().base_currency)))
+        yield Figure(_("Gives a month"), str(Money(sum(expected, Decimal(0)), current_organisation().base_currency)))
 
 
 def promises(constituent: Constituent) -> dict[str, Any]:
@@ -162,8 +163,8 @@ def household_figures(household: Household) -> Iterator[Figure]:
     """Return what those who live here promised and is still to come, and what they give a month."""
     people = [person.pk for person in household.members]
     rows = Pledge.objects.open().filter(donor__in=people).order_by().values("currency")
-    for row in rows.annotate(promised=total("amount"), paid=total("paid_amount"), off=total("written_off_amount")):
-        left = Money(row["promised"], row["currency"]) - Money(row["paid"] + row["off"], row["currency"])
+    for row in rows.annotate(promised=total("amount"), came=total("paid_amount"), off=total("written_off_amount")):
+        left = Money(row["promised"], row["currency"]) - Money(row["came"] + row["off"], row["currency"])
         yield Figure(_("Promised, to come"), str(left))
     monthly = RecurringGift.objects.expecting().filter(donor__in=people).aggregate(t=Sum("monthly"))["t"]
     if monthly:

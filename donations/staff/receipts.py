@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
 import django_filters
@@ -22,6 +23,7 @@ from constituents.models import Constituent
 from core import audit, clock
 from core.documents import bind
 from core.organisation import current_organisation
+from core.staff.asked import acting
 from core.staff.bulk import StaffBulkAction
 from core.staff.columns import AmountColumn, DateColumn, StatusChipColumn
 from core.staff.menu import Area
@@ -62,7 +64,7 @@ def download(request: HttpRequest, uuid: uuid.UUID) -> HttpResponse:
     receipt = get_object_or_404(Receipt, uuid=uuid)
     copy = "copy" in request.GET
     response = receipt_response(receipt, copy=copy, inline="show" in request.GET)
-    audit.record("receipt.downloaded", receipt, by=request.user, new={"copy": copy}, about=receipt.recipient)
+    audit.record("receipt.downloaded", receipt, by=acting(request), new={"copy": copy}, about=receipt.recipient)
     return response
 
 
@@ -130,7 +132,7 @@ class ReissueView(ReceiptVerb):
     def run(self, form: BaseForm) -> Receipt | None:
         """Void and number; the file is drawn right after."""
         refuse_while_lacking(current_regime(), current_issuer())
-        self.replacement = replace_receipt(self.object, by=self.request.user, reason=form.cleaned_data["reason"])
+        self.replacement = replace_receipt(self.object, by=self.acting, reason=form.cleaned_data["reason"])
         return finish_after_commit(self.replacement) if self.replacement else None
 
     def get_success_url(self) -> str:
@@ -307,8 +309,9 @@ class PrintReceipts(StaffBulkAction):
         if not receipts:
             form.add_error(None, gettext("All of these receipts are void."))
             return self.form_invalid(form)
-        response = HttpResponse(content_type="application/pdf")
-        bind((receipt_bytes(receipt) for receipt in receipts), response)
+        out = BytesIO()
+        bind((receipt_bytes(receipt) for receipt in receipts), out)
+        response = HttpResponse(out.getvalue(), content_type="application/pdf")
         response["Content-Disposition"] = 'attachment; filename="receipts.pdf"'
         response["Cache-Control"] = "private, no-store"
         audit.record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,6 +18,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from core import audit, clock
 from core.money import Money
+from core.staff.asked import acting
 from core.staff.columns import AmountColumn, StatusChipColumn
 from core.staff.parts import Action, Chip, Figure, Panel
 from core.staff.records import RecordView
@@ -240,7 +242,7 @@ def download(request: HttpRequest, uuid: Any, form: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
-    audit.record("small_claim.downloaded", claim, by=request.user, new={"file": name})
+    audit.record("small_claim.downloaded", claim, by=acting(request), new={"file": name})
     return response
 
 
@@ -296,6 +298,6 @@ class SmallClaimViewSet(StaffViewSet):
         sent = queryset.order_by().exclude(state__in=[ClaimState.DRAFT, ClaimState.WITHDRAWN])
         sums = sent.aggregate(top_up=Sum("top_up"), paid=Sum("paid_amount"))
         return [
-            (_("Top-up claimed"), Money(sums["top_up"] or 0, CURRENCY)),
-            (_("Paid"), Money(sums["paid"] or 0, CURRENCY)),
+            (_("Top-up claimed"), Money(sums["top_up"] or Decimal(0), CURRENCY)),
+            (_("Paid"), Money(sums["paid"] or Decimal(0), CURRENCY)),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, QuerySet, Sum
@@ -58,8 +59,8 @@ class SmallCollectionViewSet(StaffViewSet):
         """What they brought, and what of it is claimed on."""
         sums = queryset.order_by().aggregate(came=Sum("amount"), claimed=Sum("claimed_amount"))
         return [
-            (_("Collected"), Money(sums["came"] or 0, CURRENCY)),
-            (_("Claimed on"), Money(sums["claimed"] or 0, CURRENCY)),
+            (_("Collected"), Money(sums["came"] or Decimal(0), CURRENCY)),
+            (_("Claimed on"), Money(sums["claimed"] or Decimal(0), CURRENCY)),
         ]
 
 

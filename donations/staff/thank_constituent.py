@@ -17,6 +17,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from constituents.models import Constituent
 from core import clock
+from core.choices import offer, offer_records
 from core.staff.refusals import REFUSALS, add_to_form
 from donations.errors import ThanksError
 from donations.models import Acknowledgement, ThankedBy, ThanksSettings
@@ -30,25 +31,27 @@ from donations.thanks.thanking import thank
 PRINT, SEND = "print", "send"
 
 
+class _Waiting(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, row: Acknowledgement) -> str:
+        return str(row.gift)
+
+
 class ThankForm(forms.Form):
     """How, when, and for which gifts."""
 
     how = forms.ChoiceField(label=gettext_lazy("How"), widget=forms.RadioSelect)
     on = forms.DateField(label=gettext_lazy("When"), widget=AdminDateInput, required=False)
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
-    gifts = forms.ModelMultipleChoiceField(
-        Acknowledgement.objects.none(), label=gettext_lazy("For"), widget=forms.CheckboxSelectMultiple
-    )
+    gifts = _Waiting(Acknowledgement.objects.none(), label=gettext_lazy("For"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, rows: Any, ways: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["how"].choices = ways
+        offer(self, "how", ways)
         self.fields["how"].initial = ways[0][0]
         self.fields["on"].initial = clock.today()
         self.fields["on"].help_text = _("For a call or a meeting.")
-        self.fields["gifts"].queryset = rows
+        offer_records(self, "gifts", rows)
         self.fields["gifts"].initial = [row.pk for row in rows]
-        self.fields["gifts"].label_from_instance = lambda row: str(row.gift)
         self.order_fields(["gifts", "how", "on", "note"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
@@ -16,6 +17,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from core import audit, clock
 from core.jobs import Job
+from core.staff.asked import acting
 from core.staff.columns import MomentColumn, NumberColumn, StatusChipColumn
 from core.staff.parts import Action, Chip, Figure, Panel
 from core.staff.records import RecordView
@@ -37,8 +39,8 @@ def run_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     run = get_object_or_404(ThankYouRun, pk=pk)
     if not run.file:
         raise Http404
-    name = run.file.name.rpartition("/")[2]
-    audit.record("thanks.run_downloaded", run, by=request.user, new={"letters": run.letters})  # type: ignore[arg-type]
+    name = PurePosixPath(str(run.file.name)).name
+    audit.record("thanks.run_downloaded", run, by=acting(request), new={"letters": run.letters})
     shown = "show" in request.GET
     response = FileResponse(run.file.open("rb"), as_attachment=not shown, filename=name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"

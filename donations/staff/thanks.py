@@ -17,7 +17,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from constituents.models import Constituent
+from constituents.models import Constituent, EmailAddress
 from core import clock
 from core.staff.columns import AmountColumn, DateColumn, LinkColumn, StatusChipColumn
 from core.staff.menu import Area
@@ -104,8 +104,7 @@ class ThanksFilterSet(WagtailFilterSet):
 
 
 def _working_emails() -> QuerySet:
-    field = Constituent._meta.get_field("emails")
-    return field.related_model.objects.working_on(clock.today()).values("pk")  # type: ignore[union-attr]
+    return EmailAddress.objects.working_on(clock.today()).values("pk")
 
 
 class WaitedColumn(StatusChipColumn):

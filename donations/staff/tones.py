@@ -1,8 +1,10 @@
 """How gifts and receipts stand, as the tones of their chips."""
 
+from collections.abc import Mapping
+
 from donations.models import GiftStatus, MatchState, ReceiptState
 
-GIFT_TONES = {
+GIFT_TONES: Mapping[str, str] = {
     GiftStatus.POSTED: "good",
     GiftStatus.PENDING: "waiting",
     GiftStatus.PARTLY_REFUNDED: "waiting",
@@ -11,8 +13,12 @@ GIFT_TONES = {
     GiftStatus.CHARGED_BACK: "wrong",
     GiftStatus.ADJUSTED: "quiet",
 }
-RECEIPT_TONES = {ReceiptState.ISSUED: "good", ReceiptState.NUMBERED: "waiting", ReceiptState.VOID: "wrong"}
-MATCH_TONES = {
+RECEIPT_TONES: Mapping[str, str] = {
+    ReceiptState.ISSUED: "good",
+    ReceiptState.NUMBERED: "waiting",
+    ReceiptState.VOID: "wrong",
+}
+MATCH_TONES: Mapping[str, str] = {
     MatchState.EXPECTED: "waiting",
     MatchState.CLAIMED: "waiting",
     MatchState.RECEIVED: "good",

@@ -59,7 +59,7 @@ class DedicateView(GiftVerb):
 
     def run(self, form: forms.BaseForm) -> Tribute:
         """Dedicate it."""
-        return dedicate(self.object, by=self.request.user, **form.cleaned_data)
+        return dedicate(self.object, by=self.acting, **form.cleaned_data)
 
 
 class RemoveDedicationView(GiftVerb):
@@ -91,7 +91,7 @@ class NotifyView(GiftVerb):
 
     def run(self, form: forms.BaseForm) -> TributeNotice:
         """Put them on the list."""
-        return notify_of(Tribute.objects.get(gift=self.object), by=self.request.user, **form.cleaned_data)
+        return notify_of(Tribute.objects.get(gift=self.object), by=self.acting, **form.cleaned_data)
 
 
 class NoticePart(GiftPartVerb):

@@ -55,7 +55,7 @@ class ValueGiftView(GiftVerb):
 
     def run(self, form: BaseForm) -> Valuation:
         """Keep it, with old and new values in the history."""
-        return value_gift(self.object, by=self.request.user, **form.cleaned_data)
+        return value_gift(self.object, by=self.acting, **form.cleaned_data)
 
 
 VERBS = {"value": ValueGiftView}

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from core import audit, clock
 from core.files import private_file_response
 from core.jobs import Job, enqueue
 from core.money import Money
+from core.staff.asked import acting
 from core.staff.columns import MomentColumn, NumberColumn
 from core.staff.verbs import VerbView
 from core.staff.viewsets import StaffViewSet
@@ -242,15 +244,15 @@ def printed_url(printed: PrintedReceipts) -> str | None:
 
 
 @permission_required("donations.export_receipt")
-def download_printed(request: HttpRequest, uuid: uuid.UUID) -> HttpResponse:
+def download_printed(request: HttpRequest, uuid: uuid.UUID) -> HttpResponseBase:
     """Answer with a file for the printer."""
     printed = get_object_or_404(PrintedReceipts, uuid=uuid)
     if not printed.is_ready:
         raise Http404
-    audit.record("receipt.bulk_print", printed, by=request.user, new={"year": printed.year, "count": printed.count})
+    audit.record("receipt.bulk_print", printed, by=acting(request), new={"year": printed.year, "count": printed.count})
     return private_file_response(
         printed.file.storage,
-        printed.file.name,
+        str(printed.file.name),
         content_type="application/pdf",
         filename=f"receipts-{printed.year}-{printed.pk}.pdf",
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from core import clock
 from donations.models import Acknowledgement, Gift, GiftKind, ThanksSettings, ThanksState
 
 
@@ -30,5 +31,7 @@ def expect_thanks(gift_ids: Sequence[int], *, news: bool = True) -> None:
         elif do_not_contact:
             note = _("The donor asked not to be contacted.")
         state = ThanksState.NOT_WANTED if note else ThanksState.TO_DO
-        made.append(Acknowledgement(gift_id=pk, state=state, since=posted_at, note=note, is_automatic=bool(note)))
+        made.append(
+            Acknowledgement(gift_id=pk, state=state, since=posted_at or clock.now(), note=note, is_automatic=bool(note))
+        )
     Acknowledgement.objects.bulk_create(made, batch_size=2_000)

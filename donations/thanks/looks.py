@@ -61,7 +61,7 @@ def sample_letter(template: ThankYouTemplate) -> Letter:
         net_base_amount=Decimal(100),
     )
     part = GiftAllocation(gift=gift, fund=fund, amount=Decimal(100))
-    gift._prefetched_objects_cache = {"allocations": [part], "receipt_lines": []}
+    gift._prefetched_objects_cache = {"allocations": [part], "receipt_lines": []}  # type: ignore[attr-defined]
     return Letter(
         gifts=(gift,),
         addressee="Dr Alma Brightwater",

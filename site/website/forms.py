@@ -121,7 +121,8 @@ class RelayForm(PublicForm):
     def clean(self) -> dict[str, Any]:
         """Say who writes: the form's own words, or the signed-in person's."""
         cleaned = super().clean()
-        if self.known is not None:
+        user = self.request.user
+        if self.known is not None and user.is_authenticated:
             cleaned["given_name"], cleaned["family_name"] = self.known.informal_name, self.known.family_name
-            cleaned["email"] = self.request.user.email
+            cleaned["email"] = user.email
         return cleaned

@@ -95,7 +95,7 @@ class LinkColumn(FieldColumn):
         super().__init__(name, **kwargs)
         self.get_url = get_url
 
-    def get_cell_context_data(self, instance: Model, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+    def get_cell_context_data(self, instance: Any, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Add the address."""
         return super().get_cell_context_data(instance, parent_context) | {"url": self.get_url(instance)}
 
@@ -108,11 +108,11 @@ class StatusChipColumn(FieldColumn):
 
     cell_template_name = "wagtailadmin/steward/cells/chip.html"
 
-    def __init__(self, name: str, *, tones: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, name: str, *, tones: Mapping[Any, str] | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.tones = tones or {}
 
-    def get_cell_context_data(self, instance: Model, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+    def get_cell_context_data(self, instance: Any, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Add the tone, and the words of a choice in place of its value."""
         context = super().get_cell_context_data(instance, parent_context)
         display = getattr(instance, f"get_{self.accessor}_display", None)

@@ -3,7 +3,7 @@
 Looking at the page changes nothing; sending its form runs the service function once, in its own transaction. When a
 rule says no, the sentence stands on the form and everything the user typed is still there.
 
-    class VoidGiftView(VerbView):
+    class VoidGiftView(VerbView[Gift]):
         verb = staticmethod(void_gift)              # void_gift(gift, *, by, reason)
         permission = "donations.void_gift"          # or "change": the model's own
         title = _("Void")                           # the button, the page and the way back say it in one word
@@ -34,7 +34,7 @@ or the list. `get_success_message(outcome)` may use what the verb returned.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django import forms
 from django.contrib.admin.utils import quote
@@ -54,12 +54,15 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from core.staff.asked import acting
 from core.staff.refusals import REFUSALS, add_to_form
 
 if TYPE_CHECKING:
     from core.staff.viewsets import StaffViewSet
 
 Text = str | Promise
+#: What a verb is about: `VerbView[Gift]` knows its record.
+Record = TypeVar("Record", bound=Model)
 
 
 class ReasonForm(forms.Form):
@@ -73,8 +76,11 @@ class ReasonForm(forms.Form):
     )
 
 
-class VerbView(WagtailAdminTemplateMixin, FormView):
+class VerbView(WagtailAdminTemplateMixin, FormView, Generic[Record]):
     """Ask, then run one service function; see the module."""
+
+    #: The record; none for a verb that needs none.
+    object: Record
 
     #: The service: `verb(obj, *, by, **form.cleaned_data)`, or `verb(*, by, **...)` without an object.
     verb: Callable[..., Any]
@@ -114,7 +120,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
         return user.has_perm(cls.permission_name(model))
 
     @classmethod
-    def refusal(cls, obj: Model) -> Text:
+    def refusal(cls, obj: Record) -> Text:
         """Return why the verb does not apply to the record now; empty when it does. Must not ask the database."""
         return ""
 
@@ -126,7 +132,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
     @property
     def acting(self) -> Any:
         """Who runs the verb: somebody signed in, or the page would not have opened."""
-        return self.request.user
+        return acting(self.request)
 
     # Asking
 
@@ -135,7 +141,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
         super().setup(request, *args, **kwargs)
         if self.model is None:
             raise ImproperlyConfigured(f"{type(self).__name__} belongs into the verb_views of a StaffViewSet.")
-        self.object: Model | None = None
+        self.object = None  # type: ignore[assignment]  # until it is found, and for a verb that needs none
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may run the verb, then find the record: a stranger learns nothing from the difference."""
@@ -145,7 +151,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
             self.object = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Record]:
         """Return the records the verb may be asked for."""
         return self.viewset.base_queryset(self.request)
 
@@ -179,7 +185,7 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
         """Call the service; override when the form's fields are not the service's arguments."""
         verb = type(self).verb
         arguments = [self.object] if self.needs_object else []
-        return verb(*arguments, by=self.request.user, **form.cleaned_data)
+        return verb(*arguments, by=self.acting, **form.cleaned_data)
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         """Run the verb and go on, or stay and say why not."""

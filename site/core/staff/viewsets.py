@@ -91,6 +91,8 @@ class StaffViewSet(ModelViewSet):
     edit_view_enabled = True
     delete_view_enabled = True
 
+    #: The fields of the form that Wagtail makes by itself; none for records that only verbs make and change.
+    form_fields: Sequence[str]
     #: The area of the menu; None keeps it out of the menu.
     menu_area: Area | None = None
     #: Followed by the list, so that it asks the same number of questions however long it is.

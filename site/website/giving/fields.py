@@ -24,7 +24,7 @@ _PASSED_ON = ("honouree", "notify_name", "tribute_message")
 _NEEDED = {"street": _("street"), "postal_code": _("postal code"), "city": _("town")}
 
 
-def _line(label: str, autocomplete: str = "off", *, length: int = 255, **kwargs: Any) -> forms.CharField:
+def _line(label: Any, autocomplete: str = "off", *, length: int = 255, **kwargs: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, required=False, max_length=length, widget=widget, **kwargs)
 
@@ -94,14 +94,14 @@ class TributeFields(forms.Form):
         for part in ("street", "city"):
             if not cleaned.get(f"notify_{part}"):
                 self.add_error(f"notify_{part}", _("A letter needs a street and a town."))
-        country = current_organisation().country.code
+        country = str(current_organisation().country)
         parts = {part: cleaned.get(f"notify_{part}", "") for part in ("street", "postal_code", "city")}
         return told | parts | {"country": country}
 
 
 def address_fields() -> dict[str, forms.Field]:
     """Return the fields of a postal address, for where the law wants it on the receipt."""
-    here = current_organisation().country.code
+    here = str(current_organisation().country)
     return {
         "street": _line(_("Street and number"), "address-line1"),
         "postal_code": _line(_("Postal code"), "postal-code", length=20),

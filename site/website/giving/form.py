@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from babel.numbers import get_currency_symbol
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from constituents.models import Purpose
 from core import clock
+from core.choices import offer, offer_records
 from core.money import InvalidAmountError, Money, currency_places, parse_amount
 from core.organisation import current_organisation
 from core.theme.figures import babel_locale
@@ -126,7 +128,7 @@ class GivingForm(TributeFields, PublicForm):
 
     def _offer_amounts(self) -> None:
         offered = [(often.value, often.label) for often in Often if often in self.suggestions.amounts]
-        self.fields["frequency"].choices = offered
+        offer(self, "frequency", offered)
         first = self.initial.get("frequency")
         if first not in dict(offered):
             self.initial["frequency"] = Often.ONCE.value
@@ -142,16 +144,17 @@ class GivingForm(TributeFields, PublicForm):
         if len(funds) < 2:
             self.fields.pop("fund")
             return
-        self.fields["fund"].queryset = Fund.objects.filter(pk__in=[fund.pk for fund in funds])
+        offer_records(self, "fund", Fund.objects.filter(pk__in=[fund.pk for fund in funds]))
         # The funds are here already: the list of choices asks for nothing more.
-        self.fields["fund"].choices = [(fund.pk, fund.name) for fund in funds]
+        offer(self, "fund", [(fund.pk, fund.name) for fund in funds])
         self.initial.setdefault("fund", funds[0].pk)
 
     def _offer_ways(self) -> None:
         ways = [(Method.TRANSFER.value, _("By bank transfer")), (Method.CHEQUE.value, _("By cheque in the post"))]
         if self.is_online:
             ways = [(ONLINE, _("Online now: card, wallet or bank account")), *ways]
-        self.fields["method"].choices = ways
+        offer(self, "method", ways)
+        self.ways = [way for way, _label in ways]
         self.initial.setdefault("method", ways[0][0])
         if self.fee is None:
             self.fields.pop("covers_fee")
@@ -182,15 +185,16 @@ class GivingForm(TributeFields, PublicForm):
         try:
             return read_token(self.cleaned_data["token"])
         except TokenError:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("token")] = str(new_token())
+            data = cast("QueryDict", self.data).copy()
+            data[self.add_prefix("token")] = str(new_token())
+            self.data = data
             self.add_error(None, _("This page was open for a long time. Please look it over and send it once more."))
             return None
 
     def clean(self) -> dict[str, Any]:
         """Read the amount that counts, what is added to it, and the parts that belong together."""
         cleaned = super().clean()
-        cleaned["method"] = cleaned.get("method") or self.fields["method"].choices[0][0]
+        cleaned["method"] = cleaned.get("method") or self.ways[0]
         cleaned["frequency"] = often = Often(cleaned.get("frequency") or Often.ONCE)
         net = self._read_amount(cleaned, often)
         if net is not None:

@@ -70,5 +70,5 @@ class Suggestions:
 
     def first(self, often: Often) -> Decimal | None:
         """Return the amount that is chosen at first: the second, so that there is a smaller one beside it."""
-        amounts = self.amounts.get(often) or [None]
-        return amounts[1] if len(amounts) > 1 else amounts[0]
+        amounts = self.amounts.get(often, [])
+        return next(iter(amounts[1:] or amounts), None)

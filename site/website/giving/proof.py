@@ -20,6 +20,7 @@ from core import clock
 #: The number lies below; a telephone tries some ten thousand a second.
 HARDNESS = 30_000
 GOOD_FOR = dt.timedelta(hours=2)
+_TEXTS = ("algorithm", "challenge", "salt", "signature")
 
 
 def _key() -> str:
@@ -40,6 +41,9 @@ def is_solved(answer: str) -> bool:
         solution = json.loads(base64.b64decode(answer, validate=True))
     except ValueError:
         return False
-    if not isinstance(solution, dict) or not altcha.verify_solution_v1(solution, _key(), check_expires=True)[0]:
+    # The library takes it for granted that these are texts.
+    if not isinstance(solution, dict) or not all(isinstance(solution.get(part), str) for part in _TEXTS):
+        return False
+    if not altcha.verify_solution_v1(answer, _key(), check_expires=True)[0]:
         return False
     return cache.add(f"giving-proof:{solution['challenge']}", 1, GOOD_FOR.seconds)

@@ -132,7 +132,7 @@ def _of_payment(page: GivingPage, request: HttpRequest, checkout: Checkout) -> O
     if kind in ("paid", "processing"):
         keeping.note_paid(request, checkout.uuid)
     subject = checkout.subject
-    gift = checkout.gift or subject.gifts.filter(posted_at__isnull=False).order_by("pk").first()  # type: ignore[union-attr]
+    gift = _gift_of(checkout)
     again = {"again": str(checkout.uuid)}
     here = page.get_url(request)
     fee = Decimal(str(checkout.facts.get("fee_cover") or 0))
@@ -208,13 +208,17 @@ def _receipt(gift: Gift | None) -> Receipt | None:
     return receipt if receipt.lines.count() == 1 else None
 
 
+def _gift_of(checkout: Checkout) -> Gift | None:
+    """Return the gift a payment page is for; of a recurring one the first that came."""
+    if checkout.gift is not None or checkout.recurring is None:
+        return checkout.gift
+    return checkout.recurring.gifts.filter(posted_at__isnull=False).order_by("pk").first()
+
+
 def receipt_of(request: HttpRequest, which: uuid.UUID) -> HttpResponse:
     """Return the receipt of a gift that was paid in the last day; 404 for anything else."""
     checkout = Checkout.objects.for_settling().filter(uuid=which).first()
-    gift = None
-    if checkout is not None:
-        gift = checkout.gift or checkout.recurring.gifts.order_by("pk").first()  # type: ignore[union-attr]
-    receipt = _receipt(gift)
+    receipt = _receipt(_gift_of(checkout)) if checkout is not None else None
     if receipt is None:
         raise Http404
     return receipt_response(receipt)

@@ -46,7 +46,7 @@ class DirectoryPage(RoutablePageMixin, Page):
         found = directory.search(query, members=members, town=town)
         page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
         context = {
-            "entries": directory.entries(page.object_list, members=members),
+            "entries": directory.entries(list(page.object_list), members=members),
             "page_of_people": page,
             "page_range": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
             "query": query,

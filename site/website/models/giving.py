@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -21,13 +20,13 @@ from website.giving.frequencies import Often, Suggestions, read_amounts
 from website.panels import SnippetPanel
 
 
-def _may_be_offered(frequency: Promise, amounts: str) -> models.CharField:
+def _may_be_offered(frequency: Any, amounts: str) -> models.CharField:
     return models.CharField(
         frequency,
         max_length=120,
         default=amounts,
         blank=True,
-        validators=[read_amounts],
+        validators=[read_amounts],  # type: ignore[list-item]  # what it returns is not asked for
         help_text=_("Empty: not offered."),
     )
 
@@ -39,7 +38,7 @@ class SuggestedAmounts(models.Model):
         _("once"),
         max_length=120,
         default="25, 50, 100, 250",
-        validators=[read_amounts],
+        validators=[read_amounts],  # type: ignore[list-item]
         help_text=_("Separated by commas. The second is chosen at first."),
     )
     suggested_monthly = _may_be_offered(_("monthly"), "10, 20, 30, 50")
@@ -68,7 +67,7 @@ class SuggestedAmounts(models.Model):
         return Suggestions(currency, {often: some for often, some in amounts.items() if some or often == Often.ONCE})
 
 
-class GivingPage(RoutablePageMixin, SuggestedAmounts, Page):
+class GivingPage(RoutablePageMixin, SuggestedAmounts, Page):  # type: ignore[django-manager-missing]  # Wagtail’s
     """Give to the organisation, to one campaign or to one fund."""
 
     lede = models.CharField(_("opening"), max_length=300, blank=True)
