@@ -15,6 +15,7 @@ from wagtail.admin.widgets import AdminDateInput
 from constituents.contact_forms import one_constituent
 from constituents.models import Constituent
 from core import clock
+from core.choices import offer, offer_records
 from core.money import Money
 from core.organisation import current_organisation
 from core.staff.verbs import ReasonForm
@@ -36,8 +37,8 @@ from donations.services.gifts import default_fund
 _FOUND = 8
 
 
-class RecordGiftForm(SplitsOverFunds):
-    """A gift as it lies on the desk. Everything but donor and amount has a likely answer already."""
+class GiftFactsForm(SplitsOverFunds):
+    """The money facts of a gift: who, how much, when, how, what for, and what came or went besides."""
 
     donor = forms.ModelChoiceField(
         Constituent.objects.none(),
@@ -50,16 +51,6 @@ class RecordGiftForm(SplitsOverFunds):
         label=_("Gift date"), widget=AdminDateInput, help_text=_("For a cheque by post, its postmark.")
     )
     method = forms.ChoiceField(label=_("Method"), choices=Method)
-    reference = forms.CharField(
-        label=_("Reference"), required=False, max_length=120, help_text=_("Cheque number, transfer text.")
-    )
-    campaign = forms.ModelChoiceField(Campaign.objects.order_by("name"), label=_("Campaign"), required=False)
-    appeal = forms.ModelChoiceField(
-        Appeal.objects.select_related("campaign"),
-        label=_("Appeal"),
-        required=False,
-        help_text=_("Credits its campaign too."),
-    )
     advantage_amount = AmountInput(
         label=_("What the donor got is worth"), required=False, help_text=_("A dinner, a book: its fair value.")
     )
@@ -73,6 +64,46 @@ class RecordGiftForm(SplitsOverFunds):
     )
     quantity_unit = forms.CharField(label=_("Unit"), required=False, max_length=40)
     ticker = forms.CharField(label=_("Ticker or ISIN"), required=False, max_length=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_records(self, "donor", Constituent.objects.current())
+        offer(self, "currency", [(code, code) for code in accepted_currencies()])
+        self.offer_funds(Fund.objects.open_on(clock.today()))
+
+    def clean_received_on(self) -> dt.date:
+        """Refuse the future: a gift is dated by the day it was given."""
+        date: dt.date = self.cleaned_data["received_on"]
+        if date > clock.today():
+            raise forms.ValidationError(_("This day is still to come."))
+        return date
+
+    def clean(self) -> dict[str, Any]:
+        """Bring amounts and parts together as `allocations`."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("amount") or not cleaned.get("currency"):
+            return cleaned
+        refuse_fractions(self, cleaned["currency"])
+        if "amount" in cleaned and cleaned["amount"] <= 0:
+            self.add_error("amount", _("A gift is more than nothing."))
+        if "amount" in cleaned:
+            cleaned["allocations"] = self.parts_of(cleaned["amount"])
+        return cleaned
+
+
+class RecordGiftForm(GiftFactsForm):
+    """A gift as it lies on the desk. Everything but donor and amount has a likely answer already."""
+
+    reference = forms.CharField(
+        label=_("Reference"), required=False, max_length=120, help_text=_("Cheque number, transfer text.")
+    )
+    campaign = forms.ModelChoiceField(Campaign.objects.order_by("name"), label=_("Campaign"), required=False)
+    appeal = forms.ModelChoiceField(
+        Appeal.objects.select_related("campaign"),
+        label=_("Appeal"),
+        required=False,
+        help_text=_("Credits its campaign too."),
+    )
     dedication_kind = forms.ChoiceField(
         label=_("Tribute"), required=False, choices=[("", _("None")), *DedicationKind.choices]
     )
@@ -102,13 +133,6 @@ class RecordGiftForm(SplitsOverFunds):
     #: The fields that the next gift of the pile most likely shares.
     KEPT = ("received_on", "method", "fund", "campaign", "appeal", "currency", "issue_receipt", "send_receipt")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        donors = Constituent.objects.current()
-        self.fields["donor"].queryset = donors
-        self.fields["currency"].choices = [(code, code) for code in accepted_currencies()]
-        self.offer_funds(Fund.objects.open_on(clock.today()))
-
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Begin with what is likely."""
         if field_name in self.initial:
@@ -132,27 +156,13 @@ class RecordGiftForm(SplitsOverFunds):
         found = list(donors.filter(pk=chosen)) if chosen.isdigit() else []
         return found or find_donors(self.data.get("donor_search", ""))
 
-    def clean_received_on(self) -> dt.date:
-        """Refuse the future: a gift is dated by the day it was given."""
-        date: dt.date = self.cleaned_data["received_on"]
-        if date > clock.today():
-            raise forms.ValidationError(_("This day is still to come."))
-        return date
-
     def clean(self) -> dict[str, Any]:
-        """Bring amounts and parts together, and stop at what looks like the same gift once more."""
-        cleaned = super().clean() or {}
-        if not cleaned.get("amount") or not cleaned.get("currency"):
-            return cleaned
-        refuse_fractions(self, cleaned["currency"])
-        if "amount" in cleaned and cleaned["amount"] <= 0:
-            self.add_error("amount", _("A gift is more than nothing."))
-        if "amount" not in cleaned:
-            return cleaned
-        cleaned["allocations"] = self.parts_of(cleaned["amount"])
-        self._clean_tribute(cleaned)
-        if not self.errors and not cleaned.get("twin_is_meant"):
-            self._look_for_twins(cleaned)
+        """Hold the tribute together, and stop at what looks like the same gift once more."""
+        cleaned = super().clean()
+        if "allocations" in cleaned:
+            self._clean_tribute(cleaned)
+            if not self.errors and not cleaned.get("twin_is_meant"):
+                self._look_for_twins(cleaned)
         return cleaned
 
     def _clean_tribute(self, cleaned: dict[str, Any]) -> None:
@@ -254,5 +264,5 @@ class YearForm(forms.Form):
         newest = clock.today().year
         first = Gift.objects.order_by("received_on").values_list("received_on", flat=True).first()
         oldest = max(first.year if first else newest, newest - 20)
-        self.fields["year"].choices = [(year, year) for year in range(newest, oldest - 1, -1)]
+        offer(self, "year", [(year, year) for year in range(newest, oldest - 1, -1)])
         self.fields["year"].initial = newest - 1 if oldest < newest else newest

@@ -11,10 +11,11 @@ from wagtail.admin.widgets import AdminDateInput
 
 from constituents.contact_forms import one_constituent
 from core import clock
+from core.choices import offer, offer_records
 from core.money import Money
 from core.staff.verbs import ReasonForm
 from core.theme.figures import day_in_words
-from donations.forms import RecordGiftForm
+from donations.forms import GiftFactsForm
 from donations.models import (
     Fund,
     Gift,
@@ -25,18 +26,15 @@ from donations.models import (
     TributeNotice,
     Valuation,
 )
+from donations.models.rate import accepted_currencies
 from donations.money_fields import AmountInput
 
 
-class AdjustGiftForm(RecordGiftForm):
+class AdjustGiftForm(GiftFactsForm):
     """The money facts of a gift, as they should have been; and why they were not."""
 
     donor = one_constituent(label=_("Donor"))
     reason = ReasonForm.base_fields["reason"]
-    # What may be completed on the gift itself is not corrected here, and nothing is recorded anew.
-    reference = campaign = appeal = note = is_anonymous = expected = issue_receipt = send_receipt = twin_is_meant = None
-    dedication_kind = honouree_name = notify_name = notify_address = notify_city = notify_postal_code = None
-    notify_email = credit_to = credit_role = None
 
     def __init__(self, *args: Any, gift: Gift, **kwargs: Any) -> None:
         self.gift = gift
@@ -44,19 +42,15 @@ class AdjustGiftForm(RecordGiftForm):
         self.split_rows = tuple(range(1, max(len(self.split_rows), len(self.parts) - 1) + 1))
         super().__init__(*args, **kwargs)
         for name in ("fund", *(f"split_fund_{number}" for number in self.split_rows)):
-            self.fields[name].queryset = Fund.objects.all()
-        codes = [code for code, _label in self.fields["currency"].choices]
-        if gift.currency not in codes:
-            self.fields["currency"].choices = [*self.fields["currency"].choices, (gift.currency, gift.currency)]
+            offer_records(self, name, Fund.objects.all())
+        codes = dict.fromkeys([*accepted_currencies(), gift.currency])
+        offer(self, "currency", [(code, code) for code in codes])
         self.fields["amount"].help_text = _("What is left of it, when part went back already.")
         self.fields["fund"].help_text = _("Takes what the parts below leave.")
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """Begin with the gift as it stands."""
         return self.as_it_is.get(field_name, field.initial)
-
-    def _look_for_twins(self, cleaned: dict[str, Any]) -> None:
-        """The gift is its own twin."""
 
     @property
     def as_it_is(self) -> dict[str, Any]:
@@ -214,7 +208,7 @@ class ReceiveMatchForm(forms.Form):
     def __init__(self, *args: Any, match: Match, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.match = match
-        self.fields["gift"].queryset = gifts_of_employer(match)
+        offer_records(self, "gift", gifts_of_employer(match))
         self.fields["amount"].initial = match.money.plain
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -26,6 +27,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, TruncMonth
 
 from constituents.models import HouseholdMembership
@@ -51,7 +53,7 @@ class Switches:
 DEFAULT = Switches()
 
 
-def counted(switches: Switches = DEFAULT) -> QuerySet[Gift]:
+def counted(switches: Switches = DEFAULT) -> Any:  # a GiftQuerySet whose rows have a `unit`: no type can say so
     """Return counted gifts, each with the `unit` it belongs to (a household's key is negative)."""
     gifts = Gift.objects.counted(dues=switches.dues).order_by()
     if not switches.household:
@@ -192,24 +194,22 @@ def movement(year: int, switches: Switches = DEFAULT) -> Movement:
         lapsed=_total(F("before"), ~gave_now & gave_before),
         downgraded=_total(F("before") - F("now"), gave_now & gave_before & Q(now__lt=F("before"))),
     )
-    counts = {
-        "donors",
-        "donors_before",
-        "kept",
-        "new_donors",
-        "recaptured_donors",
-        "lapsed_donors",
-        "kept_new",
-        "new_before",
+    counts_and_sums: dict[str, Any] = {
+        name: value or 0 if name in _COUNTS else _money(value) for name, value in row.items()
     }
-    return Movement(**{name: value or 0 if name in counts else _money(value) for name, value in row.items()})
+    return Movement(**counts_and_sums)
+
+
+_COUNTS = frozenset(
+    {"donors", "donors_before", "kept", "new_donors", "recaptured_donors", "lapsed_donors", "kept_new", "new_before"}
+)
 
 
 def _count(condition: Q) -> Sum:
     return Sum(Case(When(condition, then=1), default=0, output_field=IntegerField()))
 
 
-def _total(amount: F, condition: Q) -> Sum:
+def _total(amount: Combinable, condition: Q) -> Sum:
     return Sum(Case(When(condition, then=amount), default=Decimal(0)))
 
 

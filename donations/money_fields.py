@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import offer_records
@@ -53,8 +52,8 @@ class SplitsOverFunds(forms.Form):
     fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
 
     split_rows: Sequence[int] = (1, 2, 3)
-    part_labels: ClassVar[tuple[str | Promise, str | Promise]] = (_("Fund"), _("Amount"))
-    parts_exceed: ClassVar[str | Promise] = _("The parts are more than the gift.")
+    part_labels: ClassVar[tuple[Any, Any]] = (_("Fund"), _("Amount"))
+    parts_exceed: ClassVar[Any] = _("The parts are more than the gift.")
 
     def offer_funds(self, funds: QuerySet[Fund]) -> None:
         """Let the sum and its parts go to these funds; called once, from `__init__`."""
@@ -82,7 +81,7 @@ class SplitsOverFunds(forms.Form):
             fund, part = cleaned.get(f"split_fund_{number}"), cleaned.get(f"split_amount_{number}")
             if bool(fund) != bool(part):
                 self.add_error(f"split_amount_{number}", _("A part needs a fund and an amount."))
-            elif fund:
+            elif fund and part:
                 parts[fund] = parts.get(fund, Decimal(0)) + part
         rest = amount - sum(parts.values(), Decimal(0))
         if rest < 0:

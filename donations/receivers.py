@@ -99,7 +99,7 @@ def receipt_the_replacement(
         voided = void_receipt(receipt, by=by, reason=why[:500])
         others = Gift.objects.filter(receipt_lines__receipt=voided).exclude(pk=original.pk).for_receipt()
         still_good = [gift for gift in others if not why_not_receiptable(gift)]
-        stranger = []
+        stranger: list[Gift] = []
         if not why_not_receiptable(replacement) and _in_the_year_of(voided, replacement):
             is_same = (replacement.donor_id, replacement.currency) == (original.donor_id, original.currency)
             (still_good if is_same else stranger).append(replacement)

@@ -33,8 +33,8 @@ def read_draft(data: Any, name: str, known: Mapping[str, Criterion]) -> dict[str
     presses = [_pressed(press) for press in _all(data, f"{name}-do")]
     for doing, path in presses:
         _do(draft, doing, path)
-    for path in sorted({tuple(path) for doing, path in presses if doing == "remove" and path}, reverse=True):
-        _remove(draft, path)
+    for gone in sorted({tuple(path) for doing, path in presses if doing == "remove" and path}, reverse=True):
+        _remove(draft, gone)
     return draft
 
 

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from constituents.models import Constituent
+from core.choices import offer
 from donations.bank.matching import Suggestion
 from donations.batches.forms import NewDonorForm
 from donations.models import BankAccount
@@ -76,11 +77,12 @@ class ApplyForm(forms.Form):
     def _offer(self, likely: Iterable[Constituent]) -> None:
         """Set what there is to choose from, with those who may be the somebody new."""
         known = {key for key, _words in self.suggested}
-        more = [(f"donor-{one.pk}", _("A new gift of %(name)s") % {"name": one}) for one in likely]
+        words = _("A new gift of %(name)s")
+        more: list[tuple[str, Any]] = [(f"donor-{one.pk}", words % {"name": one}) for one in likely]
         new = [(_NEW, _("A gift of somebody new"))] if self.newcomer else []
-        choices = [*self.suggested, *(each for each in more if each[0] not in known)]
+        choices: list[tuple[str, Any]] = [*self.suggested, *(each for each in more if each[0] not in known)]
         choices += [(_OTHER, _("A new gift of somebody else on record")), *new]
-        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "what", choices)
 
     def _asked_before(self) -> Iterable[Constituent]:
         """Return whoever was offered instead of somebody new, and is chosen now."""

@@ -160,12 +160,13 @@ def _move_back(line: SmallClaimLine, amount: Decimal) -> None:
     taken = SmallClaimLine.objects.filter(gift=line.gift, gift__isnull=False, is_live=True).exclude(pk=line.pk)
     line.is_live = line.went_back < line.amount and not taken.exists()
     line.save(update_fields=["went_back", "is_live"])
-    if line.collection_id:
-        _claim_of(line, -amount)
+    _claim_of(line, -amount)
 
 
 def _claim_of(line: SmallClaimLine, amount: Decimal) -> None:
-    """Let the collection of a line know how much more of it is claimed on."""
+    """Let the collection of a line, where it is of one, know how much more of it is claimed on."""
+    if line.collection_id is None:
+        return
     SmallCollection.objects.filter(pk=line.collection_id).update(claimed_amount=F("claimed_amount") + amount)
 
 

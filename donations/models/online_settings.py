@@ -66,13 +66,13 @@ class OnlineGivingSettings(BaseGenericSetting):
     fees_elsewhere = models.TextField(
         _("fees in other currencies"),
         blank=True,
-        validators=[read_fees],
+        validators=[read_fees],  # type: ignore[list-item]  # what it returns is not asked for
         help_text=_("One a line: EUR 1.5% + 0.25"),
     )
     frame_origins = models.TextField(
         _("websites that may show the giving form"),
         blank=True,
-        validators=[read_origins],
+        validators=[read_origins],  # type: ignore[list-item]
         help_text=_("One a line: https://www.example.org"),
     )
     payments_per_address = models.PositiveSmallIntegerField(

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,6 +18,7 @@ from constituents.models import Constituent
 from core import audit, clock
 from core.money import Money
 from donations.models import ChangeKind, Method, RecurringGift, RecurringKind, RecurringStatus
+from donations.models.recurring import RecurringQuerySet
 from donations.promises import events
 from donations.promises.errors import PromiseError
 from donations.promises.refreshing import add_change, locked, refresh
@@ -76,7 +76,7 @@ def promised_id(token: UUID) -> str:
     return f"{token}-promised"
 
 
-def promised(token: UUID) -> QuerySet[RecurringGift]:
+def promised(token: UUID) -> RecurringQuerySet:
     """Return what a form promised by standing order."""
     return RecurringGift.objects.filter(external_system=FORM, external_id__startswith=promised_id(token))
 

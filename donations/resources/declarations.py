@@ -99,7 +99,9 @@ class DeclarationType(KeptType):
             is_abroad="is_abroad" in values,
             method=values["method"],
             source=_("import from %(system)s")[:60] % {"system": context.system},
-            **{f"covers_{name}": covered for name, covered in scope.items()},
+            covers_past=scope["past"],
+            covers_this=scope["this"],
+            covers_future=scope["future"],
         )
         return declaration.pk
 

@@ -150,15 +150,15 @@ class GiftType(RecordType):
                 donor__in={donor for _values, donor in without},
                 received_on__range=(min(days), max(days)),
             ).order_by("pk")
-            for pk, donor, day, amount, currency, reference in rows.values_list(
+            for pk, giver, day, amount, currency, reference in rows.values_list(
                 "pk", "donor_id", "received_on", "amount", "currency", "reference"
             ):
-                alike[donor, day.isoformat(), Decimal(amount).normalize(), currency, reference].append(pk)
+                alike[giver, day.isoformat(), Decimal(amount).normalize(), currency, reference].append(pk)
         found = {}
         for at, (values, donor) in enumerate(gifts):
             if values.get("external_id"):
-                if pk := by_id.get(values["external_id"]):
-                    found[at] = pk
+                if known := by_id.get(values["external_id"]):
+                    found[at] = known
             elif donor:
                 amount = Decimal(values["amount"]).normalize()
                 key = (donor, values["received_on"], amount, values["currency"], values.get("reference", ""))
@@ -185,8 +185,8 @@ class GiftType(RecordType):
             .values_list("pk", "donor_id", "received_on", "amount", "currency")
         }
         for item in items:
-            values, donor = item.values, item.linked("donor")[0].object_id
-            key = (donor, values["received_on"], Decimal(values["amount"]).normalize(), values["currency"])
+            values, giver = item.values, item.linked("donor")[0].object_id
+            key = (giver, values["received_on"], Decimal(values["amount"]).normalize(), values["currency"])
             if key in known and item.record is not None:
                 item.record.unsure = _("A gift of this amount on this day is on record already (no. %(number)s).") % {
                     "number": known[key]
@@ -197,13 +197,14 @@ class GiftType(RecordType):
         rows = Gift.objects.filter(pk__in=list(pks)).values(
             "pk", "amount", "currency", "received_on", "method", "status", "kind", "reference", "external_id"
         )
-        states = {}
-        for row in rows:
-            pk = row.pop("pk")
-            row["amount"] = Money(row["amount"], row["currency"]).plain
-            row["received_on"] = row["received_on"].isoformat()
-            states[pk] = row
-        return states
+        return {
+            row["pk"]: {
+                **{name: value for name, value in row.items() if name != "pk"},
+                "amount": Money(row["amount"], row["currency"]).plain,
+                "received_on": row["received_on"].isoformat(),
+            }
+            for row in rows
+        }
 
     def describe(self, state: dict[str, Any]) -> str:
         """Amount and day."""

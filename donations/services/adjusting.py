@@ -165,7 +165,7 @@ def _record(
     original: Gift, replacement: Gift, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Any, reason: str
 ) -> None:
     """Leave the same entry on both gifts, and with both donors when it went from one to the other."""
-    old = before | {"donor": str(original.donor)}
-    new = after | {"donor": str(replacement.donor)}
+    old = {**before, "donor": str(original.donor)}
+    new = {**after, "donor": str(replacement.donor)}
     for gift in (original, replacement):
         audit.record("gift.adjusted", gift, by=by, old=old, new=new, reason=reason, about=gift.donor)

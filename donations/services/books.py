@@ -119,8 +119,8 @@ def _refunds_within_gifts() -> Iterator[Finding]:
     gifts = Gift.objects.annotate(returned=refunds).exclude(returned=Round(-F("refunded_amount"), precision=3))
     yield from _found("M3 refunds", "The refunds in the ledger are not what the gift says was returned.", gifts)
     taken = amount_sum("entries__amount", Q(entries__kind__in=[EntryKind.CHARGE_BACK, EntryKind.REINSTATED]))
-    gifts = Gift.objects.annotate(taken=taken).exclude(taken=Round(-F("charged_back_amount"), precision=3))
-    yield from _found("M3 charge-backs", "The charge-backs in the ledger are not what the gift says.", gifts)
+    others = Gift.objects.annotate(taken=taken).exclude(taken=Round(-F("charged_back_amount"), precision=3))
+    yield from _found("M3 charge-backs", "The charge-backs in the ledger are not what the gift says.", others)
 
 
 def _adjusted_gifts_have_a_successor() -> Iterator[Finding]:

@@ -75,7 +75,7 @@ def post_gifts(
                     currency=gift.currency,
                     base_amount=base.amount,
                     effective_on=gift.received_on,
-                    recorded_at=gift.posted_at,
+                    recorded_at=gift.posted_at or now,
                     recorded_by=by,
                 )
             )

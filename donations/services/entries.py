@@ -32,7 +32,7 @@ def enter_gift(gift: Gift, kind: EntryKind, *, effective_on: dt.date, by: User |
             currency=gift.currency,
             base_amount=base.amount,
             effective_on=effective_on,
-            recorded_at=gift.posted_at,
+            recorded_at=gift.posted_at or clock.now(),
             recorded_by=by,
             reason=reason,
         )
@@ -60,7 +60,7 @@ def enter_return(
 def _by_fund(gift: Gift, *kinds: EntryKind) -> list[dict[str, Any]]:
     entries = gift.entries.filter(kind__in=kinds) if kinds else gift.entries.all()
     sums = entries.order_by("fund").values("fund").annotate(left=Sum("amount"), base_left=Sum("base_amount"))
-    return list(sums)
+    return [dict(row) for row in sums]
 
 
 def _enter(

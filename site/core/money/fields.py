@@ -50,7 +50,7 @@ class CurrencyField(models.CharField):
         super().__init__(*args, **kwargs)
 
 
-def positive_amount(field: str, name: str, message: str) -> models.CheckConstraint:
+def positive_amount(field: str, name: str, message: Any) -> models.CheckConstraint:
     """Return the constraint that the named amount is above zero."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__gt": Decimal(0)}), name=name, violation_error_message=message
