@@ -46,15 +46,6 @@ def register_events() -> None:
             order=11,
         )
     )
-    register_event(
-        Event(
-            "gift.card_failed",
-            _("A card fails"),
-            [Fact("amount", _("amount"), FactKind.NUMBER)],
-            help_text=_("Announced once cards are charged online; until then nothing sets it off."),
-            order=15,
-        )
-    )
 
 
 def listen() -> None:

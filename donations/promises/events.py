@@ -11,11 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from constituents.work.events import Event, Fact, FactKind, Happening, announce, announce_many, register_event
 from core import clock
-from donations.models import Campaign, ChangeKind, Instalment, Pledge, RecurringChange, RecurringGift, RecurringKind
+from donations.models import (
+    Campaign,
+    ChangeKind,
+    FailedCharge,
+    Instalment,
+    Pledge,
+    RecurringChange,
+    RecurringGift,
+    RecurringKind,
+)
 
 PLEDGED, FULFILLED, OVERDUE = "pledge.made", "pledge.fulfilled", "pledge.overdue"
 STARTED, CHANGED = "recurring.started", "recurring.changed"
 FAILING, LAPSED, ENDED = "recurring.failing", "recurring.lapsed", "recurring.ended"
+CHARGE_FAILED = "gift.card_failed"
 _BY_STEP = {ChangeKind.FAILING: FAILING, ChangeKind.LAPSED: LAPSED, ChangeKind.ENDED: ENDED}
 # How far the clock looks back: it may have stood still for a while, and what was due long ago is no news.
 LOOKS_BACK = dt.timedelta(days=10)
@@ -49,6 +59,19 @@ def register_events() -> None:
         (ENDED, _("A recurring gift ends")),
     ):
         register_event(Event(name, label, [amount, monthly, kind], order=14))
+    attempt = Fact("attempt", _("which try it was"), FactKind.NUMBER)
+    register_event(
+        Event(
+            CHARGE_FAILED,
+            _("A card fails"),
+            [amount, attempt],
+            help_text=_(
+                "Each try to charge a recurring gift that fails; a single gift that is not paid sets nothing off."
+            ),
+            past=_failures_since,
+            order=15,
+        )
+    )
 
 
 def announce_pledge(pledge: Pledge, *, by: User | None) -> None:
@@ -92,6 +115,23 @@ def announce_step(recurring: RecurringGift, kind: ChangeKind, day: dt.date, *, b
     """Tell the rules what became of it by itself."""
     if (name := _BY_STEP.get(kind)) is not None:
         announce_recurring(name, recurring, key=f"{recurring.pk}:{day}", by=by)
+
+
+def announce_failure(failure: FailedCharge) -> None:
+    """Tell the rules that a try to charge a recurring gift failed."""
+    announce_many(CHARGE_FAILED, [_of_failure(failure)])
+
+
+def _of_failure(failure: FailedCharge) -> Happening:
+    recurring = failure.subscription.recurring
+    facts = {"amount": str(failure.amount), "attempt": failure.attempt}
+    key = f"{CHARGE_FAILED}:{failure.pk}"
+    return Happening(recurring.donor_id, key, facts, about=recurring, at=failure.failed_at)
+
+
+def _failures_since(since: dt.datetime) -> Iterator[Happening]:
+    failures = FailedCharge.objects.filter(failed_at__gte=since).select_related("subscription__recurring")
+    return (_of_failure(failure) for failure in failures[:5_000])
 
 
 def _facts(recurring: RecurringGift) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from core import audit, clock
 from core.mail import send
 from core.money import Money
 from donations.models import FailedCharge, RecurringStatus, StripeSubscription
+from donations.promises.events import announce_failure
 from donations.stripe.billing import mending, reasons, telling
 
 
@@ -74,6 +75,7 @@ def note(subscription: StripeSubscription, attempt: Attempt) -> FailedCharge | N
         reason=reasons.of(failure),
         about=recurring.donor,
     )
+    announce_failure(failure)
     _tell(failure)
     return failure
 

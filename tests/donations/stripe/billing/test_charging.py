@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from constituents.models import WorkEvent
 from core.mail.models import Message
 from core.money import Money
 from donations.errors import StripeRefusedError
@@ -134,6 +135,8 @@ def test_a_failed_charge_is_told_once_and_a_later_one_makes_it_well(sign_up: Sig
     acting.retry(invoice, succeed=False)
     hear()
     assert len(mails()) == 2
+    failures = WorkEvent.objects.filter(name="gift.card_failed", constituent=recurring.donor).order_by("pk")
+    assert [event.facts["attempt"] for event in failures] == [1, 2], "rules hear of each try, once"
     acting.retry(invoice)
     hear("reversed")
     well = again(recurring)
