@@ -137,7 +137,7 @@ def _dispute_facts(dispute: Dispute) -> dict[str, Any]:
     facts = [
         (_("Payment"), payment, page_of(payment)),
         (_("Donor"), payment.who, page_of(payment.gift.donor) if payment.gift else None),
-        (_("Reason"), dispute.reason.replace("_", " "), None),
+        (_("Reason"), dispute.reason.replace("_", " ").capitalize(), None),
         (_("Opened on"), clock.local_date(dispute.opened_at), None),
         (_("Closed on"), clock.local_date(dispute.closed_at) if dispute.closed_at else None, None),
         (_("Id at Stripe"), dispute.stripe_id, None),
@@ -173,7 +173,7 @@ class DisputeViewSet(KeptByStripe):
         DateColumn("opened_at", label=_("Opened on"), sort_key="opened_at"),
         TitleColumn("payment", label=_("Donor"), accessor="payment.who", get_url=page_of),
         AmountColumn("amount", label=_("Amount"), sort_key="amount"),
-        Column("reason", label=_("Reason"), accessor=lambda row: row.reason.replace("_", " ")),
+        Column("reason", label=_("Reason"), accessor=lambda row: row.reason.replace("_", " ").capitalize()),
         DateColumn("evidence_due_at", label=_("Answer by"), sort_key="evidence_due_at"),
         StatusChipColumn("status", label=_("Status"), tones=DISPUTE_TONES),
     ]
@@ -244,7 +244,7 @@ def _warning_facts(warning: FraudWarning) -> dict[str, Any]:
     facts = [
         (_("Payment"), payment, page_of(payment)),
         (_("Donor"), payment.who, page_of(payment.gift.donor) if payment.gift else None),
-        (_("Kind"), warning.type.replace("_", " "), None),
+        (_("Kind"), warning.type.replace("_", " ").capitalize(), None),
         (_("Warned on"), clock.local_date(warning.warned_at), None),
         (_("Id at Stripe"), warning.stripe_id, None),
     ]
@@ -266,7 +266,7 @@ class FraudWarningViewSet(KeptByStripe):
         DateColumn("warned_at", label=_("Warned on"), sort_key="warned_at"),
         TitleColumn("payment", label=_("Donor"), accessor="payment.who", get_url=page_of),
         AmountColumn("payment.amount", label=_("Amount"), currency="payment.currency"),
-        Column("type", label=_("Kind"), accessor=lambda row: row.type.replace("_", " ")),
+        Column("type", label=_("Kind"), accessor=lambda row: row.type.replace("_", " ").capitalize()),
         BooleanColumn("is_actionable", label=_("A refund would help")),
     ]
     ordering = ["-warned_at", "-pk"]

@@ -131,6 +131,11 @@ def _facts_of(event: StripeEvent) -> dict[str, Any]:
     return {"facts": [fact for fact in facts if fact[1]]}
 
 
+def _breakable(event: StripeEvent) -> str:
+    """Return the type with places where a narrow column may break it."""
+    return str(event.type).replace(".", ".\u200b").replace("_", "_\u200b")
+
+
 class EventIndexView(NeverDeleted, StaffIndexView):
     """The list of events."""
 
@@ -145,7 +150,7 @@ class StripeEventViewSet(KeptByStripe):
     filterset_class = EventFilterSet
     list_display = [
         MomentColumn("received_at", label=_("Received at"), sort_key="received_at"),
-        TitleColumn("type", label=_("What happened"), get_url=page_of),
+        TitleColumn("type", label=_("What happened"), get_url=page_of, accessor=_breakable),
         Column("object_id", label=_("About")),
         StatusChipColumn("state", label=_("State"), tones=EVENT_TONES),
         NumberColumn("tries", label=_("Tries")),

@@ -72,6 +72,11 @@ class Line:
     is_first: bool
     is_mark: bool = False
 
+    @property
+    def falls(self) -> bool:
+        """Whether it came down to its last dot: then there is room for its name below, otherwise above."""
+        return bool(self.pieces) and _height(self.pieces[-1][0]) < _height(self.last)
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -175,6 +180,10 @@ def round_up(value: Decimal | int) -> int:
         return 2
     magnitude = 10 ** math.floor(math.log10(float(value)))
     return next(int(step * magnitude) for step in (1, 2, 4, 5, 6, 8, 10) if value <= step * magnitude)
+
+
+def _height(dot: Dot) -> float:
+    return float(dot.y.rstrip("%"))
 
 
 def _names_apart(heights: list[float]) -> list[float]:
