@@ -94,6 +94,9 @@ class GiftFactsForm(SplitsOverFunds):
 class RecordGiftForm(GiftFactsForm):
     """A gift as it lies on the desk. Everything but donor and amount has a likely answer already."""
 
+    # Becomes the gift's UUID: the form that was sent twice, on a slow line, is one gift.
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
     reference = forms.CharField(
         label=_("Reference"), required=False, max_length=120, help_text=_("Cheque number, transfer text.")
     )
@@ -178,7 +181,7 @@ class RecordGiftForm(GiftFactsForm):
         self.twins = list(
             likely_twins(
                 donor=cleaned["donor"], money=money, reference=cleaned["reference"], received_on=cleaned["received_on"]
-            )
+            ).exclude(uuid=cleaned["token"])
         )
         if self.twins:
             self.add_error("twin_is_meant", _("This looks like a gift that is on record already."))

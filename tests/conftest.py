@@ -18,7 +18,8 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests.harness import baseline, browser, queries, races, template, triggers
 
@@ -179,6 +180,9 @@ def run_jobs(transactional_db: None) -> Callable[[], None]:
 
 # The browser ------------------------------------------------------------------------------------------------------
 
+# How long a journey waits for what is to come: a machine with much to do is slow, not wrong.
+expect.set_options(timeout=30_000)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything that opens the browser, so that `-m "not browser"` leaves it out."""
@@ -196,6 +200,16 @@ def chromium() -> Iterator[Browser]:
         running = browser.launch(playwright)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """The running site; its files come from whitenoise, as in production."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = lambda site: site
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

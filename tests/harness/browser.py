@@ -75,7 +75,7 @@ class Visitors:
         """
         usual = {"base_url": self.address, "color_scheme": scheme, "locale": "en-GB", "reduced_motion": "reduce"}
         context = self.browser.new_context(**{**usual, **DEVICES[device], **more})  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         context.on("request", self._note_request)
         for end in ("requestfinished", "requestfailed"):
             context.on(end, lambda request: self._unanswered.pop(request, None))

@@ -70,8 +70,8 @@ def test_letters_are_looked_at_made_printed_and_only_then_said_to_be_sent(
     staff.get_by_role("link", name="Print letters").click()
     expect(staff.get_by_role("heading", name="2 letters for 2 gifts")).to_be_visible()
     expect(staff.get_by_text("Dear Ann", exact=False).first).to_be_visible()
-    staff.get_by_role("button", name="Make the letters").click()
-    staff.wait_for_load_state()
+    with staff.expect_navigation():
+        staff.get_by_role("button", name="Make the letters").click()
     run_jobs()
     run = ThankYouRun.objects.get()
     staff.goto(f"/admin/thanks-letters/inspect/{run.pk}/")
@@ -79,7 +79,8 @@ def test_letters_are_looked_at_made_printed_and_only_then_said_to_be_sent(
     answer = staff.request.get(f"/admin/thanks-letters/{run.pk}/file/")
     assert answer.body().startswith(b"%PDF")
     staff.get_by_role("link", name="They are printed").first.click()
-    staff.get_by_role("button", name="They are printed").click()
+    with staff.expect_navigation():
+        staff.get_by_role("button", name="They are printed").click()
     staff.goto("/admin/thanks/")
     expect(staff.get_by_text("Nobody waits", exact=False).first).to_be_visible()
 
@@ -97,8 +98,8 @@ def test_a_statement_is_read_the_sure_credit_applied_and_the_other_decided(
     staff.get_by_label("File", exact=False).first.set_input_files(
         {"name": "november.csv", "mimeType": "text/csv", "buffer": statement.encode()}
     )
-    staff.get_by_role("button", name="Read it").click()
-    staff.wait_for_load_state()
+    with staff.expect_navigation():
+        staff.get_by_role("button", name="Read it").click()
     run_jobs()
     assert [credit.state for credit in BankCredit.objects.filter(statement__account=account).order_by("amount")] == [
         CreditState.APPLIED,
@@ -108,8 +109,8 @@ def test_a_statement_is_read_the_sure_credit_applied_and_the_other_decided(
     staff.goto(f"/admin/bank-credits/apply/{waiting.pk}/")
     expect(staff.get_by_text("Bo Ray", exact=False).first).to_be_visible()
     assert_accessible(staff, within="main")
-    staff.get_by_role("button", name="Apply it").click()
-    staff.wait_for_load_state()
+    with staff.expect_navigation():
+        staff.get_by_role("button", name="Apply it").click()
     waiting.refresh_from_db()
     assert (waiting.state, waiting.gift.donor.given_name) == (CreditState.APPLIED, "Bo")
     assert check_books() == []

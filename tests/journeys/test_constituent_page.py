@@ -39,7 +39,8 @@ def test_everything_said_on_the_telephone_stands_on_one_page(visitors, settings,
     happened(page, "ann@mill.example")
 
     page.get_by_label("What to do with ann@mill.example").click()
-    page.get_by_role("button", name="Use first").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Use first").click()
     assert EmailAddress.objects.get(is_primary=True).address == "ann@mill.example"
 
     page.get_by_role("link", name="Relationship", exact=True).click()
@@ -57,7 +58,8 @@ def test_everything_said_on_the_telephone_stands_on_one_page(visitors, settings,
     page.locator("input[type=file]").set_input_files(
         {"name": "Agreement.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
     )
-    page.get_by_role("button", name="Add document").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add document").click()
     assert Document.objects.get().constituent == ann
 
     page.get_by_role("link", name="Story", exact=True).click()

@@ -114,7 +114,8 @@ def test_debits_wait_until_staff_play_the_bank(visitors: Any, assert_accessible:
     staff.goto("/admin/giving/demo/")
     assert_accessible(staff, within="main")
     for button in ("Settle: ada@example.org", "Return: ben@example.org"):
-        staff.get_by_role("button", name=button).click()
+        with staff.expect_navigation():
+            staff.get_by_role("button", name=button).click()
         expect(staff.get_by_text("sent to Steward")).to_be_visible()
     run_jobs()
     found = dict(Gift.objects.values_list("donor__emails__address", "status"))

@@ -96,8 +96,8 @@ def test_two_come_to_live_together_and_one_leaves_again(staff: Page, assert_acce
     staff.locator("[name=reason]").fill("Moved out")
     expect(staff.locator("#letters")).to_contain_text("Dear Ann")
     assert_accessible(staff, within="main")
-    staff.get_by_role("button", name="Split the household").click()
-    staff.wait_for_load_state()
+    with staff.expect_navigation():
+        staff.get_by_role("button", name="Split the household").click()
     assert [member.given_name for member in Household.objects.get(pk=household.pk).members] == ["Ann"]
 
 
@@ -119,8 +119,8 @@ def test_everybody_who_gave_is_put_together_condition_by_condition_and_kept_as_a
     segment = Segment.objects.get()
     assert segment.criteria["of"][0]["criterion"] == "giving.gave"
     staff.goto(f"/admin/segments/list/{segment.pk}/")
-    staff.get_by_role("button", name="Take a list").click()
-    staff.wait_for_load_state()
+    with staff.expect_navigation():
+        staff.get_by_role("button", name="Take a list").click()
     staff.goto(f"/admin/segments/inspect/{segment.pk}/")
     expect(staff.get_by_text("1 person", exact=False).first).to_be_visible()
     assert_accessible(staff, within="main")

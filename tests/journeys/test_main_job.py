@@ -48,15 +48,15 @@ def bring_in_the_old_records(page: Page, run_jobs, assert_accessible) -> None:
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("heading", name="What Steward recognised")).to_be_visible()
     assert_accessible(page, within="main")
-    page.get_by_role("button", name="Compare with what is on record").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Compare with what is on record").click()
     run_jobs()
     page.goto(re.sub(r"(/admin/imports/[0-9a-f-]+/).*", r"\1", page.url))
     expect(page.get_by_role("heading", name="What this import would do")).to_be_visible()
     assert not Constituent.objects.exists(), "looking changes nothing"
     assert_accessible(page, within="main")
-    page.get_by_role("button", name="Import these records").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Import these records").click()
     run_jobs()
     page.goto(re.sub(r"(/admin/imports/[0-9a-f-]+/).*", r"\1", page.url))
     expect(page.get_by_role("heading", name="What this import did")).to_be_visible()
@@ -82,8 +82,8 @@ def record_a_gift(page: Page, assert_accessible) -> Gift:
     page.locator("input[name=amount]").fill("250")
     page.get_by_label("Issue the receipt now").check()
     assert_accessible(page, within="main")
-    page.get_by_role("button", name="Record gift", exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Record gift", exact=True).click()
     gift = Gift.objects.get(amount=250, donor__emails__address=DONOR)
     assert gift.status == "posted"
     return gift
@@ -93,9 +93,10 @@ def sign_in_on_the_phone(page: Page, mailoutbox) -> None:
     page.goto("/account/sign-in/")
     page.get_by_label("E-mail address").fill(DONOR)
     page.get_by_role("button", name="Mail me a code").click()
+    expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
     page.get_by_label("Code").fill(code_in(mailoutbox[-1].body))
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(re.compile("/account/"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_old_records_come_in_and_end_as_a_receipt_on_the_portal_and_a_name_in_the_directory(
@@ -131,8 +132,8 @@ def test_old_records_come_in_and_end_as_a_receipt_on_the_portal_and_a_name_in_th
     expect(stranger.get_by_text("Margaret Okafor")).to_have_count(0)
     phone.goto("/account/directory/")
     phone.locator("input[name='name'][value='everyone']").check(force=True)
-    phone.get_by_role("button", name="Save my choices").click()
-    phone.wait_for_load_state()
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="Save my choices").click()
     stranger.reload()
     expect(stranger.get_by_text("Margaret Okafor")).to_be_visible()
     assert_accessible(stranger)

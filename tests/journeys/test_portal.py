@@ -48,6 +48,7 @@ def sign_in(page: Page, email: str, mails: list) -> None:
     page.goto("/account/sign-in/")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_role("button", name="Mail me a code").click()
+    expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
     page.get_by_label("Code").fill(code_in(mails[-1].body))
     page.get_by_role("button", name="Sign in", exact=True).click()
 

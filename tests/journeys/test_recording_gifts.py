@@ -85,7 +85,8 @@ def test_a_receipt_is_issued_from_the_gift_and_downloaded(visitors, processor) -
     page = visitors.open(user=processor)
     page.goto(f"/admin/gifts/inspect/{gift.pk}/")
     page.get_by_role("link", name="Issue receipt").click()
-    page.get_by_role("button", name="Issue receipt").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Issue receipt").click()
     receipt = Receipt.objects.get()
     expect(page.get_by_role("heading", name=receipt.serial, level=2)).to_be_visible()
     with page.expect_download() as download:

@@ -48,6 +48,7 @@ def test_staff_who_see_giving_set_up_a_second_step_and_use_it(visitors, settings
     elsewhere.goto("/account/sign-in/")
     elsewhere.get_by_label("E-mail address").fill(user.email)
     elsewhere.get_by_role("button", name="Mail me a code").click()
+    expect(elsewhere.get_by_role("heading", name="Look at your mail")).to_be_visible()
     elsewhere.get_by_label("Code").fill(code_in(mailoutbox[-1].body))
     elsewhere.get_by_role("button", name="Sign in", exact=True).click()
     expect(elsewhere.get_by_role("heading", name="Second step")).to_be_visible()

@@ -36,6 +36,7 @@ def test_a_supporter_signs_in_on_a_phone_with_the_code(visitors, mailoutbox, ass
     assert_accessible(page)
     page.get_by_label("E-mail address").fill(user.email)
     page.get_by_role("button", name="Mail me a code").click()
+    expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
     assert_accessible(page)
     field = page.get_by_label("Code")
     assert field.get_attribute("inputmode") == "numeric"
@@ -67,7 +68,8 @@ def test_three_wrong_codes_lead_back_to_the_start_and_a_fourth_mail_is_refused(v
     ask(page, user.email)
     for _attempt in range(3):
         page.get_by_label("Code").fill("0000-0001")
-        page.get_by_role("button", name="Sign in", exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("Too many attempts").first).to_be_visible()
     for _mail in range(2):
         ask(page, user.email)
@@ -82,13 +84,16 @@ def test_a_newcomer_opens_an_account(visitors, mailoutbox, assert_accessible):
     page = visitors.open("phone")
     page.goto("/account/sign-in/")
     page.get_by_role("link", name="Open an account").click()
+    expect(page.get_by_label("First name")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("E-mail address").fill("noor@example.org")
     page.get_by_label("First name").fill("Noor")
     page.get_by_role("button", name="Open my account").click()
+    expect(page.get_by_label("Code")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Code").fill(code_in(mailoutbox[-1].body))
-    page.get_by_role("button", name="Confirm").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm").click()
     page.goto("/account/security/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
@@ -118,7 +123,8 @@ def test_a_passkey_is_added_and_then_signs_in_without_a_mail(visitors, mailoutbo
     page.get_by_role("button", name="Add the passkey").click()
     page.wait_for_url(re.compile("/account/security/"))
     page.goto("/account/sign-out/")
-    page.get_by_role("button", name="Sign out").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
     page.goto("/account/sign-in/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(lambda url: "/account/sign-in/" not in url)
