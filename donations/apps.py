@@ -23,6 +23,7 @@ class DonationsConfig(AppConfig):
         from donations.accounting.registration import register_accounting
         from donations.bank.registration import register_bank
         from donations.batches.registration import register_batches
+        from donations.campaigns.registration import register_campaigns
         from donations.gift_aid.registration import register_gift_aid
         from donations.levels.registration import register_levels
         from donations.promises.registration import register_promises
@@ -41,6 +42,7 @@ class DonationsConfig(AppConfig):
         offer_to_imports()
         register_gifts()
         register_batches()
+        register_campaigns()
         register_receipts()
         register_accounting()
         register_bank()

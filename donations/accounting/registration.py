@@ -21,6 +21,7 @@ def register_accounting() -> None:
     name_verbs(
         {
             "journal.exported": _("Journal exported"),
+            "journal.set_up": _("Accounts of the journal set up"),
             "journal.taken_back": _("Journal export taken back"),
             "period.closed": _("Books closed"),
             "period.reopened": _("Books opened again"),

@@ -34,7 +34,18 @@ class CoreConfig(AppConfig):
         from core.triggers.errors import watch
 
         protect_audit()
-        name_verbs({"mail.sent_again": _("Sent again")})
+        name_verbs(
+            {
+                "import.cleared": _("File of an import thrown away"),
+                "import.errors_downloaded": _("Refused rows of an import downloaded"),
+                "import.finished": _("Import finished"),
+                "import.started": _("Import started"),
+                "import.undo_started": _("Undoing of an import started"),
+                "import.undone": _("Import undone"),
+                "import.uploaded": _("File for an import uploaded"),
+                "mail.sent_again": _("Sent again"),
+            }
+        )
         schedule.register("audit.seal", seal_waiting, every=timedelta(minutes=10))
         schedule.register("mail.cut_off", give_up_on_cut_off_messages, every=timedelta(minutes=10))
         schedule.register("core.bulk.files", forget_files, every=schedule.Daily(hour=4))

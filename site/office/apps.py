@@ -13,6 +13,7 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the parts of the demo and the formats of files that reach across domains."""
+        from core.audit import name_verbs
         from core.demo import register_demo_part
         from core.imports.formats import register_format
         from office.demo import (
@@ -71,3 +72,4 @@ class OfficeConfig(AppConfig):
         register_demo_part("what Stripe remembers", 98, stripe.add_what_stripe_remembers)
         register_demo_part("accounting", 99, accounting.add_accounting)
         register_format(NPSP)
+        name_verbs({"demo.loaded": _("Demo data loaded"), "report.downloaded": _("Report downloaded")})

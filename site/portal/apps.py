@@ -13,6 +13,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what happens here."""
+        from core.audit import name_verbs
         from portal.events import register_events
 
         register_events()
+        name_verbs({"privacy.data_taken": _("Took their data away")})
