@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from constituents.models import FollowUp
 from core import clock
+from core.jobs.models import Job
 from donations.models import (
     Checkout,
     Dispute,
@@ -29,7 +32,7 @@ from donations.models import (
 from donations.models.demo_stripe import FakeObject, FaultKind
 from donations.services.books import check_books
 from donations.stripe import gateway
-from donations.stripe.catching_up import FIRST_TIME, catch_up
+from donations.stripe.catching_up import FIRST_TIME, catch_up, catch_up_every_hour
 from donations.stripe.fake import acting, faults
 from donations.stripe.fake.acting import Outcome
 from donations.stripe.fake.store import Thing, peek, save
@@ -101,6 +104,19 @@ def test_what_could_not_be_listed_is_read_the_next_time(go_to_pay: GoToPay) -> N
     catch_up()
     assert set(read_through()) == {"events", "balance_transactions"}
     assert Gift.objects.get().status == GiftStatus.POSTED
+
+
+def test_the_clock_has_it_done_once_an_hour_and_the_command_says_what_was_found(
+    go_to_pay: GoToPay, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = clock.now().replace(minute=10)
+    for minutes in (0, 20, 40, 60):
+        catch_up_every_hour(now=now + dt.timedelta(minutes=minutes))
+    assert Job.objects.filter(kind="stripe.sync").count() == 2
+    paid(go_to_pay("50.00"))
+    call_command("stripe_sync", "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert (report["failed"], Gift.objects.get().status) == ([], GiftStatus.POSTED)
 
 
 def test_reading_from_a_later_day_leaves_the_days_between_to_be_read(time_machine: Any) -> None:

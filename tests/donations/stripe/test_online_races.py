@@ -19,6 +19,7 @@ from donations.models.demo_stripe import FakeObject
 from donations.services.books import check_books
 from donations.stripe import checkout as checkouts
 from donations.stripe import inbox
+from donations.stripe.events import handler_for
 from donations.stripe.fake import acting
 from donations.stripe.fake.acting import Outcome
 from donations.stripe.refunding import ask_refund, refundable, send_refund
@@ -80,6 +81,58 @@ def test_the_same_event_many_times_at_once_is_one_gift(run_together: Callable, g
     assert StripeEvent.objects.get().error == ""
     assert LedgerEntry.objects.count() == 1
     assert check_books() == []
+
+
+def test_the_webhook_and_the_donor_who_comes_back_at_one_moment_are_one_gift(
+    run_together: Callable, go_to_pay: Callable
+) -> None:
+    checkout = go_to_pay("12.00")
+    acting.pay(checkout.session_id, Outcome.PAY)
+    happened = [one for one in acting.events() if handler_for(one["type"])]
+    for one in happened:
+        assert post(one) == 200
+
+    def look(number: int) -> Any:
+        if number % 2:
+            return checkouts.settle(checkout)
+        return inbox.handle(StripeEvent.objects.get(pk=happened[number // 2 % len(happened)]["id"])).error
+
+    outcomes = run_together(8, look)
+    assert [outcome.value for outcome in outcomes] == ["", checkouts.Settled.PAID] * 4
+    assert LedgerEntry.objects.count() == OnlinePayment.objects.count() == 1
+    assert Checkout.objects.get().state == "complete"
+    assert check_books() == []
+
+
+def test_two_who_press_refund_at_once_are_two_refunds_and_one_form_sent_twice_is_one(
+    run_together: Callable, paid: OnlinePayment
+) -> None:
+    forms = [uuid.uuid4(), uuid.uuid4()]
+
+    def press(number: int) -> Any:
+        asked = ask_refund(paid, money=ONE, by=None, reason="Pressed", token=forms[number % 2])
+        send_refund.call(asked.pk)
+        return asked
+
+    outcomes = run_together(8, press)
+    assert [outcome.error for outcome in outcomes if outcome.error] == []
+    assert OnlineRefund.objects.count() == FakeObject.objects.filter(kind="refund").count() == 2
+    assert Gift.objects.get().refunded_amount == 2
+    assert check_books() == []
+
+
+def test_control_a_look_for_the_form_without_the_lock_finds_nobody(run_together: Callable, paid: OnlinePayment) -> None:
+    everyone_has_looked = Barrier(4)
+
+    def press(_number: int) -> None:
+        is_new = not paid.refunds.filter(reason="Pressed").exists()
+        everyone_has_looked.wait(timeout=30)
+        assert is_new
+        details = {"amount": 1, "amount_minor": 100, "currency": "USD", "reason": "Pressed", "asked_at": clock.now()}
+        OnlineRefund.objects.create(payment=paid, **details)
+
+    run_together(4, press)
+    assert OnlineRefund.objects.count() == 4
 
 
 def test_control_without_the_row_of_the_payment_each_of_them_would_enter_it(run_together: Callable, paid: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from constituents.models import FollowUp
+from constituents.services.merging import merge, undo_merge
 from core import clock
 from core.money import Money
 from donations.errors import AdjustmentError, OnlineRefundError, StripeUnavailableError
@@ -22,6 +23,7 @@ from donations.models import (
     OnlinePayment,
     OnlineRefund,
     RefundStatus,
+    StripeCustomer,
     StripeEvent,
 )
 from donations.models.demo_stripe import FakeObject, FaultKind
@@ -30,9 +32,11 @@ from donations.services.books import check_books
 from donations.services.receipts import issue_receipt
 from donations.stripe import gateway, inbox, unmatched
 from donations.stripe.catching_up import catch_up
+from donations.stripe.donors import Giver, donor_for
 from donations.stripe.fake import acting, faults
 from donations.stripe.fake.acting import Outcome
 from donations.stripe.refunding import ask_refund, refundable, send_refund
+from donations.stripe.syncing import payments
 from tests.donations.stripe.conftest import post
 from tests.factories.constituents import make_person
 
@@ -209,6 +213,26 @@ def test_what_is_left_of_a_partly_refunded_gift_can_be_somebody_elses(paid: Onli
 def test_the_amount_of_a_gift_paid_online_is_what_was_charged(paid: OnlinePayment) -> None:
     with pytest.raises(AdjustmentError, match="refund the part"):
         adjust_gift(paid.gift, money=Money(Decimal(45), "USD"), by=None, reason="It was meant to be less")
+    assert check_books() == []
+
+
+def test_a_donor_who_is_merged_stays_who_they_are_at_stripe_and_the_undo_puts_it_back(paid: OnlinePayment) -> None:
+    """Both are customers at Stripe; what is paid next as either of them is a gift of the one kept."""
+    kept, merged = make_person("Ann", "Lee"), paid.gift.donor
+    mine = StripeCustomer.objects.create(constituent=kept, customer_id="cus_ann")
+    theirs = StripeCustomer.objects.create(constituent=merged, customer_id="cus_anne")
+    done = merge(kept, merged, by=None)
+    assert {row.customer_id for row in kept.stripe_customers.all()} == {"cus_ann", "cus_anne"}
+    assert donor_for(Giver(email="new@example.org", customer_id="cus_anne")) == kept
+    assert [checkout.donor for checkout in Checkout.objects.all()] == [kept]
+    payments.sync(paid.payment_intent)
+    assert Gift.objects.get().donor == kept
+    undo_merge(done, by=None)
+    for row, whose in ((mine, kept), (theirs, merged)):
+        row.refresh_from_db()
+        assert row.constituent == whose
+    payments.sync(paid.payment_intent)
+    assert Gift.objects.get().donor == merged
     assert check_books() == []
 
 

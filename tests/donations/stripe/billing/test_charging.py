@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from constituents.models import WorkEvent
+from constituents.models import FollowUp, WorkEvent
 from core.mail.models import Message
 from core.money import Money
 from donations.errors import StripeRefusedError
@@ -171,6 +171,23 @@ def test_when_stripe_gives_up_it_lapses_and_can_be_set_up_again(sign_up: SignUp,
     assert mending.set_up_again(found) == anew
     assert anew.recurring is not None
     assert (anew.recurring.donor, anew.recurring.money) == (lapsed.donor, lapsed.money)
+
+
+def test_an_invoice_that_stripe_cannot_make_is_for_staff_and_not_for_the_donor(sign_up: SignUp, hear: Hear) -> None:
+    recurring = sign_up()
+    hear()
+    draft = acting.fail_finalization(subscription_of(recurring), why="The customer's location isn't recognized.")
+    hear("reversed", times=2)
+    failure, step = FailedCharge.objects.open().get(), FollowUp.objects.open().get()
+    assert (failure.attempt, failure.code, step.constituent) == (0, "finalization_failed", again(recurring).donor)
+    assert step.note == "The customer's location isn't recognized."
+    assert (mails(), again(recurring).gifts.count()) == ([], 1)
+    acting.finalize(draft["id"])
+    hear("reversed")
+    assert again(recurring).gifts.count() == 2
+    assert not FailedCharge.objects.open().exists()
+    assert FollowUp.objects.count() == 1
+    assert check_books() == []
 
 
 def test_a_bank_that_wants_approval_says_so(sign_up: SignUp, hear: Hear) -> None:
