@@ -1,4 +1,4 @@
-"""How a receipt writes dates: in the language that is active, and the region that goes with it."""
+"""How a receipt writes dates, and what somebody typed, within its sentences."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import datetime as dt
 
 from babel.dates import format_date
 from django.utils import translation
+
+# What staff write large at the head of a field, and nobody within a sentence.
+_ARTICLES = ("a", "an", "the", "one", "two", "un", "une", "le", "la", "les", "des")
+
+
+def within(text: str) -> str:
+    """Return what was typed as it stands within a sentence: “A dinner” becomes “a dinner”, “Opera tickets” stays."""
+    first, space, rest = text.partition(" ")
+    return f"{first.lower()}{space}{rest}" if first.lower() in _ARTICLES else text
 
 
 def said_date(date: dt.date, style: str = "long") -> str:

@@ -46,6 +46,7 @@ class Abroad:
     registration_number: str
     signatory: str
     signatory_title: str
+    country: str
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -67,6 +68,9 @@ class Abroad:
         return {
             "name": self.name,
             "lines": list(self.lines),
+            "country": self.country,
+            "email": "",
+            "phone": "",
             "registration_number": self.registration_number,
             "signatory_name": self.signatory,
             "signatory_title": self.signatory_title,
@@ -77,19 +81,19 @@ class Abroad:
 ABROAD: Mapping[str, Abroad] = {
     "us": Abroad(
         "Harbour Light", ("12 Quay Street", "Portbury, ME 04101"), "Portbury", "00-0000000", "Miriam Castellane",
-        "Treasurer",
+        "Treasurer", "US",
     ),
     "ca": Abroad(
         "Harbour Light Foundation", ("12 Quay Street", "Portbury NS B3H 1A1"), "Portbury", "123456789 RR 0001",
-        "Miriam Castellane", "Treasurer",
+        "Miriam Castellane", "Treasurer", "CA",
     ),
     "uk": Abroad(
         "Harbour Light Trust", ("12 Quay Street", "Portbury", "TR11 3XX"), "Portbury", "1234567", "Miriam Castellane",
-        "Treasurer",
+        "Treasurer", "GB",
     ),
     "de": Abroad(
         "Hafenlicht e. V.", ("Kaistraße 12", "12345 Musterstadt"), "Musterstadt", "VR 1234", "Miriam Kastellan",
-        "Schatzmeisterin",
+        "Schatzmeisterin", "DE",
         {
             "tax_office": "Musterstadt", "tax_number": "12/345/67890", "notice_kind": NoticeKind.EXEMPTION,
             "notice_date": dt.date(2025, 3, 4), "assessment_period": "2021 bis 2023",
@@ -134,7 +138,9 @@ def specimen(
         valuer = _VALUERS.get(language[:2], "")
         gifts = [_gift("480", currency, today, method=Method.IN_KIND, description=goods, valued_by=valuer)]
     elif year:
-        gifts = [_gift(f"{20 * month}", currency, dt.date(year, month, 10 + month)) for month in (2, 5, 9, 12)]
+        first, _last = regime.year_bounds(year)
+        days = [first + dt.timedelta(days=after) for after in (42, 134, 260, 355)]
+        gifts = [_gift(f"{20 * place}", currency, day) for place, day in zip((2, 5, 9, 12), days, strict=True)]
     snapshot = take_snapshot(
         regime=regime,
         issuer=issuer,

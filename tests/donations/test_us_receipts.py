@@ -12,6 +12,7 @@ from donations.models import ReceiptSettings
 from donations.models.gift import AdvantageKind, GiftKind, Method
 from donations.receipts.regimes import Facts, Issuer, Occasion, regime_named
 from donations.receipts.regimes.us import token_limits
+from donations.receipts.saying import within
 
 US = regime_named("us")
 
@@ -120,3 +121,14 @@ def test_what_gets_no_receipt_says_why() -> None:
 def test_dues_are_receipted_beyond_what_the_membership_is_worth() -> None:
     line = US.assess(facts("100", "35", kind=GiftKind.DUES))
     assert (line.is_dues, line.eligible.plain) == (True, "65.00")
+
+
+def test_an_article_typed_large_stands_small_within_a_sentence() -> None:
+    assert [within(text) for text in ("A dinner", "An oak table", "Opera tickets", "")] == [
+        "a dinner",
+        "an oak table",
+        "Opera tickets",
+        "",
+    ]
+    large = said(facts("100", "40", advantage_description="A dinner"))
+    assert large.startswith("In return you received a dinner, which we estimate")

@@ -20,7 +20,7 @@ from core.clock import calendar_year_bounds
 from core.money import Money
 from donations.models.gift import AdvantageKind, Method
 from donations.receipts.regimes.base import COMMA, MAIL_WORDS, OF, Facts, Issuer, Line, Occasion, Wording, said_goods
-from donations.receipts.saying import said_date
+from donations.receipts.saying import said_date, within
 
 # Nine digits, the two letters of a charity's account, and the account's own number.
 REGISTRATION_NUMBER = re.compile(r"\d{9} ?RR ?\d{4}", re.IGNORECASE)
@@ -232,7 +232,7 @@ def _thanks(lines: Sequence[Line], occasion: Occasion, words: Mapping[str, str])
         return words["thanks_year"] % {"year": occasion.year}
     if len(lines) > 1:
         return words["thanks_many"]
-    return words["thanks"] % {"what": _goods(lines[0], words) or lines[0].amount}
+    return words["thanks"] % {"what": within(_goods(lines[0], words)) or lines[0].amount}
 
 
 def _goods(line: Line, words: Mapping[str, str]) -> str:

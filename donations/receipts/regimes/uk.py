@@ -20,6 +20,7 @@ from donations.gift_aid.tax import tax_on
 from donations.gift_aid.years import tax_year_bounds, tax_year_name
 from donations.models.gift import Method
 from donations.receipts.regimes.base import CLAIMABLE, CLAIMED, OF, Facts, Issuer, Line, Occasion, Wording, said_goods
+from donations.receipts.saying import within
 
 
 class UnitedKingdom:
@@ -86,7 +87,7 @@ class UnitedKingdom:
             opening = _("Thank you. %(organisation)s received these donations from you.") % named
         else:
             title = _("Receipt for your donation")
-            what = lines[0].description if lines[0].is_described else lines[0].amount
+            what = within(lines[0].description) if lines[0].is_described else lines[0].amount
             named |= {"what": str(what), "date": _day(lines[0].received_on)}
             opening = _("Thank you. %(organisation)s received your donation of %(what)s on %(date)s.") % named
         return Wording(
@@ -135,7 +136,7 @@ def _about_gift_aid(lines: Sequence[Line]) -> list[str]:
 def _about_returns(lines: Sequence[Line]) -> list[str]:
     return [
         _("In return for your donation of %(date)s you received %(what)s.")
-        % {"date": _day(line.received_on), "what": line.advantage_description}
+        % {"date": _day(line.received_on), "what": within(line.advantage_description)}
         for line in lines
         if line.advantage_description
     ]

@@ -19,6 +19,7 @@ from core.clock import calendar_year_bounds
 from core.money import Money
 from donations.models.gift import AdvantageKind, Method
 from donations.receipts.regimes.base import OF, Facts, Issuer, Line, Occasion, Wording, said_goods
+from donations.receipts.saying import within
 
 # A payment above this that is partly for goods or services needs the disclosure; not indexed.
 DISCLOSURE_ABOVE = Decimal("75.00")
@@ -131,7 +132,7 @@ class UnitedStates:
             opening = _("Thank you. %(organisation)s received these gifts from you.") % named
         else:
             title = _("Receipt for your gift")
-            what = lines[0].description if lines[0].is_described else lines[0].amount
+            what = within(lines[0].description) if lines[0].is_described else lines[0].amount
             given = {"what": what, "date": _date(lines[0])}
             opening = _("Thank you. %(organisation)s received your gift of %(what)s on %(date)s.") % (named | given)
         statements = _goods_or_services(lines)
@@ -215,7 +216,7 @@ def _only_sentence(line: Line) -> str:
 
 
 def _what(line: Line) -> str:
-    return line.advantage_description or _("goods or services")
+    return within(line.advantage_description) or _("goods or services")
 
 
 def _item(line: Line) -> str:
