@@ -36,7 +36,7 @@ class SmallDonationsTable(StewardTable):
         if not record.claimable or not self.request.user.has_perm("donations.add_smallclaim"):
             return value
         url = f"{reverse('small_claims:gather')}?tax_year={record.year}"
-        return format_html('{} · <a class="s-nowrap" href="{}">{}</a>', value, url, _("Begin a claim"))
+        return format_html('{}&ensp;<a class="s-nowrap" href="{}">{}</a>', value, url, _("Begin a claim"))
 
     def value_name(self, value: str) -> str:
         """Only the year goes into the file."""

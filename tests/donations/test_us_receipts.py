@@ -99,7 +99,7 @@ def test_goods_are_described_and_never_valued() -> None:
     line = US.assess(piano)
     assert (line.is_described, line.description, line.amount.plain) == (True, "An upright piano", "0.00")
     assert "900" not in said(piano)
-    assert "An upright piano" in US.wording([line], occasion()).opening
+    assert "your gift of an upright piano on" in US.wording([line], occasion()).opening
 
 
 def test_many_gifts_say_for_each_what_came_back() -> None:
