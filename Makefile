@@ -49,8 +49,8 @@ check: setup-dev ## lint, format, templates, types, import contracts, migrations
 	@.ci/check
 
 .PHONY: bench
-bench: setup-dev ## how fast it is, beside a bare program doing the same work
-	@$(VENV)/python -m pytest -q -s tests/benchmarks --benchmarks
+bench: setup-dev ## how fast it is, beside a bare program doing the same work (DATABASE=postgresql, ONLY=online)
+	@exec .ci/bench
 
 .PHONY: sandbox
 sandbox: setup-dev ## what the demo plays, asked of Stripe's own sandbox (STRIPE_SECRET_KEY=sk_test_...); needs the network

@@ -16,6 +16,7 @@ from constituents.services.households import refresh_names
 from constituents.services.search_text import refresh_search_text
 from core import audit
 from core.organisation import current_organisation
+from core.saving import save_valid
 
 # What a change of the record writes to the audit log, old and new.
 AUDITED_FIELDS = [
@@ -70,8 +71,7 @@ def add_constituent(
     `names` are fields of Constituent. Raises ValidationError naming the field that is wrong.
     """
     constituent = Constituent(kind=kind, source=source, **names)
-    constituent.full_clean(exclude=["display_name", "sort_name"])
-    constituent.save()
+    save_valid(constituent, exclude=["display_name", "sort_name"])
     contact = contact or ContactDetails()
     if contact.email:
         add_email(constituent, address=contact.email, source=source)
@@ -83,7 +83,7 @@ def add_constituent(
         constituent.tagged.create(tag=tag)
     for system, value in (external_ids or {}).items():
         ExternalId.objects.create(constituent=constituent, system=system, value=value)
-    refresh_search_text([constituent.pk])
+    refresh_search_text([constituent.pk], are_new=True)
     audit.record("constituent.added", constituent, by=by, new={"name": constituent.full_name}, about=constituent)
     return constituent
 
@@ -178,8 +178,7 @@ def add_email(
         source=source,
         is_primary=not constituent.emails.filter(is_primary=True).exists(),
     )
-    email.full_clean()
-    email.save()
+    save_valid(email)
     return email
 
 
@@ -196,8 +195,7 @@ def add_phone(constituent: Constituent, *, number: str, kind: str = ContactKind.
         source=source,
         is_primary=not constituent.phones.filter(is_primary=True).exists(),
     )
-    phone.full_clean()
-    phone.save()
+    save_valid(phone)
     return phone
 
 
@@ -205,6 +203,5 @@ def add_address(*, constituent: Constituent | None = None, household: Any = None
     """Give a constituent, or a household, a postal address; the first one is used first."""
     owner = {"constituent": constituent} if constituent else {"household": household}
     address = Address(**owner, **parts, is_primary=not Address.objects.filter(**owner).first_ones().exists())
-    address.full_clean()
-    address.save()
+    save_valid(address)
     return address

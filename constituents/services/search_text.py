@@ -36,11 +36,11 @@ def register_search_texts(
     register_kind(TokenKind(letter, label, permission, contributor, as_words))
 
 
-def refresh_search_text(ids: Iterable[int]) -> None:
-    """Rewrite what the named constituents are found by, set by set."""
+def refresh_search_text(ids: Iterable[int], *, are_new: bool = False) -> None:
+    """Rewrite what the named constituents are found by, set by set; of new ones the apps above know nothing yet."""
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), _CHUNK):
-        _refresh(wanted[start : start + _CHUNK])
+        _refresh(wanted[start : start + _CHUNK], () if are_new else contributed())
     if len(wanted) >= _MANY:
         indexes.learn()
 
@@ -54,7 +54,7 @@ def rebuild_search() -> Iterator[int]:
     SearchEntry.objects.filter(constituent__merged_into__isnull=False).delete()
     done, last = 0, 0
     while ids := list(Constituent.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_CHUNK]):
-        _refresh(ids)
+        _refresh(ids, contributed())
         last = ids[-1]
         done += len(ids)
         yield done
@@ -76,7 +76,7 @@ def forget_words_of(names: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def _refresh(ids: list[int]) -> None:
+def _refresh(ids: list[int], kinds: Iterable[TokenKind]) -> None:
     found: defaultdict[int, list[str]] = defaultdict(list)
     addresses: defaultdict[int, list[str]] = defaultdict(list)
     for owner, address in EmailAddress.objects.filter(constituent__in=ids).values_list("constituent", "address"):
@@ -85,7 +85,7 @@ def _refresh(ids: list[int]) -> None:
     for part in (_names, _phones, _places, _external_ids):
         for owner, more in part(ids):
             found[owner] += more
-    for kind in contributed():
+    for kind in kinds:
         for owner, texts in kind.contributor(ids).items():  # type: ignore[misc]
             for text in texts:
                 written = tokens.word_tokens if kind.as_words else tokens.code_token

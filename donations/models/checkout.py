@@ -40,8 +40,8 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
         return self.filter(state=CheckoutState.OPEN)
 
     def for_settling(self) -> Self:
-        """With what the return page says of each."""
-        return self.select_related("gift__donor", "recurring__donor", "donor")
+        """With what it is for, which every question about it asks."""
+        return self.select_related("gift", "recurring")
 
 
 class Checkout(models.Model):

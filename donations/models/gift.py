@@ -100,6 +100,10 @@ class GiftQuerySet(models.QuerySet["Gift"]):
         """Promised by transfer or cheque, not yet here."""
         return self.filter(status=GiftStatus.PENDING)
 
+    def with_parts(self) -> Self:
+        """With its donor, and the funds it is for: what a verb about the whole gift needs."""
+        return self.select_related("donor").prefetch_related(parts_with_funds())
+
     def for_receipt(self) -> Self:
         """With what a receipt says about each gift and its donor."""
         return self.select_related("donor", "valuation").prefetch_related(
@@ -337,6 +341,11 @@ class Gift(models.Model):
     def is_counted(self) -> bool:
         """Whether money of it is here."""
         return self.status in COUNTED_STATUSES and self.net_base_amount > 0
+
+
+def parts_with_funds() -> models.Prefetch:
+    """Return how to load the parts of gifts with the fund of each, in one query."""
+    return models.Prefetch("allocations", GiftAllocation.objects.select_related("fund"))
 
 
 class GiftAllocation(models.Model):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,6 +17,7 @@ from constituents.models import Constituent
 from core import audit, clock
 from core.money import Money, quantize
 from core.organisation import current_organisation
+from core.saving import save_valid
 from donations.accounting.periods import check_open, first_open_day
 from donations.errors import (
     AllocationError,
@@ -26,7 +28,7 @@ from donations.errors import (
     RefundError,
 )
 from donations.models import EntryKind, Fund, Gift, GiftAllocation, GiftStatus
-from donations.models.gift import COUNTED_STATUSES
+from donations.models.gift import COUNTED_STATUSES, parts_with_funds
 from donations.models.rate import rate_on
 from donations.services.entries import enter_gift, enter_return, enter_reversal
 from donations.services.recognition import credit_household
@@ -69,8 +71,7 @@ def record_gift(
         received_on=received_on,
         **details,
     )
-    gift.full_clean()
-    gift.save()
+    save_valid(gift)
     GiftAllocation.objects.bulk_create(GiftAllocation(gift=gift, fund=fund, amount=amount) for fund, amount in parts)
     audit.record("gift.recorded", gift, by=by, new=facts_of(gift), about=donor)
     return post_gift(gift, by=by) if post else gift
@@ -109,7 +110,7 @@ def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None
     For an expected gift that has come, `received_on` is the day it came. Raises GiftStateError when it is not expected,
     ClosedPeriodError when the books of the day are closed, FutureGiftError when that day is still to come.
     """
-    locked = Gift.objects.select_for_update().get(pk=gift.pk)
+    locked = Gift.objects.select_for_update(of=("self",)).with_parts().get(pk=gift.pk)
     if locked.status != GiftStatus.PENDING:
         raise GiftStateError(_("This gift has been posted or cancelled already."))
     if received_on:
@@ -122,10 +123,9 @@ def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None
     locked.posted_at = clock.now()
     locked.posted_by = by
     locked.net_base_amount = locked.base_amount
-    parts = list(locked.allocations.select_related("fund"))
-    check_allocations(locked.money, [(part.fund, part.amount) for part in parts], locked.received_on)
-    locked.full_clean()
-    locked.save()
+    parts = [(part.fund, part.amount) for part in locked.allocations.all()]
+    check_allocations(locked.money, parts, locked.received_on)
+    save_valid(locked)
     enter_gift(locked, EntryKind.POSTED, effective_on=locked.received_on, by=by)
     credit_household([locked])
     recompute_totals(whose_totals([locked]))
@@ -282,11 +282,12 @@ def _standing(gift: Gift) -> dict[str, Any]:
 
 def facts_of(gift: Gift) -> dict[str, Any]:
     """Return the money facts of a gift, as the audit keeps them."""
+    prefetch_related_objects([gift], parts_with_funds())
     return {
         "amount": gift.money.plain,
         "currency": gift.currency,
         "received_on": gift.received_on,
         "method": gift.method,
         "status": gift.status,
-        "funds": {part.fund.code: str(part.amount) for part in gift.allocations.select_related("fund")},
+        "funds": {part.fund.code: str(part.amount) for part in gift.allocations.all()},
     }

@@ -76,6 +76,11 @@ def known(token: uuid.UUID) -> Checkout | None:
     return Checkout.objects.for_settling().filter(token=token).first()
 
 
+def is_known(token: uuid.UUID) -> bool:
+    """Whether a form with that token was sent before."""
+    return Checkout.objects.filter(token=token).exists()
+
+
 def prepare_gift(
     *,
     token: uuid.UUID,
@@ -318,17 +323,25 @@ def _expect_again(row: Checkout) -> None:
 
 
 def settle(checkout: Checkout) -> Settled:
-    """Ask Stripe how a payment stands, as the webhook does, and say so. Neither trusts that the donor came back.
+    """Ask Stripe how a payment stands, and say so."""
+    return standing(look_again(Checkout.objects.for_settling().get(pk=checkout.pk)))
 
-    When Stripe does not say, what we know is said; the webhook brings the rest.
+
+def look_again(checkout: Checkout) -> Checkout:
+    """Ask Stripe how a payment stands, as the webhook does, and return the row, which was read just now, as it is then.
+
+    Neither trusts that the donor came back. When Stripe does not say, the row is what we know; the webhook brings the
+    rest.
     """
-    if checkout.session_id and _standing(checkout) in (Settled.OPEN, Settled.PROCESSING):
-        with suppress(OnlineGivingError):  # logged where it happened, in Stripe's words
-            sessions.sync(checkout.session_id, client=gateway.for_donor())
-    return _standing(Checkout.objects.for_settling().get(pk=checkout.pk))
+    if not checkout.session_id or standing(checkout) not in (Settled.OPEN, Settled.PROCESSING):
+        return checkout
+    with suppress(OnlineGivingError):  # logged where it happened, in Stripe's words
+        sessions.sync(checkout.session_id, client=gateway.for_donor())
+    return Checkout.objects.for_settling().get(pk=checkout.pk)
 
 
-def _standing(checkout: Checkout) -> Settled:
+def standing(checkout: Checkout) -> Settled:
+    """Return how a payment stands, by our own rows."""
     if checkout.gift is not None and checkout.gift.is_posted:
         return Settled.PAID
     if checkout.recurring is not None and checkout.recurring.gifts.filter(posted_at__isnull=False).exists():

@@ -78,14 +78,14 @@ def _customer(giver: Giver) -> Constituent | None:
 def _take_over(donor: Constituent, giver: Giver, source: str) -> None:
     """Add what the record has none of; ask somebody to look at what it has differently."""
     differs = []
-    known = list(Address.objects.filter(Q(constituent=donor) | Q(household__memberships__person=donor)).distinct())
-    has_address = any(giver.address.get(part) for part in ("street", "city", "postal_code"))
-    if has_address and not known:
-        add_address(constituent=donor, source=source, **giver.address)
-    elif has_address and not _is_one_of(known, giver.address):
-        parts = ("street", "extra", "postal_code", "city", "region", "country")
-        written = ", ".join(str(giver.address[part]) for part in parts if giver.address.get(part))
-        differs.append(_("Address: %(address)s") % {"address": written})
+    if any(giver.address.get(part) for part in ("street", "city", "postal_code")):
+        known = list(Address.objects.filter(Q(constituent=donor) | Q(household__memberships__person=donor)).distinct())
+        if not known:
+            add_address(constituent=donor, source=source, **giver.address)
+        elif not _is_one_of(known, giver.address):
+            parts = ("street", "extra", "postal_code", "city", "region", "country")
+            written = ", ".join(str(giver.address[part]) for part in parts if giver.address.get(part))
+            differs.append(_("Address: %(address)s") % {"address": written})
     if giver.phone and not donor.phones.exists():
         add_phone(donor, number=giver.phone, source=source)
     elif giver.phone and not donor.phones.filter(Q(number=giver.phone) | Q(e164=_international(giver.phone))).exists():

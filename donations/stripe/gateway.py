@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import stripe
@@ -32,50 +32,50 @@ from donations.errors import (
     StripeRefusedError,
     StripeUnavailableError,
 )
-from donations.stripe import mode
+from donations.stripe import mode, transport
 from donations.stripe.mode import Mode
 
 logger = logging.getLogger("donations.stripe")
 
-# Seconds. Stripe answers in well under one; a donor who waits longer than this is better told so.
+# Seconds: of a donor for all that is asked together, of a job for each answer. Stripe answers in well under one.
 FOR_A_DONOR, FOR_A_JOB = 8, 15
-# Seconds. Of the questions that one answer to a donor takes, none is begun later than this after the first.
-_BEGUN_WITHIN = 4
 _ACTING = ("POST", "DELETE")
 # It may go well in a while, or has happened and we did not hear of it.
 _TEMPORARY = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError)
 
+#: Makes the SDK's HTTP client of a time limit in seconds.
+Transport = Callable[[float], stripe.HTTPClient]
+
 _seats = threading.BoundedSemaphore(settings.STRIPE_WAITING_AT_ONCE)
-_played: list[Callable[[float], stripe.HTTPClient]] = []
+_played: list[Transport] = []
 
 
-def play_with(make: Callable[[float], stripe.HTTPClient]) -> None:
+def play_with(make: Transport) -> None:
     """Say what plays Stripe in the demo: something that makes the SDK's HTTP client of a time limit in seconds."""
     _played[:] = [make]
 
 
 def for_donor() -> StripeClient:
-    """Return a client for a request that a donor waits for: 8 seconds, no second try, few at once.
+    """Return a client for what a donor waits for: 8 seconds for all that is asked, no second try, few at once.
 
     Raises OnlineGivingOffError without a key, WrongModeError when the key does not fit the money on record.
     """
-    return _client(FOR_A_DONOR, _seats)
+    return _client(_Donor().waits)
 
 
 def for_jobs() -> StripeClient:
     """Return a client for work beside the web: 15 seconds; whoever called tries again later."""
-    return _client(FOR_A_JOB, None)
+    return _client(lambda: nullcontext(FOR_A_JOB))
 
 
-def _client(seconds: float, seats: threading.BoundedSemaphore | None) -> StripeClient:
+def _client(waiting: Callable[[], AbstractContextManager[float]]) -> StripeClient:
     key = mode.secret_key()
     mode.check_instance()
-    is_demo = mode.current() is Mode.DEMO
-    transport = _played[0](seconds) if is_demo else stripe.RequestsClient(timeout=seconds)
+    over = _played[0] if mode.current() is Mode.DEMO else transport.over_the_network
     addresses = {"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else None
     return StripeClient(
         key,
-        http_client=_Guarded(transport, seats, begun_within=_BEGUN_WITHIN if seats else None),
+        http_client=_Guarded(over, waiting),
         base_addresses=addresses,  # type: ignore[arg-type]  # all keys are optional, the SDK's type says otherwise
         max_network_retries=0,
     )
@@ -84,19 +84,15 @@ def _client(seconds: float, seats: threading.BoundedSemaphore | None) -> StripeC
 class _Guarded(stripe.HTTPClient):
     """Passes requests on to a transport: none from inside a transaction, none that acts without a key of ours.
 
-    For donors, no more at once than there are seats, and none that is begun so late that they would wait too long.
+    Each has the time that whoever waits has left.
     """
 
     name = "guarded"
 
-    def __init__(
-        self, transport: stripe.HTTPClient, seats: threading.BoundedSemaphore | None, *, begun_within: float | None
-    ) -> None:
+    def __init__(self, transport: Transport, waiting: Callable[[], AbstractContextManager[float]]) -> None:
         super().__init__()
         self._transport = transport
-        self._seats = seats
-        self._begun_within = begun_within
-        self._began_at: float | None = None
+        self._waiting = waiting
 
     def request(
         self,
@@ -111,26 +107,33 @@ class _Guarded(stripe.HTTPClient):
         refuse_in_transaction()
         if method.upper() in _ACTING:
             _refuse_without_key(headers)
-        if self._seats is None:
-            return self._transport.request(method, url, headers, post_data)
-        self._refuse_late()
-        if not self._seats.acquire(blocking=False):
-            raise StripeBusyError
-        try:
-            return self._transport.request(method, url, headers, post_data)
-        finally:
-            self._seats.release()
+        with self._waiting() as seconds:
+            return self._transport(seconds).request(method, url, headers, post_data)
 
     def close(self) -> None:
-        """Let go of the transport's connections."""
-        self._transport.close()
+        """Leave the connection open: it is its thread's, and serves the next request."""
 
-    def _refuse_late(self) -> None:
+
+class _Donor:
+    """Somebody who waits, no longer in all than a donor does, and only while a seat is free."""
+
+    _began_at: float | None = None
+
+    @contextmanager
+    def waits(self) -> Iterator[float]:
+        """Yield how many seconds are left. Raises StripeBusyError without a seat, StripeUnavailableError in the end."""
         now = time.monotonic()
         self._began_at = self._began_at or now
-        if self._begun_within is not None and now - self._began_at > self._begun_within:
+        left = FOR_A_DONOR - (now - self._began_at)
+        if left <= 0:
             logger.warning("Stripe is slow: a donor is not made to wait for one more answer.")
             raise StripeUnavailableError
+        if not _seats.acquire(blocking=False):
+            raise StripeBusyError
+        try:
+            yield left
+        finally:
+            _seats.release()
 
 
 def refuse_in_transaction() -> None:

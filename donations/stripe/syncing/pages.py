@@ -14,15 +14,25 @@ from donations.models import Checkout, CheckoutState, GiftStatus, StripeCustomer
 from donations.promises.setting_up import abandon_recurring
 from donations.services.gifts import cancel_gift
 from donations.stripe import gateway
-from donations.stripe.syncing.facts import SessionFacts, named, session_facts
+from donations.stripe.syncing.facts import PaymentFacts, SessionFacts, named, payment_facts, session_facts
 
 
 def fetch(session_id: str, client: StripeClient) -> SessionFacts:
     """Return what Stripe says of a payment page."""
+    return fetch_with_payment(session_id, client)[0]
+
+
+def fetch_with_payment(session_id: str, client: StripeClient) -> tuple[SessionFacts, PaymentFacts | None]:
+    """Return what Stripe says of a payment page and of the payment made on it, by one question: a donor may wait."""
     asked_at = clock.now()
     with gateway.answering():
-        session = client.v1.checkout.sessions.retrieve(session_id)
-    return session_facts(session.to_dict(), asked_at=asked_at)
+        found = client.v1.checkout.sessions.retrieve(
+            session_id, {"expand": ["payment_intent.latest_charge.balance_transaction"]}
+        )
+    session = found.to_dict()
+    intent = session.get("payment_intent")
+    payment = payment_facts(intent, asked_at=asked_at) if intent else None
+    return session_facts(session, asked_at=asked_at), payment
 
 
 def fetch_of_payment(payment_intent: str, client: StripeClient) -> SessionFacts | None:

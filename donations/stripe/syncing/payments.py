@@ -61,14 +61,16 @@ def sync(
     page: SessionFacts | None = None,
     claim: Claim | None = None,
     hint: str = "",
+    known: PaymentFacts | None = None,
 ) -> OnlinePayment | None:
     """Read a payment at Stripe, whole, and bring our rows and books to that; return its row.
 
-    `hint` is “refund” or “dispute” when one is known of that the charge may not show any more. None is returned when
-    nothing was tried to be paid yet. A payment that belongs to an invoice and comes without a claim is left to Billing.
+    `hint` is “refund” or “dispute” when one is known of that the charge may not show any more, `known` what its page
+    said of it just now. None is returned when nothing was tried to be paid yet. A payment that belongs to an invoice
+    and comes without a claim is left to Billing.
     """
     client = client or gateway.for_jobs()
-    reading = read(payment_intent, client=client, page=page, hint=hint)
+    reading = read(payment_intent, client=client, page=page, hint=hint, known=known)
     is_ours = claim is not None or named(reading.payment.metadata, "gift")
     if not is_ours and (invoice := _invoice_of(payment_intent, client)):
         sync_invoice(invoice, client=client)
@@ -76,18 +78,27 @@ def sync(
     return None if reading.payment.status == PaymentStatus.STARTED else apply(reading, claim=claim)
 
 
-def read(payment_intent: str, *, client: StripeClient, page: SessionFacts | None = None, hint: str = "") -> Reading:
+def read(
+    payment_intent: str,
+    *,
+    client: StripeClient,
+    page: SessionFacts | None = None,
+    hint: str = "",
+    known: PaymentFacts | None = None,
+) -> Reading:
     """Ask Stripe for a payment whole. One that failed is read with its page: was it completed, or may one try again?"""
-    asked_at = clock.now()
-    with gateway.answering():
-        intent = client.v1.payment_intents.retrieve(
-            payment_intent, {"expand": ["latest_charge.balance_transaction"]}
-        ).to_dict()
-    facts = payment_facts(intent, asked_at=asked_at)
+    facts = known or _fetch(payment_intent, client)
     has_failed = facts.status in (PaymentStatus.FAILED, PaymentStatus.CANCELED)
     if page is None and has_failed and named(facts.metadata, "gift"):
         page = pages.fetch_of_payment(payment_intent, client)
     return _whole(facts, page, client, hint)
+
+
+def _fetch(payment_intent: str, client: StripeClient) -> PaymentFacts:
+    asked_at = clock.now()
+    with gateway.answering():
+        intent = client.v1.payment_intents.retrieve(payment_intent, {"expand": ["latest_charge.balance_transaction"]})
+    return payment_facts(intent.to_dict(), asked_at=asked_at)
 
 
 def sync_charge(charge_id: str, *, client: StripeClient | None = None, hint: str = "") -> OnlinePayment | None:

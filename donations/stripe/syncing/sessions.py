@@ -12,9 +12,9 @@ from donations.stripe.syncing.owners import sync_subscription
 def sync(session_id: str, *, client: StripeClient | None = None) -> None:
     """Read a payment page at Stripe and what was paid on it, and bring our rows to that."""
     client = client or gateway.for_jobs()
-    facts = pages.fetch(session_id, client)
-    pages.apply(facts)
-    if facts.payment_intent:
-        payments.sync(facts.payment_intent, client=client, page=facts)
-    elif facts.subscription and facts.status == "complete":
-        sync_subscription(facts.subscription, client=client)
+    page, payment = pages.fetch_with_payment(session_id, client)
+    # What was paid brings its page along.
+    if not page.payment_intent or not payments.sync(page.payment_intent, client=client, page=page, known=payment):
+        pages.apply(page)
+    if page.subscription and page.status == "complete":
+        sync_subscription(page.subscription, client=client)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
 
 from babel.numbers import get_currency_symbol
@@ -134,10 +135,13 @@ class GivingForm(TributeFields, PublicForm):
             self.initial["frequency"] = Often.ONCE.value
         for often, amounts in self.suggestions.amounts.items():
             name = amount_field(often)
-            choices = [(str(amount), amount_in_words(self._money(amount))) for amount in amounts]
-            self.fields[name] = TileField(label=often.label, choices=choices, required=False)
+            # Written when they are drawn: a form that was sent has no use for the words.
+            self.fields[name] = TileField(label=often.label, choices=partial(self._tiles, amounts), required=False)
             chosen = self.suggestions.first(often)
             self.initial.setdefault(name, str(chosen) if chosen is not None else "")
+
+    def _tiles(self, amounts: Sequence[Decimal]) -> list[tuple[str, str]]:
+        return [(str(amount), amount_in_words(self._money(amount))) for amount in amounts]
 
     def _offer_funds(self, funds: Sequence[Fund]) -> None:
         self.funds = funds

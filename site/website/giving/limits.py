@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from donations.models import Checkout
+from donations.stripe.checkout import is_known
 from website.giving.form import ONLINE, GivingForm
 from website.giving.proof import is_solved
 from website.limits import client_address, is_within
@@ -28,7 +29,7 @@ def lets_pass(request: HttpRequest, form: GivingForm) -> bool:
     """
     if form.cleaned_data["method"] != ONLINE:
         return True
-    if Checkout.objects.filter(token=form.cleaned_data["token"].uuid).exists():
+    if is_known(form.cleaned_data["token"].uuid):
         return True
     refusal = _refusal(request, form)
     if refusal:

@@ -26,7 +26,7 @@ from donations.models import (
 from donations.promises.setting_up import FORM
 from donations.receipts.delivery import receipt_response
 from donations.services.receipts import why_not_receiptable
-from donations.stripe.checkout import Settled, settle
+from donations.stripe.checkout import Settled, look_again, standing
 from donations.thanks.mailing import MailOfThanks, mail_of_thanks
 from website.giving import keeping
 from website.giving.frequencies import Often, amount_in_words
@@ -125,9 +125,8 @@ def _of_standing_order(page: GivingPage, recurring: RecurringGift) -> Outcome:
 
 
 def _of_payment(page: GivingPage, request: HttpRequest, checkout: Checkout) -> Outcome:
-    settled = settle(checkout)
-    checkout = Checkout.objects.for_settling().get(pk=checkout.pk)
-    kind = _kind(settled, checkout, request.GET.get("state", ""))
+    checkout = look_again(checkout)
+    kind = _kind(standing(checkout), checkout, request.GET.get("state", ""))
     typed = keeping.recall(request, str(checkout.uuid))[1]
     if kind in ("paid", "processing"):
         keeping.note_paid(request, checkout.uuid)

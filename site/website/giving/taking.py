@@ -60,7 +60,7 @@ def prepare(
 ) -> Checkout:
     """Write down what will be paid online, once for each form: the gift, its dedication, what was agreed to."""
     token, money, often = cleaned["token"].uuid, cleaned["money"], cleaned["frequency"]
-    is_new = checkouts.known(token) is None
+    is_new = not checkouts.is_known(token)
     facts = {
         "language": language,
         "net": cleaned["net"].plain,
