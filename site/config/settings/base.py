@@ -98,7 +98,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# Django's "TemplatesSetting", without a template for plain inputs.
+FORM_RENDERER = "core.drawing.QuickRenderer"
 
 TEMPLATES = [
     {

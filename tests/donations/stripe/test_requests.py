@@ -13,7 +13,6 @@ import pytest
 import stripe
 
 from core.money import Money
-from donations.errors import StripeUnavailableError
 from donations.models import (
     AskedChange,
     Checkout,
