@@ -42,7 +42,7 @@ class ShiftVerb(VerbView):
         ]
 
     @classmethod
-    def refusal(cls, obj: Shift) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Shift) -> Any:
         """Only what is still to come can be changed."""
         if obj.cancelled_at or obj.ends_at <= clock.now():
             return gettext_lazy("This shift is over or was cancelled.")
@@ -185,7 +185,7 @@ class WasThereView(PlaceVerb):
     success_message = gettext_lazy("%(name)s was there.")
 
     @classmethod
-    def refusal(cls, obj: SignUp) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: SignUp) -> Any:
         """From the day of the shift on."""
         return hours_services.why_not_checked_in(obj)
 
@@ -202,7 +202,7 @@ class DidNotComeView(PlaceVerb):
     success_message = gettext_lazy("%(name)s did not come.")
 
     @classmethod
-    def refusal(cls, obj: SignUp) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: SignUp) -> Any:
         """From the day of the shift on."""
         return hours_services.why_not_checked_in(obj)
 
@@ -221,7 +221,7 @@ class CancelSignUpView(PlaceVerb):
     success_message = gettext_lazy("%(name)s is off the shift.")
 
     @classmethod
-    def refusal(cls, obj: SignUp) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: SignUp) -> Any:
         """Only before anybody said whether they came."""
         if obj.status in (SignUpStatus.CONFIRMED, SignUpStatus.WAITING):
             return ""
@@ -268,7 +268,7 @@ class HoursVerb(VerbView):
     object: HoursEntry
 
     @classmethod
-    def refusal(cls, obj: HoursEntry) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: HoursEntry) -> Any:
         """Once is enough."""
         return "" if obj.status == HoursStatus.SUBMITTED else gettext_lazy("These hours were decided already.")
 

@@ -109,7 +109,7 @@ class PledgeVerb(VerbView):
         yield _("Still to come"), pledge.left
 
     @classmethod
-    def refusal(cls, pledge: Pledge) -> Any:  # type: ignore[override]
+    def refusal(cls, pledge: Pledge) -> Any:
         """Something must be still to come."""
         return "" if pledge.is_open else _("Nothing of this pledge is still to come.")
 
@@ -318,7 +318,7 @@ class TakeBackView(PledgeVerb):
     success_message = _("It is expected again.")
 
     @classmethod
-    def refusal(cls, pledge: Pledge) -> Any:  # type: ignore[override]
+    def refusal(cls, pledge: Pledge) -> Any:
         """Something must be written off."""
         return "" if pledge.written_off else _("Nothing of this pledge is written off.")
 
@@ -334,7 +334,7 @@ class TakeBackOneView(InstalmentVerb):
     success_message = _("Instalment %(number)s is expected again.")
 
     @classmethod
-    def refusal(cls, pledge: Pledge) -> Any:  # type: ignore[override]
+    def refusal(cls, pledge: Pledge) -> Any:
         """Something must be written off."""
         return "" if pledge.written_off else _("Nothing of this pledge is written off.")
 

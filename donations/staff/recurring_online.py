@@ -42,7 +42,7 @@ class OnlineVerb(RecurringVerb):
     explanation = _("Stripe is asked at once, and the donor gets a mail that confirms it.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """It must be charged online, and live."""
         if not recurring.is_online:
             return _NOT_ONLINE
@@ -52,7 +52,7 @@ class OnlineVerb(RecurringVerb):
         """Write it down, then ask."""
         try:
             with transaction.atomic():
-                outcome = self.run(form)  # type: ignore[arg-type]
+                outcome = self.run(form)
             if isinstance(outcome, AskedChange):
                 outcome = asking.carry_out(outcome)
         except REFUSALS as error:
@@ -110,7 +110,7 @@ class OnlineRhythmView(OnlineVerb):
     form_class = OnlineRhythmForm
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """Of one that is paused or failing the next charge cannot be moved."""
         return _not_now(recurring) or super().refusal(recurring)
 
@@ -158,7 +158,7 @@ class OnlineDayView(OnlineVerb):
     success_message = _("The day is changed.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """Of one that is paused or failing there is no day to move."""
         return _not_now(recurring) or super().refusal(recurring)
 
@@ -191,7 +191,7 @@ class OnlinePauseView(OnlineVerb):
     success_message = _("It is paused: nothing is charged.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """Once is enough."""
         if recurring.is_online and recurring.status == RecurringStatus.PAUSED:
             return _("It is paused already.")
@@ -210,7 +210,7 @@ class OnlineGoOnView(OnlineVerb):
     success_message = _("It is charged again from its next day on.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """It must be paused."""
         if recurring.is_online and recurring.is_live and recurring.status != RecurringStatus.PAUSED:
             return _("It is going on already.")
@@ -234,7 +234,7 @@ class OnlineStopView(OnlineVerb):
     success_message = _("It is stopped.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """Also of what Stripe has given up but not cancelled: paying its invoice would wake it."""
         subscription = getattr(recurring, "subscription", None) if recurring.is_online else None
         if recurring.status == RecurringStatus.LAPSED and subscription is not None and not subscription.is_over:
@@ -255,7 +255,7 @@ class ChargeNowView(OnlineVerb):
     priority = 15
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """Something must be open."""
         if recurring.is_online and recurring.is_live and recurring.status != RecurringStatus.FAILING:
             return _("Nothing is open.")
@@ -292,7 +292,7 @@ class AskAgainView(OnlineVerb):
     success_message = _("Done.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """Whatever has become of it."""
         return "" if recurring.is_online else _NOT_ONLINE
 

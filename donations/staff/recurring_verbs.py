@@ -97,7 +97,7 @@ class RecurringVerb(VerbView):
         yield _("Next expected"), self.object.next_due_on
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """It must be live, and ours to change: what is charged online is changed where it is charged."""
         if recurring.kind != RecurringKind.STANDING_ORDER:
             return _("This one is charged online: it is changed there.")
@@ -116,7 +116,7 @@ class CameView(RecurringVerb):
     form_class = CameForm
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """Also of one that lapsed: it may come again."""
         if recurring.status == RecurringStatus.LAPSED:
             return ""
@@ -167,7 +167,7 @@ class MatchView(RecurringVerb):
     success_message = _("The gift is matched.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """Also of one that is over: the gift may be from before."""
         return "" if recurring.kind == RecurringKind.STANDING_ORDER else super().refusal(recurring)
 
@@ -208,7 +208,7 @@ class TakeOffView(RecurringVerb):
         return found
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """What was charged online came from nowhere else."""
         return "" if recurring.kind == RecurringKind.STANDING_ORDER else super().refusal(recurring)
 
@@ -284,7 +284,7 @@ class GoOnView(RecurringVerb):
     success_message = _("It is expected again.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """It must have stopped."""
         if recurring.kind != RecurringKind.STANDING_ORDER:
             return super().refusal(recurring)
@@ -305,7 +305,7 @@ class EndView(RecurringVerb):
     success_message = _("It ends.")
 
     @classmethod
-    def refusal(cls, recurring: RecurringGift) -> Any:  # type: ignore[override]
+    def refusal(cls, recurring: RecurringGift) -> Any:
         """It must not have ended."""
         if recurring.kind != RecurringKind.STANDING_ORDER:
             return super().refusal(recurring)

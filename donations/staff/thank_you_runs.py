@@ -55,7 +55,7 @@ class RunVerb(VerbView):
     in_states: tuple[str, ...] = (PrintState.READY,)
 
     @classmethod
-    def refusal(cls, run: ThankYouRun) -> Any:  # type: ignore[override]
+    def refusal(cls, run: ThankYouRun) -> Any:
         """It depends on how far they are."""
         if run.state in cls.in_states:
             return ""

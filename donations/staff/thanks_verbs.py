@@ -64,7 +64,7 @@ class ThanksVerb(VerbView):
     permission = THANK
 
     @classmethod
-    def refusal(cls, row: Acknowledgement) -> Any:  # type: ignore[override]
+    def refusal(cls, row: Acknowledgement) -> Any:
         """Only who waits is thanked."""
         if row.run_id and row.is_waiting:
             return _("Its letter is made and waits to be printed.")
@@ -167,7 +167,7 @@ class WaitAgainView(ThanksVerb):
     success_message = _("It waits for thanks again.")
 
     @classmethod
-    def refusal(cls, row: Acknowledgement) -> Any:  # type: ignore[override]
+    def refusal(cls, row: Acknowledgement) -> Any:
         """What waits, waits."""
         return _("This gift waits for thanks already.") if row.state == ThanksState.TO_DO else ""
 
