@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -93,15 +95,15 @@ class RhythmForm(_MoneyForm):
         super().__init__(*args, **kwargs)
         self.offered = others_than(self.recurring)
         self.fields["often"].choices = [  # type: ignore[attr-defined]
-            (
-                key,
-                _("%(often)s: %(money)s is as much in a year") % {"often": often, "money": self._as_much(often)},
-            )
-            for key, often in self.offered.items()
+            (key, self._in_words(often)) for key, often in self.offered.items()
         ]
         self["often"].css_classes = lambda extra_classes=None: "choices choices--rows"  # type: ignore[method-assign]
         self.fields["on"].initial = self.recurring.next_due_on
         self.fields["on"].widget.attrs["min"] = (clock.today() + dt.timedelta(days=1)).isoformat()
+
+    def _in_words(self, often: Frequency) -> str:
+        words = {"often": capfirst(str(often)), "money": self._as_much(often)}
+        return _t("%(often)s: %(money)s comes to as much as now") % words
 
     def _as_much(self, often: Frequency) -> Money:
         return as_much(self.recurring, often)

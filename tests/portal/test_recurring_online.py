@@ -94,7 +94,7 @@ def test_another_rhythm_is_looked_over_with_its_dates_before_anything_is_asked(
     mine: Client, recurring: RecurringGift
 ) -> None:
     typed = {"often": "1-quarter", "amount": "", "on": (clock.today() + dt.timedelta(days=50)).isoformat()}
-    assert "$75.00 is as much in a year" in mine.get(page(recurring, "rhythm")).text
+    assert "Every quarter: $75.00 comes to as much as now" in mine.get(page(recurring, "rhythm")).text
     review = mine.post(page(recurring, "rhythm"), typed).text
     on = clock.today() + dt.timedelta(days=50)
     for words in ("Is this right?", "$75.00", "every quarter", date_format(on, "F j, Y"), "$300.00"):
