@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from core import clock
+from core.mail.models import Message
 from donations.models import AskedChange, AskedState, FaultKind, RecurringGift, RecurringStatus, StripeSubscription
 from donations.stripe.billing import mending
 from donations.stripe.fake import acting, faults
@@ -103,7 +105,7 @@ def test_another_rhythm_is_looked_over_with_its_dates_before_anything_is_asked(
     answer = mine.post(page(recurring, "rhythm"), {**typed, "amount": "75.00", "sure": "1"}, follow=True)
     changed = again(recurring)
     assert (str(changed.frequency), changed.amount, changed.next_due_on) == ("every quarter", 75, on)
-    assert f"From {date_format(on, 'N j, Y')} on it is $75.00 every quarter" in answer.text
+    assert f"From {date_format(on, 'F j, Y')} on it is $75.00 every quarter" in answer.text
 
 
 @pytest.mark.parametrize("typed", [{"often": ""}, {"on": "2001-01-01"}, {"amount": "0"}])
@@ -196,6 +198,33 @@ def test_what_is_open_is_charged_now_from_the_portal_and_from_the_mail(
     assert "Thank you! $25.00 was charged." in paid
     assert "Charge it now" not in paid
     assert again(failing).status == RecurringStatus.ACTIVE
+
+
+def test_a_payment_the_bank_wants_approved_is_approved_on_its_page(
+    mine: Client, recurring: RecurringGift, hear: Callable[..., None]
+) -> None:
+    acting.renew(recurring.subscription.subscription_id, needs_approval=True)
+    hear()
+    shown = mine.get(page(recurring)).text
+    assert "Approve this payment with your bank" in shown
+    address = again(recurring).subscription.failures.get().invoice_url.removeprefix(settings.BASE_URL)
+    assert "Your bank asks" in mine.get(address).text
+    assert mine.post(address, {"refuse": "1"}).url == page(recurring)
+    mine.post(address, {"approve": "1"})
+    hear()
+    assert (again(recurring).status, again(recurring).gifts.count()) == (RecurringStatus.ACTIVE, 2)
+
+
+def test_until_when_it_is_paused_may_change_and_is_confirmed(mine: Client, recurring: RecurringGift) -> None:
+    days = [clock.today() + dt.timedelta(days=number) for number in (40, 60)]
+    for day in days:
+        mine.post(page(recurring, "pause"), {"until": day.isoformat()})
+    assert again(recurring).paused_until == days[1]
+    letters = Message.objects.filter(template="recurring_changed").order_by("pk")
+    assert [date_format(day, "F j, Y") in letter.text for day, letter in zip(days, letters, strict=True)] == [
+        True,
+        True,
+    ]
 
 
 def test_what_stripe_gave_up_is_set_up_again_by_the_same_link(

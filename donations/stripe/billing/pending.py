@@ -6,10 +6,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.money import Money
+from core.theme.figures import day_in_words
 from donations.models import Asked, AskedChange, RecurringGift
 from donations.stripe.billing import terms
 
@@ -24,7 +24,7 @@ def pending_words(recurring: RecurringGift) -> str:
         words["money"] = Money(Decimal(amount), recurring.currency)
         words["often"] = terms.frequency_of(row.terms["interval"], row.terms["interval_count"])
     if day := row.terms.get("from"):
-        words["day"] = date_format(dt.date.fromisoformat(day), "DATE_FORMAT")
+        words["day"] = day_in_words(dt.date.fromisoformat(day))
     return str(_PENDING[Asked(row.what)]) % words
 
 

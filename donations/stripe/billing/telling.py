@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.mail import send
 from core.mail.rendering import absolute_url
 from core.organisation import current_organisation
+from core.theme.figures import day_in_words
 from donations.models import ChangeKind, RecurringChange, RecurringGift
 
 #: What is told, the gravest first: of several at once the mail is about the gravest, and says how all stands now.
@@ -62,10 +63,10 @@ def tell_of_changes(recurring: RecurringGift, *, since: int, but: Collection[Cha
     """
     if not since or recurring.is_replaced:
         return
-    news = recurring.changes.filter(pk__gt=since, is_planned=False).exclude(kind__in=list(but)).select_related("by")
-    told = sorted(
-        (row for row in news if row.kind in TOLD), key=lambda row: (TOLD.index(ChangeKind(row.kind)), -row.pk)
-    )
+    # Another day on which a pause ends is a plan, and news all the same.
+    is_news = Q(is_planned=False) | Q(kind=ChangeKind.RESUMED)
+    news = recurring.changes.filter(is_news, pk__gt=since).exclude(kind__in=list(but)).select_related("by")
+    told = sorted((row for row in news if row.kind in TOLD), key=_gravity)
     donor = recurring.donor
     if not told or donor.is_deceased or not donor.primary_email:
         return
@@ -90,6 +91,15 @@ def tell_of_changes(recurring: RecurringGift, *, since: int, but: Collection[Cha
     )
 
 
+def _kind_of(change: RecurringChange) -> ChangeKind:
+    """Return what a change is to the donor: to go on from a day to come is to be paused until then."""
+    return ChangeKind.PAUSED if change.is_planned else ChangeKind(change.kind)
+
+
+def _gravity(change: RecurringChange) -> tuple[int, int]:
+    return TOLD.index(_kind_of(change)), -change.pk
+
+
 def language_of(recurring: RecurringGift) -> str | None:
     """Return the language a donor is written to in: theirs, else that of the form it was set up by; None: ours."""
     form = recurring.checkout.facts if hasattr(recurring, "checkout") else {}
@@ -103,16 +113,16 @@ def _words(recurring: RecurringGift, change: RecurringChange) -> dict[str, Any]:
         "money": recurring.money,
         "often": recurring.frequency,
         "funds": recurring.fund_names,
-        "day": date_format(recurring.paused_until, "DATE_FORMAT") if recurring.paused_until else "",
+        "day": day_in_words(recurring.paused_until) if recurring.paused_until else "",
     }
     return {
-        "subject_words": str(_SUBJECTS.get(change.kind, _CHANGED)) % words,
+        "subject_words": str(_SUBJECTS.get(_kind_of(change), _CHANGED)) % words,
         "lead": str(_lead(recurring, change)) % words,
     }
 
 
 def _lead(recurring: RecurringGift, change: RecurringChange) -> Promise:
-    if change.kind == ChangeKind.PAUSED:
+    if _kind_of(change) == ChangeKind.PAUSED:
         return _PAUSED_UNTIL if recurring.paused_until else _PAUSED
     if change.kind in _LEADS:
         return _LEADS[change.kind]

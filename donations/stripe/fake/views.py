@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from donations.stripe import mode
 from donations.stripe.fake import acting, store
 from donations.stripe.fake.acting import Outcome
-from donations.stripe.fake.money import completing, methods
+from donations.stripe.fake.money import completing, invoicing, methods
 from donations.stripe.fake.problems import ApiError
 from donations.stripe.fake.resources.sessions import overdue
 from donations.stripe.fake.store import Thing
@@ -65,6 +66,26 @@ def approve(request: HttpRequest, session_id: str) -> HttpResponse:
     if request.method == "POST":
         return _after(session, Outcome.APPROVE if "approve" in request.POST else Outcome.REFUSE)
     return render(request, "website/demo_approve.html", _shown(session))
+
+
+@demo_page
+def pay_invoice(request: HttpRequest, session_id: str) -> HttpResponse:
+    """The page of an invoice that could not be charged: the donor's bank asks whether it is them."""
+    try:
+        invoice = store.get("invoice", session_id)
+    except ApiError as unknown:
+        raise Http404 from unknown
+    home = reverse("portal_recurring", args=[invoicing.subscription_of(invoice)["metadata"]["recurring"]])
+    if invoice["status"] not in ("open", "uncollectible"):
+        return redirect(home)
+    if request.method == "POST":
+        mark = acting.cursor()
+        acting.pay_on_page(invoice["id"], approve="approve" in request.POST)
+        acting.book_fees()
+        acting.deliver(acting.events(mark))
+        return redirect(home)
+    money = from_minor(invoice["amount_due"], invoice["currency"].upper())
+    return render(request, "website/demo_approve.html", {"money": money, "often": ""})
 
 
 @demo_page

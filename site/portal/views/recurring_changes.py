@@ -10,12 +10,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _lazy
 
 from constituents.models import Constituent
 from core.errors import DomainError
+from core.theme.figures import day_in_words
 from donations.models import AskedChange, AskedState
 from donations.stripe.billing import asking
 from portal.access import own_page
@@ -129,7 +129,7 @@ def change(request: HttpRequest, me: Constituent, which: UUID, what: str) -> Htt
 
 def _as_it_is_now(me: Constituent, which: UUID) -> dict[str, Any]:
     promise = own_recurring(me, which)
-    day = date_format(promise.next_due_on, "DATE_FORMAT") if promise.next_due_on else ""
+    day = day_in_words(promise.next_due_on) if promise.next_due_on else ""
     return {"money": promise.money, "often": promise.frequency, "day": day}
 
 

@@ -3,7 +3,7 @@
     mark = acting.cursor()
     acting.pay(session_id, Outcome.PAY)     # or DECLINE, NEEDS_APPROVAL then APPROVE or REFUSE, BANK_DEBIT
     acting.settle_debit(intent_id)          # or return_debit
-    acting.renew(subscription_id)           # succeed=False, needs_approval=True; then retry(invoice_id)
+    acting.renew(subscription_id)           # succeed=False, needs_approval=True; then retry, pay_on_page
     acting.dispute(intent_id)               # then close_dispute(dispute_id, won=True)
     acting.refund_at_stripe(intent_id)      # fail_refund, warn, payout, fail_payout, replace_card
     acting.book_fees()                      # the fees become known, `charge.updated`
@@ -19,6 +19,7 @@ from donations.stripe.fake.acting.renewing import (
     announce_renewal,
     fail_finalization,
     finalize,
+    pay_on_page,
     renew,
     replace_card,
     retry,
@@ -50,6 +51,7 @@ __all__ = [
     "fail_refund",
     "finalize",
     "pay",
+    "pay_on_page",
     "payout",
     "refund_at_stripe",
     "renew",

@@ -74,6 +74,13 @@ def retry(
 
 
 @transaction.atomic
+def pay_on_page(invoice_id: str, *, approve: bool = True) -> Thing:
+    """Let a donor approve an open invoice's payment on its page, or refuse it; return the invoice."""
+    store.lock()
+    return collecting.pay_on_page(store.get("invoice", invoice_id), approve=approve)
+
+
+@transaction.atomic
 def announce_renewal(subscription_id: str) -> Thing:
     """Let Stripe say that an invoice comes in some days (`invoice.upcoming`, an invoice without an id)."""
     store.lock()

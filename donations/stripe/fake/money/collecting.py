@@ -5,7 +5,7 @@ from __future__ import annotations
 from donations.stripe.fake import store
 from donations.stripe.fake.money import charging, invoicing, subscribing
 from donations.stripe.fake.money.methods import LAST4
-from donations.stripe.fake.problems import ApiError
+from donations.stripe.fake.problems import ApiError, wrong
 from donations.stripe.fake.store import Thing
 
 
@@ -62,8 +62,20 @@ def pay_now(invoice: Thing, method_id: str | None) -> Thing:
     )
 
 
-def _paid(invoice: Thing, intent: Thing, method: Thing) -> Thing:
-    charging.charge_card(intent, method)
+def pay_on_page(invoice: Thing, *, approve: bool) -> Thing:
+    """Let the donor, on the invoice's own page, approve what the bank asked, or refuse it."""
+    intent = invoicing.intent_of(invoice)
+    if intent is None or invoice["status"] not in ("open", "uncollectible") or intent["status"] == "processing":
+        raise wrong(f"This invoice is {invoice['status']}.")
+    method = _method_of(invoicing.subscription_of(invoice))
+    if approve:
+        return _paid(invoice, intent, method, three_d_secure=method["type"] == "card")
+    charging.refuse_approval(intent, method)
+    return invoice
+
+
+def _paid(invoice: Thing, intent: Thing, method: Thing, *, three_d_secure: bool = False) -> Thing:
+    charging.charge_card(intent, method, three_d_secure=three_d_secure)
     invoice = invoicing.mark_paid(invoice, intent)
     subscription = invoicing.subscription_of(invoice)
     if subscription["status"] not in subscribing.OVER:

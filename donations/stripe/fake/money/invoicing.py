@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 from donations.stripe.fake import store
 from donations.stripe.fake.events import emit
 from donations.stripe.fake.listing import list_of
@@ -40,12 +42,16 @@ def make_draft(subscription: Thing, reason: str, *, period: tuple[int, int], why
 
 def finalize(invoice: Thing) -> Thing:
     """Make of a draft what is to be paid."""
-    url = f"https://invoice.stripe.com/i/acct_demo/{invoice['id']}"
-    invoice |= {"status": "open", "hosted_invoice_url": url, "last_finalization_error": None}
+    invoice |= {"status": "open", "hosted_invoice_url": page_of(invoice["id"]), "last_finalization_error": None}
     invoice["status_transitions"]["finalized_at"] = store.instant()
     store.save(invoice)
     _finalized(invoice, None)
     return invoice
+
+
+def page_of(stripe_id: str) -> str:
+    """Return the address of the page on which a donor pays an invoice, or approves its payment: ours."""
+    return f"{settings.BASE_URL}/demo/invoice/{stripe_id}/"
 
 
 def mark_paid(invoice: Thing, intent: Thing | None) -> Thing:
@@ -248,7 +254,7 @@ def _make(subscription: Thing, customer: Thing, reason: str, amount: int) -> Thi
         "created": now,
         "currency": subscription["currency"],
         "effective_at": now,
-        "hosted_invoice_url": f"https://invoice.stripe.com/i/acct_demo/{stripe_id}",
+        "hosted_invoice_url": page_of(stripe_id),
         "lines": list_of([], f"/v1/invoices/{stripe_id}/lines"),
         "next_payment_attempt": None,
         "number": number,

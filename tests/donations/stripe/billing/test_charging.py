@@ -197,7 +197,7 @@ def test_a_bank_that_wants_approval_says_so(sign_up: SignUp, hear: Hear) -> None
     hear()
     failure = FailedCharge.objects.get()
     assert failure.needs_approval
-    assert failure.invoice_url.startswith("https://invoice.stripe.com/")
+    assert failure.invoice_url.endswith(f"/demo/invoice/{failure.invoice_id}/")
 
 
 # Changes
