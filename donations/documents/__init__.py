@@ -25,7 +25,8 @@ from donations.documents import canada, germany, letter
 LAYOUTS: dict[str | int, Callable[..., bytes]] = {
     1: letter.draw,
     "letter": letter.draw,
-    "canada": canada.draw,
+    "canada": canada.draw_agency_last,
+    "canada 2": canada.draw,
     "germany": germany.draw,
 }
 

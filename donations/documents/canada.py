@@ -12,7 +12,22 @@ from donations.documents.letterhead import Letterhead
 
 
 def draw(snapshot: Mapping[str, Any], *, mark: str) -> bytes:
-    """Return the PDF."""
+    """Return the PDF: the Agency's name first, then the signature, which never stands on a page of its own."""
+    document = _begun(snapshot, mark)
+    document.note(snapshot["says"]["closing"], after=10)
+    _sign(document, snapshot, keep=True)
+    return document.render()
+
+
+def draw_agency_last(snapshot: Mapping[str, Any], *, mark: str) -> bytes:
+    """Return the PDF as it was first: the Agency's name last, which some lists of gifts pushed onto a second page."""
+    document = _begun(snapshot, mark)
+    _sign(document, snapshot)
+    document.note(snapshot["says"]["closing"])
+    return document.render()
+
+
+def _begun(snapshot: Mapping[str, Any], mark: str) -> Document:
     says = snapshot["says"]
     document = Document(
         f"{says['title']} · {snapshot['serial']}",
@@ -38,11 +53,13 @@ def draw(snapshot: Mapping[str, Any], *, mark: str) -> bytes:
     document.space(2)
     for statement in says["statements"]:
         document.paragraph(statement)
+    return document
+
+
+def _sign(document: Document, snapshot: Mapping[str, Any], *, keep: bool = False) -> None:
     organisation = snapshot["organisation"]
     signatory = ", ".join(part for part in (organisation["signatory_name"], organisation["signatory_title"]) if part)
-    document.sign_here(says["authorized"], name=signatory)
-    document.note(says["closing"])
-    return document.render()
+    document.sign_here(snapshot["says"]["authorized"], name=signatory, keep=keep)
 
 
 def _table(document: Document, snapshot: Mapping[str, Any]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from io import BytesIO
 from pathlib import Path
 from unicodedata import bidirectional
 
 import pytest
+from pypdf import PdfReader
 
 from donations.documents import LAYOUTS, draw_receipt
 from donations.models import ReceiptSettings
@@ -50,6 +52,21 @@ def test_a_name_prints_as_typed_in_any_script_in_every_layout(values: dict[str, 
     for name in NAMES:
         assert name in words or bidirectional(name[0]) in {"R", "AL"} or "\u0900" <= name[0] <= "\u0e7f", name
     assert draw_receipt(snapshot) == content
+
+
+@pytest.mark.django_db
+def test_the_agency_and_the_signature_stand_together_however_many_gifts_a_receipt_has() -> None:
+    organisation = become(CANADIAN)
+    regime = regime_named("ca")
+    for count in range(1, 20):
+        gifts = [facts("50", "CAD", received_on=dt.date(2026, 1, 1) + dt.timedelta(days=day)) for day in range(count)]
+        snapshot = take_snapshot(
+            regime=regime, issuer=Issuer.of(organisation, ReceiptSettings()), recipient=Recipient("Ann", ("1 Mill",)),
+            lines=[regime.assess(gift) for gift in gifts], serial="R2026-000001", issued_on=dt.date(2026, 5, 5),
+        )  # fmt: skip
+        last = PdfReader(BytesIO(draw_receipt(snapshot))).pages[-1].extract_text()
+        assert "Authorized signature" in last, count
+        assert "Canada Revenue Agency" in last, count
 
 
 def test_the_layout_of_every_country_can_be_drawn_and_its_languages_are_found() -> None:

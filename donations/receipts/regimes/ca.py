@@ -127,7 +127,7 @@ class Canada:
     """An official receipt of a registered charity."""
 
     code = "ca"
-    layout = "canada"
+    layout = "canada 2"
     languages = ("en-ca", "fr-ca")
     asks = ("place_of_issue", "language")
     needs_address = True

@@ -200,11 +200,14 @@ class Document:
         self._story.append(block)
 
     @_in_its_language
-    def sign_here(self, caption: Any, *, above: Any = "", name: Any = "") -> None:
-        """Add a line to sign on, with the organisation's signature when there is a picture of it."""
+    def sign_here(self, caption: Any, *, above: Any = "", name: Any = "", keep: bool = False) -> None:
+        """Add a line to sign on, with the organisation's signature when there is a picture of it.
+
+        With `keep` it stays on the page of the paragraph before it.
+        """
         image = self.organisation.signature
         block = forms.signature_line(caption, above, image, self._root, self.width, self.language, name=name)
-        self._story.append(block)
+        self._story.append(KeepTogether([self._story.pop(), block]) if keep and self._story else block)
 
     @property
     def room_left(self) -> float:
