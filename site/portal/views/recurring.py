@@ -19,6 +19,8 @@ from core.errors import DomainError
 from core.mail.rendering import absolute_url
 from donations.errors import StripeUnavailableError
 from donations.models import (
+    Asked,
+    AskedChange,
     AskedState,
     GiftAllocation,
     ReceiptLine,
@@ -61,7 +63,8 @@ def recurring(request: HttpRequest, me: Constituent, which: UUID) -> HttpRespons
         "may_change": promise.is_live,
         "may_move": promise.status == RecurringStatus.ACTIVE,
         "pending": pending_words(promise),
-        "refused": refused if refused is not None and refused.state == AskedState.REFUSED else None,
+        # Of a charge the notice about what is open says it already.
+        "refused": refused if refused is not None and _is_told(refused) else None,
         "failure": failure,
         "why": reasons.of(failure) if failure is not None else "",
         "goes_on_as": mending.successor_of(promise) if not promise.is_live else None,
@@ -69,6 +72,10 @@ def recurring(request: HttpRequest, me: Constituent, which: UUID) -> HttpRespons
         "charges": _charges(promise),
     }
     return render(request, "portal/recurring.html", context)
+
+
+def _is_told(asked: AskedChange) -> bool:
+    return asked.state == AskedState.REFUSED and asked.what != Asked.CHARGE
 
 
 def own_recurring(me: Constituent, which: UUID) -> RecurringGift:
