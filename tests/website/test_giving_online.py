@@ -15,7 +15,15 @@ from django.test import Client
 from constituents.models import ConsentRecord
 from core.money import Money
 from core.organisation import current_organisation
-from donations.models import Checkout, Gift, OnlineGivingSettings, RecurringGift, ThankYouTemplate, Tribute
+from donations.models import (
+    Checkout,
+    Gift,
+    GiftAidDeclaration,
+    OnlineGivingSettings,
+    RecurringGift,
+    ThankYouTemplate,
+    Tribute,
+)
 from donations.stripe import gateway
 from donations.stripe.fake import acting
 from donations.stripe.fake.acting import Outcome
@@ -329,3 +337,16 @@ def test_the_smallest_gift_is_held_to(give: Give) -> None:
     OnlineGivingSettings.objects.update_or_create(pk=1, defaults={"minimum": Decimal(5)})
     assert "Please give between $5 and" in give(other_amount="4.99").text
     assert give(other_amount="5").status_code == 303
+
+
+def test_gift_aid_is_claimed_by_family_name_from_a_home(give: Give) -> None:
+    organisation = current_organisation()
+    organisation.country, organisation.regime, organisation.base_currency = "GB", "uk", "GBP"
+    organisation.registration_number = "1234567"
+    organisation.save()
+    page = give(gift_aid="on", family_name="", house="", postcode="SW1A 1AA").text
+    assert "claims Gift Aid by family name" in page
+    assert "name or number of" in page
+    assert not Gift.objects.exists()
+    assert give(gift_aid="on", house="12", postcode="SW1A 1AA").status_code == 303
+    assert GiftAidDeclaration.objects.get().donor.family_name == "Lee"

@@ -210,6 +210,8 @@ class GivingForm(TributeFields, PublicForm):
         self.clean_tribute(cleaned)
         cleaned["address"] = clean_address(self, cleaned) if self.asks_address else {}
         gift_aid.clean_home(self, cleaned)
+        if cleaned.get("gift_aid") and "family_name" in self.fields and not cleaned.get("family_name"):
+            self.add_error("family_name", _("HMRC claims Gift Aid by family name: please write yours."))
         return cleaned
 
     def _read_amount(self, cleaned: Mapping[str, Any], often: Often) -> Money | None:
