@@ -94,7 +94,7 @@ class CollectionView(VerbView):
         """All of it, on its day."""
         gift = self.object
         return super().get_initial() | {
-            "place": gift.reference or str(gift.donor),
+            "place": str(gift.donor),
             "how": CollectedBy.CASH if gift.method == Method.CASH else CollectedBy.CONTACTLESS,
             "collected_on": gift.received_on,
             "amount": Money(left_of(gift), CURRENCY).plain,
