@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import get_template
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.safestring import SafeData, mark_safe
 
 Widget = Mapping[str, Any]
 _FOLDER = "django/forms/widgets/"
@@ -23,7 +23,7 @@ _FOLDER = "django/forms/widgets/"
 class QuickRenderer(TemplatesSetting):
     """Django's renderer over the site's templates, in a hurry where it makes no difference."""
 
-    def render(self, template_name: str, context: Mapping[str, Any], request: HttpRequest | None = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """Return the HTML of a form, a field or a widget."""
         draw = _DRAWN.get(template_name)
         if draw is None:

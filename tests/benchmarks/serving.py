@@ -21,7 +21,7 @@ from django.db import connection
 
 ROOT, HERE = Path(__file__).resolve().parents[2], Path(__file__).resolve().parent
 SECRET = "whsec_benchmark_only"
-WORKERS = "4"
+WORKERS = os.environ.get("WEB_CONCURRENCY", "4")
 
 
 @dataclass(frozen=True, slots=True)
