@@ -176,6 +176,6 @@ def test_a_receipt_says_how_each_gift_stands_with_gift_aid() -> None:
         "Your declaration lets us claim Gift Aid of £10.00 on donations of £40.00.",
         "If you pay tax above the basic rate you can claim the difference: name Gift Aid donations of £120.00 in your "
         "Self Assessment tax return, or ask HMRC to change your tax code.",
-        "In return for your donation of 1 March 2026 you received A mug worth £5.00.",
+        "In return for your donation of 1 March 2026 you received a mug worth £5.00.",
     ]
     assert number_receipt([undeclared], by=None).snapshot["says"]["statements"] == ["No Gift Aid is claimed on it."]
