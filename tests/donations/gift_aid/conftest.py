@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 import time_machine
 
+from core.money import Money
 from core.organisation import current_organisation, forget_organisation
 from core.organisation.models import Organisation
+from donations.gift_aid.claiming import gather_claim
+from donations.models import GiftAidClaim
 from tests.factories.donations import make_gift
 
 TODAY = dt.date(2026, 11, 20)
@@ -40,3 +44,13 @@ def charity(db: None) -> Iterator[Organisation]:
 def pounds(donor, amount, on=dt.date(2026, 3, 1), **details):
     """Return a gift in pounds."""
     return make_gift(donor, amount, currency="GBP", on=on, **details)
+
+
+def sterling(amount: str) -> Money:
+    """Return an amount in pounds."""
+    return Money(Decimal(amount), "GBP")
+
+
+def gathered(up_to: dt.date = TODAY, **details) -> GiftAidClaim:
+    """Return a claim gathered by nobody, through a day."""
+    return gather_claim(by=None, up_to=up_to, **details)

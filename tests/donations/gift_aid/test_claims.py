@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import xml.etree.ElementTree as ET
-import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from odfdo import Document
 
-from constituents.services.merging import merge
-from core.money import Money
-from core.triggers import ProtectedRowError
 from donations.errors import GiftAidError
 from donations.gift_aid.claiming import (
     draft_schedule,
     gather_again,
-    gather_claim,
     note_payment,
     preview_claim,
     send_claim,
     withdraw_claim,
 )
-from donations.gift_aid.declaring import cancel_declaration, mend_address
-from donations.gift_aid.eligibility import eligibility, portions_of
-from donations.gift_aid.files import file_bytes, finish_files
-from donations.gift_aid.joint import share_gift, split_payment
+from donations.gift_aid.declaring import cancel_declaration
+from donations.gift_aid.eligibility import eligibility
+from donations.gift_aid.files import file_bytes
 from donations.gift_aid.rules import Reason
-from donations.gift_aid.schedule import western
 from donations.gift_aid.small import small_donations
-from donations.models import ClaimLine, ClaimState, FileFormat, GiftAidClaim, GiftAidSettings, Grouping, OwedBack
+from donations.models import ClaimLine, ClaimState, FileFormat, GiftAidClaim, OwedBack
 from donations.services.adjusting import adjust_gift
 from donations.services.books import check_books
 from donations.services.gifts import charge_back_gift, refund_gift, reinstate_gift, void_gift
-from tests.donations.gift_aid.conftest import TODAY, pounds
+from tests.donations.gift_aid.conftest import TODAY, gathered, pounds, sterling
+from tests.donations.gift_aid.hmrc import hmrc_reads
 from tests.factories.constituents import make_organisation, make_person
 from tests.factories.gift_aid import make_declaration, make_sent_claim
 
 pytestmark = pytest.mark.usefixtures("charity")
-
-
-def sterling(amount: str) -> Money:
-    return Money(Decimal(amount), "GBP")
-
-
-def gathered(up_to: dt.date = TODAY, **details) -> GiftAidClaim:
-    return gather_claim(by=None, up_to=up_to, **details)
 
 
 # What a claim takes ------------------------------------------------------------------------------------------------
@@ -159,147 +141,6 @@ def test_gathering_again_takes_in_what_came_since() -> None:
     assert gather_again(claim, by=None).gift_amount == 100
 
 
-# The files ---------------------------------------------------------------------------------------------------------
-
-
-def hmrc_reads(content: bytes) -> dict[str, object]:
-    """Read a file as HMRC's own reader does: elements counted, not cells; texts for dates, values for amounts."""
-    space = {
-        "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
-        "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
-        "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
-    }
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.namelist()[0] == "mimetype"
-        assert archive.read("mimetype") == b"application/vnd.oasis.opendocument.spreadsheet"
-        root = ET.fromstring(archive.read("content.xml"))
-    table = root.find(".//table:table", space)
-    rows = [row.findall("table:table-cell", space) for row in table.findall("table:table-row", space)]
-
-    def text(cell) -> str:
-        return "\n".join("".join(p.itertext()) for p in cell.findall("text:p", space))
-
-    def value(cell) -> str:
-        return cell.get(f"{{{space['office']}}}value", "")
-
-    return {
-        "sheet": table.get(f"{{{space['table']}}}name"),
-        "earliest": text(rows[12][3]),
-        "over_claimed": value(rows[16][3]),
-        "rows": [[text(cell) for cell in row[1:10]] + [value(row[10])] for row in rows[24:1024]],
-    }
-
-
-def test_the_spreadsheet_says_to_hmrcs_reader_what_was_claimed() -> None:
-    person = make_person("Zoë", "Łukasz-Pascoe", title="Professor")
-    abroad = make_person("Anne-Marie", "O'Hara", title="Baroness")
-    make_declaration(person, house="The Old Barn", postcode="tr113xx")
-    make_declaration(abroad, house="4 Rue de la Paix, 75002 Paris, France", postcode="", is_abroad=True)
-    pounds(person, "80", dt.date(2026, 3, 1))
-    pounds(abroad, "1234.5", dt.date(2026, 4, 2))
-    claim = make_sent_claim(TODAY)
-    seen = hmrc_reads(file_bytes(claim.files.get(format=FileFormat.ODS)))
-    assert seen == {
-        "sheet": "R68GAD_V1_00_0_EN",
-        "earliest": "01/03/26",
-        "over_claimed": "",
-        "rows": [
-            ["1", "Prof", "Zoë", "Lukasz Pascoe", "The Old Barn", "TR11 3XX", "", "", "01/03/26", "80.00"],
-            ["2", "", "Anne Marie", "O'Hara", "4 Rue de la Paix, 75002 Paris, France", "X", "", "", "02/04/26", "1234.50"],  # noqa: E501
-        ],
-    }  # fmt: skip
-
-
-def test_the_spreadsheet_reads_back_in_a_library_under_hmrcs_headings() -> None:
-    pounds(make_declaration(make_person("Ann", "Lee", title="Mrs.")).donor, "12.5")
-    claim = make_sent_claim(TODAY)
-    table = Document(io.BytesIO(file_bytes(claim.files.get(format=FileFormat.ODS)))).body.tables[0]
-    assert table.get_values("B23:K23")[0] == [
-        "Item",
-        "Title",
-        "First name",
-        "Last name",
-        "House name or number",
-        "Postcode",
-        "Aggregated donations",
-        "Sponsored event",
-        "Donation date",
-        "Amount",
-    ]
-    values = table.get_values("B25:K25")[0]
-    assert values[:6] == [1, "Mrs", "Ann", "Lee", "12", "SW1A 1AA"]
-    assert values[6:8] == [None, None]
-    assert (values[8].strftime("%Y-%m-%d"), values[9]) == ("2026-03-01", Decimal("12.5"))
-    assert table.get_value("D20") == Decimal("12.5")
-
-
-def test_the_table_has_the_same_rows_and_no_cell_runs_as_a_formula() -> None:
-    pounds(make_declaration(make_person("=HYPERLINK", "Lee")).donor, "12.5")
-    claim = make_sent_claim(TODAY)
-    text = file_bytes(claim.files.get(format=FileFormat.CSV)).decode("utf-8-sig")
-    head, row = csv.reader(io.StringIO(text))
-    assert head[0], head[-1] == ("Item", "Amount")
-    assert row == ["1", "", "'=HYPERLINK", "Lee", "12", "SW1A 1AA", "", "", "01/03/26", "12.50"]
-
-
-def test_a_claim_with_more_rows_than_a_file_holds_becomes_several_files() -> None:
-    GiftAidSettings.load()
-    GiftAidSettings.objects.update(rows_per_file=2)
-    donor = make_declaration().donor
-    for day in range(1, 6):
-        pounds(donor, "10", dt.date(2026, 3, day))
-    claim = make_sent_claim(TODAY)
-    sheets = [hmrc_reads(file_bytes(file)) for file in claim.files.filter(format=FileFormat.ODS)]
-    assert [[row[0] for row in sheet["rows"]] for sheet in sheets] == [["1", "2"], ["1", "2"], ["1"]]
-    assert sum((file.amount for file in claim.files.filter(format=FileFormat.ODS)), Decimal(0)) == claim.gift_amount
-    assert len(finish_files(claim)) == 6
-
-
-def test_one_row_a_donor_keeps_financial_years_apart_and_says_the_last_day() -> None:
-    donor = make_declaration().donor
-    for on in (dt.date(2025, 11, 1), dt.date(2025, 12, 31), dt.date(2026, 1, 1)):
-        pounds(donor, "10", on)
-    claim = make_sent_claim(TODAY, grouping=Grouping.DONOR)
-    assert list(claim.rows.values_list("donated_on", "amount")) == [
-        (dt.date(2025, 12, 31), 20),
-        (dt.date(2026, 1, 1), 10),
-    ]
-
-
-def test_small_gifts_are_added_together_without_names_up_to_a_thousand_pounds() -> None:
-    donors = [make_declaration().donor for _ in range(2)]
-    for number in range(36):
-        pounds(donors[number % 2], "30", dt.date(2026, 3, 1))
-    pounds(donors[0], "30.01")
-    claim = make_sent_claim(TODAY, aggregates=True)
-    together = claim.rows.exclude(aggregated="")
-    assert sorted(together.values_list("amount", flat=True)) == [90, 990]
-    assert {(row.first_name, row.last_name, row.house, row.postcode) for row in together} == {("", "", "", "")}
-    assert claim.rows.filter(aggregated="").count() == 1
-    assert claim.gift_amount == Decimal("1110.01")
-    assert check_books() == []
-
-
-def test_names_lose_nothing_to_hmrcs_reader() -> None:
-    assert western("Łukasz") == "Lukasz"
-    assert western("Zoë\tŠkoda ") == "Zoë Skoda"
-    assert western("Ἀλέξανδρος").isascii()
-
-
-def test_what_was_sent_stays() -> None:
-    pounds(make_declaration().donor, "80")
-    claim = make_sent_claim(TODAY)
-    for change in (
-        lambda: claim.rows.update(amount=1),
-        lambda: claim.lines.update(amount=1),
-        lambda: claim.files.update(sha256="x"),
-        lambda: GiftAidClaim.objects.update(gift_amount=1),
-        lambda: claim.lines.all().delete(),
-    ):
-        with pytest.raises(ProtectedRowError), transaction.atomic():
-            change()
-
-
 # What comes of it --------------------------------------------------------------------------------------------------
 
 
@@ -395,84 +236,6 @@ def test_a_refused_claim_is_withdrawn_and_its_gifts_are_claimed_again() -> None:
     with pytest.raises(GiftAidError, match="paid or withdrawn"):
         withdraw_claim(again, by=None, reason="Too late")
     assert check_books() == []
-
-
-# Couples, dinners, merges ------------------------------------------------------------------------------------------
-
-
-def test_a_joint_gift_is_claimed_share_by_share_of_those_who_declared() -> None:
-    ann, bo = make_person("Ann", "Lee"), make_person("Bo", "Lee")
-    make_declaration(ann)
-    gift = pounds(ann, "100.01")
-    share_gift(gift, by=None, people=[ann, bo])
-    assert [(portion.person, portion.verdict.reason) for portion in portions_of([gift])] == [
-        (ann, None),
-        (bo, Reason.NO_DECLARATION),
-    ]
-    assert make_sent_claim(TODAY).gift_amount == Decimal("50.01")
-    make_declaration(bo)
-    assert make_sent_claim(TODAY).gift_amount == 50
-    refund_gift(gift, money=sterling("50"), by=None, reason="Half of it")
-    assert sum(OwedBack.objects.values_list("amount", flat=True)) == 50
-    assert check_books() == []
-
-
-def test_the_shares_of_a_joint_gift_follow_its_correction_and_so_does_its_claim() -> None:
-    ann, bo = make_person("Ann", "Lee"), make_person("Bo", "Lee")
-    gift = pounds(ann, "90")
-    share_gift(gift, by=None, people=[ann, bo], amounts=[Decimal(60), Decimal(30)])
-    make_declaration(ann)
-    claim = make_sent_claim(TODAY)
-    right = adjust_gift(gift, by=None, reason="The cheque said 60", money=sterling("60"))
-    assert [(share.person, share.amount) for share in right.gift_aid_shares.all()] == [(ann, 40), (bo, 20)]
-    assert not gift.gift_aid_shares.exists()
-    line = claim.lines.get()
-    assert (line.gift, line.is_live, line.owed_back.get().amount) == (right, True, 20)
-    moved = adjust_gift(right, by=None, reason="It came in April", received_on=dt.date(2026, 4, 10))
-    assert sum(OwedBack.objects.values_list("amount", flat=True)) == 60
-    make_declaration(bo)
-    assert {portion.verdict.is_eligible for portion in portions_of([moved])} == {True}
-    assert make_sent_claim(TODAY).gift_amount == 60
-    assert check_books() == []
-
-
-def test_shares_stay_behind_when_the_gift_turns_out_to_be_of_somebody_else() -> None:
-    ann, bo = make_person("Ann", "Lee"), make_person("Bo", "Lee")
-    gift = pounds(ann, "90")
-    share_gift(gift, by=None, people=[ann, bo])
-    right = adjust_gift(gift, by=None, reason="Wrong Lee", donor=make_person("Cy", "Lee"))
-    assert not right.gift_aid_shares.exists()
-    assert not gift.gift_aid_shares.exists()
-
-
-def test_of_a_split_payment_the_part_beyond_the_price_is_claimed() -> None:
-    gift = pounds(make_declaration().donor, "100", advantage_amount=Decimal(40), advantage_description="Dinner")
-    assert eligibility(gift).reason is Reason.BENEFITS
-    split_payment(gift, by=None, note="The price stood on the invitation")
-    right = adjust_gift(gift, by=None, reason="They paid 110", money=sterling("110"))
-    assert right.gift_aid_split.note == "The price stood on the invitation"
-    assert make_sent_claim(TODAY).gift_amount == 70
-
-
-def test_a_merge_brings_the_declaration_along_and_claims_nothing_twice() -> None:
-    declared, doubled = make_person("Ann", "Lee"), make_person("Anne", "Lee")
-    make_declaration(declared)
-    pounds(declared, "40")
-    make_sent_claim(TODAY)
-    pounds(doubled, "60")
-    merge(doubled, declared, by=None)
-    assert doubled.gift_aid_declarations.count() == 1
-    assert make_sent_claim(TODAY).gift_amount == 60
-    assert check_books() == []
-
-
-def test_an_incomplete_address_is_mended_and_the_gift_counts() -> None:
-    declaration = make_declaration()
-    type(declaration).objects.update(house="")
-    gift = pounds(declaration.donor, "80")
-    assert eligibility(gift).reason is Reason.NO_ADDRESS
-    mend_address(declaration, by=None, house="Flat 2", postcode="tr11 3xx")
-    assert eligibility(gift).is_eligible
 
 
 # Small donations, topped up without a declaration ------------------------------------------------------------------
