@@ -122,6 +122,16 @@ class NotEnoughTaxForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
 
+class EnoughTaxForm(forms.Form):
+    """When a time ends for which nothing was to be claimed."""
+
+    until = forms.DateField(
+        label=_("Last day of too little tax"),
+        widget=AdminDateInput,
+        help_text=_("Often 5 April, when a tax year ends."),
+    )
+
+
 class GatherForm(forms.Form):
     """What a claim is to take in."""
 

@@ -35,7 +35,7 @@ from donations.gift_aid.forms import CancelForm, ConfirmForm, DeclarationForm, E
 from donations.gift_aid.standing import TONES
 from donations.gift_aid.wording import wording_for
 from donations.models import DeclarationMethod, Gift, GiftAidDeclaration
-from donations.staff.gift_aid_person import NotEnoughTaxView
+from donations.staff.gift_aid_person import EnoughTaxView, NotEnoughTaxView
 from donations.staff.gifts import NeverDeleted
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES
@@ -385,6 +385,7 @@ class DeclarationViewSet(OnlyInTheUnitedKingdom):
     verb_views = {
         "record": RecordDeclarationView,
         "too-little-tax": NotEnoughTaxView,
+        "enough-tax": EnoughTaxView,
         "confirm": ConfirmView,
         "mend": MendView,
         "evidence": EvidenceView,

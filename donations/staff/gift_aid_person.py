@@ -8,6 +8,7 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from constituents.models import Constituent
 from core import clock
 from core.money import Money
+from core.staff.asked import record_asked_for
 from core.staff.parts import Chip
 from core.staff.verbs import VerbView
+from core.theme.figures import day_in_words
 from donations.errors import GiftAidError
 from donations.gift_aid import declaring, joint
 from donations.gift_aid.eligibility import gift_aid_is_on, portions_of
-from donations.gift_aid.forms import JointForm, NotEnoughTaxForm, SplitForm
+from donations.gift_aid.forms import EnoughTaxForm, JointForm, NotEnoughTaxForm, SplitForm
 from donations.gift_aid.standing import TONES, donor_chip
 from donations.gift_aid.tax import tax_on
 from donations.gift_aid.years import tax_year_bounds
@@ -67,6 +70,7 @@ def person_panel(person: Constituent) -> dict[str, Any] | None:
         "told": told,
         "record_url": f"{reverse('gift_aid_declarations:record')}?{here}",
         "tax_url": f"{reverse('gift_aid_declarations:too-little-tax')}?{here}",
+        "enough_url": f"{reverse('gift_aid_declarations:enough-tax')}?{here}",
     }
 
 
@@ -103,6 +107,38 @@ class NotEnoughTaxView(VerbView):
         if from_address is None:
             raise GiftAidError(gettext("Choose the donor on their own page first."))
         return declaring.note_not_enough_tax(from_address, by=self.acting, **form.cleaned_data)
+
+
+class EnoughTaxView(VerbView):
+    """The donor pays enough tax again."""
+
+    permission = "add"
+    needs_object = False
+    offered = False
+    title = _("Enough tax again")
+    question = _("Until when did the donor pay too little tax?")
+    explanation = _("Gifts after that day are claimed on again, as far as they are declared.")
+    icon = "check"
+    form_class = EnoughTaxForm
+    success_message = _("Gifts after that day are claimed on again.")
+
+    @cached_property
+    def told(self) -> NotEnoughTax | None:
+        """The time that the address names, while it has no end."""
+        times = NotEnoughTax.objects.filter(until=None).select_related("donor")
+        return record_asked_for(self.request, "told", times)
+
+    def facts(self) -> list[tuple[Any, Any]]:
+        """Who, and since when."""
+        if self.told is None:
+            return []
+        return [(_("Donor"), self.told.donor), (_("Too little tax from"), day_in_words(self.told.since))]
+
+    def run(self, form: BaseForm) -> NotEnoughTax:
+        """Let it end."""
+        if self.told is None:
+            raise GiftAidError(gettext("That time has an end already. Look again on the donor’s page."))
+        return declaring.end_not_enough_tax(self.told, by=self.acting, **form.cleaned_data)
 
 
 def gift_panel(gift: Gift) -> dict[str, Any] | None:

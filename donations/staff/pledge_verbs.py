@@ -23,7 +23,7 @@ from donations.models import Fund, Gift, Instalment, Method, Pledge, PledgeRemin
 from donations.models.gift import COUNTED_STATUSES
 from donations.promises.errors import ScheduleError
 from donations.promises.forms import CameForm, HereForm, PledgeForm, RescheduleForm
-from donations.promises.paying import apply_payment, unapplied
+from donations.promises.paying import apply_payment, unapplied, unapply_payment
 from donations.promises.pledging import change_schedule, pledge_gift
 from donations.promises.recording import record_payment
 from donations.promises.reminding import remind_now
@@ -246,6 +246,40 @@ class ApplyGiftView(PledgeVerb):
     def run(self, form: BaseForm) -> Any:
         """Apply it, oldest instalment first."""
         return apply_payment(form.cleaned_data["gift"], pledge=self.object, by=self.acting)
+
+
+class TakeOffView(PledgeVerb):
+    """A gift was applied by mistake; `?part=12` names it."""
+
+    offered = False
+    title = _("Take the gift off")
+    question = _("Does %(gift)s not pay %(object)s?")
+    explanation = _("It stays a gift; what it paid of the pledge is open again.")
+    icon = "cross"
+    form_class = ReasonForm
+    success_message = _("The gift is taken off.")
+
+    @classmethod
+    def refusal(cls, pledge: Pledge) -> Any:
+        """A pledge that is fulfilled may be paid by the wrong gift, too."""
+        return ""
+
+    @cached_property
+    def gift(self) -> Gift:
+        """The gift; one of another pledge answers as one that does not exist."""
+        applied = Gift.objects.filter(pledge_payments__instalment__pledge=self.object).distinct()
+        found = record_asked_for(self.request, "part", applied)
+        if found is None:
+            raise Http404
+        return found
+
+    def words(self) -> dict[str, Any]:
+        """Let the question name the gift."""
+        return super().words() | {"gift": self.gift}
+
+    def run(self, form: BaseForm) -> Pledge:
+        """Take it off."""
+        return unapply_payment(self.gift, pledge=self.object, by=self.acting, reason=form.cleaned_data["reason"])
 
 
 class RescheduleView(PledgeVerb):

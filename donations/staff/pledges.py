@@ -227,6 +227,7 @@ class PledgeViewSet(StaffViewSet):
     verb_views = {
         "pay": verbs.RecordPaymentView,
         "apply": verbs.ApplyGiftView,
+        "take-off": verbs.TakeOffView,
         "remind": verbs.RemindView,
         "schedule": verbs.RescheduleView,
         "write-off": verbs.WriteOffView,

@@ -16,8 +16,9 @@ from core.organisation import forget_organisation
 from core.organisation.models import Organisation
 from donations.gift_aid.asking import missed_gifts
 from donations.gift_aid.claiming import gather_again, gather_claim
+from donations.gift_aid.eligibility import portions_of
 from donations.gift_aid.working import due_claims, to_confirm
-from donations.models import GiftAidClaim, GiftAidDeclaration, GiftAidSettings
+from donations.models import GiftAidClaim, GiftAidDeclaration, GiftAidSettings, NotEnoughTax
 from tests.donations.gift_aid.conftest import TODAY, pounds
 from tests.factories.constituents import make_person
 from tests.factories.gift_aid import make_declaration, make_sent_claim
@@ -157,3 +158,17 @@ def test_people_are_found_by_what_a_declaration_would_bring() -> None:
     pounds(person, "30.50")
     numbers = all_criteria()["gift_aid.missed"].numbers({}, TODAY)
     assert [(row["donor"], row["number"]) for row in numbers.rows] == [(person.pk, Decimal("7.625"))]
+
+
+def test_who_pays_enough_tax_again_is_claimed_for_again(staff_client: Callable) -> None:
+    donor = make_declaration().donor
+    client, page = staff_client(), reverse("constituents:inspect", args=[donor.pk])
+    client.post(reverse("gift_aid_declarations:too-little-tax") + f"?donor={donor.pk}", {"since": "2026-01-01"})
+    gift = pounds(donor, "40", on=dt.date(2026, 6, 1))
+    assert not portions_of([gift])[0].verdict.amount
+    told = NotEnoughTax.objects.get()
+    enough = reverse("gift_aid_declarations:enough-tax") + f"?donor={donor.pk}&told={told.pk}"
+    assert "Enough tax again" in client.get(page).content.decode()
+    assert client.post(enough, {"until": "2026-04-05"}).status_code == 302
+    assert portions_of([gift])[0].verdict.amount == 40
+    assert "Enough tax again" not in client.get(page).content.decode()

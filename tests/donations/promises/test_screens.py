@@ -109,6 +109,19 @@ def test_a_pledge_is_written_down_paid_and_given_up_by_buttons(client: Client) -
     assert "Keep at least 2 instalments" in refused
 
 
+def test_a_gift_applied_by_mistake_is_taken_off_by_a_button(client: Client) -> None:
+    pledge, other = make_pledge(), make_pledge()
+    gift = make_gift(pledge.donor, "50")
+    apply_payment(gift, by=None, pledge=pledge)
+    address = reverse("pledges:take-off", args=[pledge.pk]) + f"?part={gift.pk}"
+    assert address in text(client, reverse("pledges:inspect", args=[pledge.pk]))
+    strange = reverse("pledges:take-off", args=[other.pk]) + f"?part={gift.pk}"
+    assert client.get(strange).status_code == 404
+    client.post(address, {"reason": "Meant as an extra gift"})
+    pledge.refresh_from_db()
+    assert (pledge.paid_amount, Gift.objects.get(pk=gift.pk).is_counted) == (0, True)
+
+
 def test_instalments_of_another_pledge_do_not_exist_here(client: Client) -> None:
     one, other = make_pledge(), make_pledge()
     url = reverse("pledges:write-off-one", args=[one.pk])
