@@ -40,10 +40,10 @@ def lets_pass(request: HttpRequest, form: GivingForm) -> bool:
 def _refusal(request: HttpRequest, form: GivingForm) -> str:
     wider = DEMO_IS_WIDER_BY if settings.DEMO else 1
     address = client_address(request)
-    doubtful = form.cleaned_data["token"].came_too_fast or (
-        form.settings.asks_for_proof and not is_solved(form.cleaned_data.get("proof", ""))
-    )
-    if doubtful and not is_within(f"giving:doubtful:{address}", most=DOUBTFUL * wider, seconds=HOUR):
+    # The answer first: it is used up, also by a form that came too fast.
+    is_unproven = form.settings.asks_for_proof and not is_solved(form.cleaned_data.get("proof", ""))
+    is_doubtful = is_unproven or form.cleaned_data["token"].came_too_fast
+    if is_doubtful and not is_within(f"giving:doubtful:{address}", most=DOUBTFUL * wider, seconds=HOUR):
         return _("That was quick. Please wait a little while and send it again, or choose a transfer or cheque.")
     if not is_within(f"giving:{address}", most=form.settings.payments_per_address * wider, seconds=HOUR):
         return _("Many payments were started from your network. Please try again in an hour, or send it by transfer.")
