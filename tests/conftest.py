@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -54,6 +55,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the database anew when `--reuse-db` would meet one of other migrations, or one left behind by a kill."""
     if config.option.reuse_db and not _is_reusable():
         config.option.create_db = True
+
+
+def pytest_collection_finish() -> None:
+    """Search no more through all that is loaded for what nobody holds: it stays, and took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def _stamp() -> Path:
