@@ -24,24 +24,18 @@ from core.staff.columns import AmountColumn, DateColumn, StatusChipColumn
 from core.staff.menu import Area
 from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
-from core.staff.verbs import ReasonForm, VerbView
+from core.staff.verbs import VerbView
 from core.staff.views import StaffIndexView
 from donations.gift_aid import claiming
 from donations.gift_aid.files import file_bytes, finish_after_commit
-from donations.gift_aid.forms import GatherForm, PaymentForm, SendForm
+from donations.gift_aid.forms import GatherForm, SendForm
 from donations.gift_aid.schedule import Mend
 from donations.models import ClaimFile, ClaimState, FileFormat, GiftAidClaim, Grouping, OwedBack
 from donations.models.gift_aid_claim import CURRENCY
+from donations.staff.claim_verbs import CLAIM_TONES, ClaimVerb, GatherAgain, NotePayment, Withdraw
 from donations.staff.gift_aid import OnlyByVerbs, OnlyInTheUnitedKingdom
 from donations.staff.links import page_of
 
-CLAIM_TONES = {
-    ClaimState.DRAFT: "waiting",
-    ClaimState.SUBMITTED: "waiting",
-    ClaimState.PAID: "good",
-    ClaimState.PARTLY_PAID: "wrong",
-    ClaimState.WITHDRAWN: "quiet",
-}
 _ROWS = 100
 _TYPES = {FileFormat.ODS: "application/vnd.oasis.opendocument.spreadsheet", FileFormat.CSV: "text/csv; charset=utf-8"}
 
@@ -106,16 +100,10 @@ def mend_url(mend: Mend) -> str:
     return reverse("gift_aid_declarations:mend", args=[mend.line.declaration_id])
 
 
-class ClaimVerb(VerbView):
+class GiftAidClaimVerb(ClaimVerb):
     """What the verbs about one claim show before one decides."""
 
     permission = "donations.submit_giftaidclaim"
-    states: tuple[str, ...] = (ClaimState.DRAFT,)
-
-    @classmethod
-    def refusal(cls, claim: GiftAidClaim) -> Any:
-        """Each verb has its time."""
-        return "" if claim.state in cls.states else _("This claim was sent, paid or withdrawn already.")
 
     def facts(self) -> Iterable[tuple[Any, Any]]:
         """How much, up to when."""
@@ -129,20 +117,14 @@ class ClaimVerb(VerbView):
         ]
 
 
-class GatherAgainView(ClaimVerb):
+class GatherAgainView(GatherAgain, GiftAidClaimVerb):
     """Take in what was mended."""
 
     verb = staticmethod(claiming.gather_again)
-    permission = "change"
-    title = _("Gather again")
-    question = _("Gather %(object)s again?")
     explanation = _("Takes in what was mended or came since, and leaves out what cannot be claimed any more.")
-    icon = "rotate"
-    priority = 20
-    success_message = _("%(object)s is gathered anew.")
 
 
-class SendClaimView(ClaimVerb):
+class SendClaimView(GiftAidClaimVerb):
     """Close it and make the files."""
 
     title = _("Send")
@@ -162,41 +144,17 @@ class SendClaimView(ClaimVerb):
         return finish_after_commit(claiming.send_claim(self.object, by=self.acting, **form.cleaned_data))
 
 
-class PaymentView(ClaimVerb):
+class PaymentView(NotePayment, GiftAidClaimVerb):
     """HMRC paid."""
 
     verb = staticmethod(claiming.note_payment)
-    states = (ClaimState.SUBMITTED, ClaimState.PARTLY_PAID)
-    title = _("Note the payment")
-    question = _("What did HMRC pay on %(object)s?")
-    icon = "check"
-    priority = 10
-    form_class = PaymentForm
-    success_message = _("The payment of %(object)s is noted.")
-
-    def get_initial(self) -> dict[str, Any]:
-        """Today, all of it."""
-        claim = self.object
-        return super().get_initial() | {
-            "paid_on": clock.today(),
-            "amount": claim.expected_money.plain,
-            "reference": claim.reference,
-        }
 
 
-class WithdrawClaimView(ClaimVerb):
+class WithdrawClaimView(Withdraw, GiftAidClaimVerb):
     """Discard a draft, or take back what HMRC refused."""
 
     verb = staticmethod(claiming.withdraw_claim)
-    states = (ClaimState.DRAFT, ClaimState.SUBMITTED)
-    title = _("Withdraw")
-    question = _("Withdraw %(object)s?")
     explanation = _("It stays on record; its gifts can be claimed again. For a claim that HMRC refused as a whole.")
-    icon = "cross"
-    danger = True
-    priority = 80
-    form_class = ReasonForm
-    success_message = _("%(object)s is withdrawn.")
 
 
 class ClaimIndexView(OnlyByVerbs, StaffIndexView):

@@ -22,16 +22,16 @@ from core.staff.asked import acting
 from core.staff.columns import AmountColumn, StatusChipColumn
 from core.staff.parts import Action, Chip, Figure, Panel
 from core.staff.records import RecordView
-from core.staff.verbs import ReasonForm, VerbView
+from core.staff.verbs import VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from donations.gift_aid import small_claiming, small_record
-from donations.gift_aid.forms import GatherSmallForm, PaymentForm, SendForm
+from donations.gift_aid.forms import GatherSmallForm, SendForm
 from donations.gift_aid.small import small_donations
 from donations.models import ClaimState, FileFormat, SmallClaim
 from donations.models.gift_aid_claim import CURRENCY
+from donations.staff.claim_verbs import CLAIM_TONES, ClaimVerb, GatherAgain, NotePayment, Withdraw
 from donations.staff.gift_aid import OnlyByVerbs
-from donations.staff.gift_aid_claims import CLAIM_TONES
 from donations.staff.links import page_of
 
 _ROWS = 100
@@ -80,16 +80,10 @@ class GatherSmallView(VerbView):
         return self.viewset.url_of(claim) if claim else reverse("gift_aid_small")
 
 
-class SmallClaimVerb(VerbView):
+class SmallClaimVerb(ClaimVerb):
     """What the verbs about one claim show before one decides."""
 
     permission = "donations.submit_smallclaim"
-    states: tuple[str, ...] = (ClaimState.DRAFT,)
-
-    @classmethod
-    def refusal(cls, claim: SmallClaim) -> Any:
-        """Each verb has its time."""
-        return "" if claim.state in cls.states else _("This claim was sent, paid or withdrawn already.")
 
     def facts(self) -> Iterable[tuple[Any, Any]]:
         """What HMRC's form asks for."""
@@ -103,17 +97,11 @@ class SmallClaimVerb(VerbView):
         ]
 
 
-class GatherSmallAgainView(SmallClaimVerb):
+class GatherSmallAgainView(GatherAgain, SmallClaimVerb):
     """Take in what came since."""
 
     verb = staticmethod(small_claiming.gather_small_claim_again)
-    permission = "change"
-    title = _("Gather again")
-    question = _("Gather %(object)s again?")
     explanation = _("Takes in what came since, and leaves out what cannot be claimed on any more.")
-    icon = "rotate"
-    priority = 20
-    success_message = _("%(object)s is gathered anew.")
 
 
 class SendSmallView(SmallClaimVerb):
@@ -133,41 +121,17 @@ class SendSmallView(SmallClaimVerb):
     success_message = _("%(object)s is closed. Enter its year and amount in Charities Online.")
 
 
-class SmallPaymentView(SmallClaimVerb):
+class SmallPaymentView(NotePayment, SmallClaimVerb):
     """HMRC paid."""
 
     verb = staticmethod(small_claiming.note_small_payment)
-    states = (ClaimState.SUBMITTED, ClaimState.PARTLY_PAID)
-    title = _("Note the payment")
-    question = _("What did HMRC pay on %(object)s?")
-    icon = "check"
-    priority = 10
-    form_class = PaymentForm
-    success_message = _("The payment of %(object)s is noted.")
-
-    def get_initial(self) -> dict[str, Any]:
-        """Today, all of it."""
-        claim = self.object
-        return super().get_initial() | {
-            "paid_on": clock.today(),
-            "amount": claim.expected_money.plain,
-            "reference": claim.reference,
-        }
 
 
-class WithdrawSmallView(SmallClaimVerb):
+class WithdrawSmallView(Withdraw, SmallClaimVerb):
     """Discard a draft, or take back what HMRC refused."""
 
     verb = staticmethod(small_claiming.withdraw_small_claim)
-    states = (ClaimState.DRAFT, ClaimState.SUBMITTED)
-    title = _("Withdraw")
-    question = _("Withdraw %(object)s?")
     explanation = _("It stays on record; its gifts and collections can be claimed on again.")
-    icon = "cross"
-    danger = True
-    priority = 80
-    form_class = ReasonForm
-    success_message = _("%(object)s is withdrawn.")
 
 
 class SmallClaimIndexView(OnlyByVerbs, StaffIndexView):
