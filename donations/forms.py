@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -94,9 +93,6 @@ class GiftFactsForm(SplitsOverFunds):
 class RecordGiftForm(GiftFactsForm):
     """A gift as it lies on the desk. Everything but donor and amount has a likely answer already."""
 
-    # Becomes the gift's UUID: the form that was sent twice, on a slow line, is one gift.
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
-
     reference = forms.CharField(
         label=_("Reference"), required=False, max_length=120, help_text=_("Cheque number, transfer text.")
     )
@@ -181,7 +177,7 @@ class RecordGiftForm(GiftFactsForm):
         self.twins = list(
             likely_twins(
                 donor=cleaned["donor"], money=money, reference=cleaned["reference"], received_on=cleaned["received_on"]
-            ).exclude(uuid=cleaned["token"])
+            )
         )
         if self.twins:
             self.add_error("twin_is_meant", _("This looks like a gift that is on record already."))
@@ -244,10 +240,9 @@ class ReceivedForm(forms.Form):
 
 
 class RefundForm(ReasonForm):
-    """How much goes back, and why; by its `token` a form that is sent twice is one refund of what was paid online."""
+    """How much goes back, and why."""
 
     amount = AmountInput(label=_("Amount"))
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     field_order = ["amount", "reason"]
 
 

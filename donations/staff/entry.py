@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.auth import permission_required
 
-from accounts.models import User
 from core.money import Money
 from core.staff.verbs import VerbView
 from donations.forms import RecordGiftForm, find_donors
@@ -56,18 +54,9 @@ class RecordGiftView(VerbView):
         return super().get_form_kwargs() | {"auto_id": "gift-%s"}
 
     def run(self, form: BaseForm) -> Gift:
-        """Record it, unless this very form has been taken already."""
-        # Two presses of Enter arrive together; the second waits here for the first.
-        User.objects.select_for_update().get(pk=self.acting.pk)
-        taken = Gift.objects.filter(uuid=form.cleaned_data["token"]).first()
-        self.gift = taken or self._record(form)
-        return self.gift
-
-    def _record(self, form: BaseForm) -> Gift:
         """Record it, post it unless it is only expected, and receipt it if so asked."""
         cleaned = form.cleaned_data
-        gift = record_gift(
-            uuid=cleaned["token"] or uuid.uuid4(),
+        self.gift = gift = record_gift(
             donor=cleaned["donor"],
             money=Money(cleaned["amount"], cleaned["currency"]),
             received_on=cleaned["received_on"],

@@ -147,8 +147,8 @@ class RefundGiftView(GiftVerb):
         """Refund the amount in the gift's own currency; what was paid online goes back through Stripe."""
         money = Money(form.cleaned_data["amount"], self.object.currency)
         if (payment := OnlinePayment.objects.filter(gift=self.object).first()) is not None:
-            asked = {name: form.cleaned_data[name] for name in ("reason", "token")}
-            ask_refund(payment, money=money, by=self.acting, **asked)
+            reason, token = form.cleaned_data["reason"], self.sending.token
+            ask_refund(payment, money=money, by=self.acting, reason=reason, token=token)
             self.success_message = _("The refund of the gift of %(object)s is on its way; the books follow Stripe.")
             return self.object
         return refund_gift(self.object, money=money, by=self.acting, reason=form.cleaned_data["reason"])

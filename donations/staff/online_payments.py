@@ -140,7 +140,7 @@ class RefundPaymentView(VerbView):
             money=Money(form.cleaned_data["amount"], self.object.currency),
             by=self.acting,
             reason=form.cleaned_data["reason"],
-            token=form.cleaned_data["token"],
+            token=self.sending.token,
         )
 
     def get_success_message(self, outcome: OnlineRefund) -> str:

@@ -25,13 +25,16 @@ class AsksStripe(VerbView):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Run the verb and go on, or stay and say why not."""
         try:
-            outcome = self.run(form)
+            with self.sending.held():
+                outcome = self.run(form)
+                message, goes_to = self.get_success_message(outcome), self.get_success_url()
+                self.sending.done(goes_to)
         except REFUSALS as error:
             add_to_form(form, error)
             return self.form_invalid(form)
-        if message := self.get_success_message(outcome):
+        if message:
             messages.success(self.request, message)
-        return HttpResponseRedirect(self.get_success_url())
+        return HttpResponseRedirect(goes_to)
 
 
 class KeptByStripe(StaffViewSet):

@@ -51,10 +51,12 @@ class OnlineVerb(RecurringVerb):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Write it down, then ask."""
         try:
-            with transaction.atomic():
-                outcome = self.run(form)
-            if isinstance(outcome, AskedChange):
-                outcome = asking.carry_out(outcome)
+            with self.sending.held():
+                with transaction.atomic():
+                    outcome = self.run(form)
+                if isinstance(outcome, AskedChange):
+                    outcome = asking.carry_out(outcome)
+                self.sending.done(self.get_success_url())
         except REFUSALS as error:
             add_to_form(form, error)
             return self.form_invalid(form)

@@ -27,6 +27,7 @@ class CoreConfig(AppConfig):
         from core.jobs import schedule
         from core.jobs.workers import prune
         from core.mail.outbox import give_up_on_cut_off_messages
+        from core.once.sending import forget_sent_forms
         from core.organisation import forget_organisation
         from core.organisation.models import Organisation
         from core.staff.bulk_all import forget_files
@@ -50,6 +51,7 @@ class CoreConfig(AppConfig):
         schedule.register("mail.cut_off", give_up_on_cut_off_messages, every=timedelta(minutes=10))
         schedule.register("core.bulk.files", forget_files, every=schedule.Daily(hour=4))
         schedule.register("core.jobs.prune", prune, every=schedule.Daily(hour=4))
+        schedule.register("core.once.forget", forget_sent_forms, every=schedule.Daily(hour=4))
         schedule.register("imports.forget", forget_old_imports, every=schedule.Daily(hour=4))
         for signal in (request_started, task_started):
             signal.connect(forget_organisation, dispatch_uid="core.forget_organisation")

@@ -4,6 +4,7 @@ from core.audit.models import AuditEntry, AuditHead, AuditPayload
 from core.imports.models import ImportKey, ImportMapping, ImportRecord, ImportRow, ImportRun
 from core.jobs.models import Job, Schedule, Worker
 from core.mail.models import Message, MessageAttachment
+from core.once.models import SentForm
 from core.organisation.models import Organisation
 from core.staff.models import BulkRun
 
@@ -22,5 +23,6 @@ __all__ = [
     "MessageAttachment",
     "Organisation",
     "Schedule",
+    "SentForm",
     "Worker",
 ]

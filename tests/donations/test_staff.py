@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -201,12 +200,6 @@ def test_a_cheque_typed_twice_is_noticed_and_can_be_meant(client: Client, genera
     assert Gift.objects.count() == 1
     client.post("/admin/gifts/new/", entry(donor, general, twin_is_meant="on"))
     assert Gift.objects.count() == 2
-
-
-def test_a_form_that_was_sent_twice_on_a_slow_line_is_one_gift(client: Client, general: Fund) -> None:
-    sent = entry(make_person(), general, token=str(uuid.uuid4()))
-    first, second = client.post("/admin/gifts/new/", sent), client.post("/admin/gifts/new/", sent)
-    assert first.url == second.url == f"/admin/gifts/inspect/{Gift.objects.get().pk}/"
 
 
 def test_another_reference_or_a_month_later_is_no_twin(client: Client, general: Fund) -> None:

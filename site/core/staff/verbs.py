@@ -1,7 +1,8 @@
 """VerbView: the page behind a button that does something. One small class for each verb of an app.
 
-Looking at the page changes nothing; sending its form runs the service function once, in its own transaction. When a
-rule says no, the sentence stands on the form and everything the user typed is still there.
+Looking at the page changes nothing; sending its form runs the service function once, in its own transaction, and a
+form that is sent twice is done once (`core.once`). When a rule says no, the sentence stands on the form and everything
+the user typed is still there.
 
     class VoidGiftView(VerbView[Gift]):
         verb = staticmethod(void_gift)              # void_gift(gift, *, by, reason)
@@ -55,6 +56,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.staff.asked import acting
+from core.staff.once import SentOnce
 from core.staff.refusals import REFUSALS, add_to_form
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class VerbView(WagtailAdminTemplateMixin, FormView, Generic[Record]):
+class VerbView(SentOnce, WagtailAdminTemplateMixin, FormView, Generic[Record]):
     """Ask, then run one service function; see the module."""
 
     #: The record; none for a verb that needs none.
@@ -147,6 +149,9 @@ class VerbView(WagtailAdminTemplateMixin, FormView, Generic[Record]):
         """Let in who may run the verb, then find the record: a stranger learns nothing from the difference."""
         if not self.is_permitted(request.user, self.model):
             raise PermissionDenied
+        # Before the record is looked for: the verb may have been the end of it.
+        if request.method == "POST" and (answer := self.sending.answer()) is not None:
+            return answer
         if self.needs_object:
             self.object = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
@@ -191,13 +196,16 @@ class VerbView(WagtailAdminTemplateMixin, FormView, Generic[Record]):
         """Run the verb and go on, or stay and say why not."""
         try:
             with transaction.atomic():
+                self.sending.claim()
                 outcome = self.run(form)
+                message, goes_to = self.get_success_message(outcome), self.get_success_url()
+                self.sending.done(goes_to)
         except REFUSALS as error:
             add_to_form(form, error)
             return self.form_invalid(form)
-        if message := self.get_success_message(outcome):
+        if message:
             messages.success(self.request, message)
-        return HttpResponseRedirect(self.get_success_url())
+        return HttpResponseRedirect(goes_to)
 
     def get_success_message(self, outcome: Any) -> str:
         """Return what was done, in a sentence."""

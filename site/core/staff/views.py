@@ -23,6 +23,7 @@ from core.exports import ExportError
 from core.staff.asking import AsksFirst
 from core.staff.columns import FieldColumn
 from core.staff.listing import StaffTable
+from core.staff.once import SentOnce
 from core.staff.refusals import REFUSALS, add_to_form, explain
 from core.tables.remember import RemembersFilters
 
@@ -216,8 +217,23 @@ class LandsOnRecord(Mixin):
         return []
 
 
-class StaffCreateView(AsksFirst, SaysNo, LandsOnRecord, generic.CreateView):
-    """Add a record."""
+class StaffCreateView(SentOnce, AsksFirst, SaysNo, LandsOnRecord, generic.CreateView):
+    """Add a record; a form that is sent twice adds one."""
+
+    template_name = "wagtailadmin/steward/create.html"
+
+    def form_valid(self, form: BaseForm) -> HttpResponseBase:
+        """Keep where it went together with the record."""
+        with transaction.atomic():
+            response = super().form_valid(form)
+            if isinstance(response, HttpResponseRedirect):
+                self.sending.done(response.url)
+        return response
+
+    def save_instance(self) -> Model:
+        """Save it, unless this very form has been saved meanwhile."""
+        self.sending.claim()
+        return super().save_instance()
 
 
 class StaffEditView(SaysNo, InViewSet, LandsOnRecord, generic.EditView):

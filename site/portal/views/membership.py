@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from constituents.models import Constituent
 from core import clock
 from core.errors import DomainError
+from core.once.sending import sent_once
 from donations.models import GiftSource
 from memberships.directory import membership_of
 from memberships.documents import single_card
@@ -63,6 +64,7 @@ def may_renew(me: Constituent, mine: Membership) -> bool:
 
 
 @own_page
+@sent_once
 def renew(request: HttpRequest, me: Constituent) -> HttpResponse:
     """Ask to renew; the term begins when the dues have come."""
     mine = membership_of(me)

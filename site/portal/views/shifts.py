@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from constituents.models import Constituent
 from core import clock
 from core.errors import DomainError
+from core.once.sending import sent_once
 from memberships.directory import current_members
 from portal.access import own_page
 from portal.forms import CancelShiftForm, HoursForm
@@ -73,6 +74,7 @@ def _opportunities(me: Constituent) -> Any:
 
 
 @own_page
+@sent_once
 def hours(request: HttpRequest, me: Constituent) -> HttpResponse:
     """Log hours given outside a shift; they count when they are approved."""
     form = HoursForm(request.POST or None, opportunities=_opportunities(me))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -14,6 +15,7 @@ from wagtail.models import Page
 
 from core import clock
 from core.errors import DomainError
+from core.once.sending import sent_once
 from memberships.models import Level
 from website import figures
 from website.forms import JoinForm
@@ -44,6 +46,7 @@ class JoinPage(RoutablePageMixin, Page):
         return self.render(request, template="website/join_thanks.html")
 
     @path("<slug:code>/")
+    @method_decorator(sent_once)
     def join(self, request: HttpRequest, code: str) -> HttpResponse:
         """Ask to join at one level."""
         level = Level.objects.on_sale(clock.today()).public().filter(code=code).first()

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -17,6 +18,7 @@ from wagtail.models import Page
 
 from core import clock
 from core.errors import DomainError
+from core.once.sending import sent_once
 from volunteers.models import Opportunity, Shift, SignUpStatus, Visibility
 from website import figures
 from website.directory import reads_as_member
@@ -63,6 +65,7 @@ class VolunteerPage(RoutablePageMixin, Page):
         return self.render(request, template="website/volunteer_page.html", context_overrides=context)
 
     @path("<uuid:which>/")
+    @method_decorator(sent_once)
     def shift(self, request: HttpRequest, which: Any) -> HttpResponse:
         """Sign up for a shift."""
         shift = self._shifts(request).filter(uuid=which).first()

@@ -19,6 +19,7 @@ from donations.stripe.catching_up import catch_up
 from donations.stripe.fake import acting, faults
 from donations.stripe.fake.acting import Outcome
 from donations.stripe.refunding import ask_refund, send_refund
+from tests.harness.forms import filled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("online")]
 
@@ -41,8 +42,7 @@ def of_gift(payment: OnlinePayment) -> str:
 
 def form_of(client: Client, url: str) -> dict[str, str]:
     """What the form holds when it is opened."""
-    form = client.get(url).context["form"]
-    return {name: str(form[name].value() or "") for name in form.fields}
+    return filled(client.get(url).text)
 
 
 def shown(client: Client, payment: OnlinePayment) -> str:
