@@ -104,10 +104,13 @@ def check_not_in_future(received_on: dt.date) -> None:
 
 
 @transaction.atomic
-def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None) -> Gift:
+def post_gift(
+    gift: Gift, *, by: User | None, received_on: dt.date | None = None, promised_on: dt.date | None = None
+) -> Gift:
     """Put a gift into the ledger: from here on its money facts are fixed.
 
-    For an expected gift that has come, `received_on` is the day it came. Raises GiftStateError when it is not expected,
+    For an expected gift that has come, `received_on` is the day it came; its funds have to take gifts on that day, or,
+    where that is named, on the day it was promised. Raises GiftStateError when it is not expected, ClosedFundError,
     ClosedPeriodError when the books of the day are closed, FutureGiftError when that day is still to come.
     """
     locked = Gift.objects.select_for_update(of=("self",)).with_parts().get(pk=gift.pk)
@@ -124,7 +127,7 @@ def post_gift(gift: Gift, *, by: User | None, received_on: dt.date | None = None
     locked.posted_by = by
     locked.net_base_amount = locked.base_amount
     parts = [(part.fund, part.amount) for part in locked.allocations.all()]
-    check_allocations(locked.money, parts, locked.received_on)
+    check_allocations(locked.money, parts, promised_on or locked.received_on)
     save_valid(locked)
     enter_gift(locked, EntryKind.POSTED, effective_on=locked.received_on, by=by)
     credit_household([locked])

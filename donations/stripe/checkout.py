@@ -23,6 +23,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django_tasks import task
+from stripe import StripeClient
 
 from accounts.models import User
 from constituents.models import Constituent
@@ -76,9 +77,9 @@ def known(token: uuid.UUID) -> Checkout | None:
     return Checkout.objects.for_settling().filter(token=token).first()
 
 
-def is_known(token: uuid.UUID) -> bool:
-    """Whether a form with that token was sent before."""
-    return Checkout.objects.filter(token=token).exists()
+def pages_asked_for(token: uuid.UUID) -> int:
+    """Return how many payment pages the form with that token has led to; 0 when it is new."""
+    return Checkout.objects.filter(token=token).values_list("attempt", flat=True).first() or 0
 
 
 def prepare_gift(
@@ -171,15 +172,18 @@ def _prepare(token: uuid.UUID, giver: Giver, form: _Form) -> Checkout:
 @transaction.atomic
 def _prepared(token: uuid.UUID, giver: Giver, form: _Form) -> Checkout:
     found = Checkout.objects.select_for_update().filter(token=token).first()
-    if found is not None and (found.state == CheckoutState.COMPLETE or form.is_what(found)):
+    if found is not None and found.state == CheckoutState.COMPLETE:
         return found
     donor = donor_for(giver)
+    email = giver.email or donor.primary_email
+    if found is not None and (found.donor_id, found.email) == (donor.pk, email) and form.is_what(found):
+        return found
     if found is None:
         _pay_instead_of_promising(token)
         return Checkout.objects.create(
             token=token,
             donor=donor,
-            email=giver.email or donor.primary_email,
+            email=email,
             facts=form.facts,
             livemode=mode.current().is_live,
             **form.record(donor, str(token)),
@@ -188,7 +192,7 @@ def _prepared(token: uuid.UUID, giver: Giver, form: _Form) -> Checkout:
     _forget_page(found)
     for name, value in form.record(donor, f"{token}-{found.attempt + 1}").items():
         setattr(found, name, value)
-    found.donor, found.facts = donor, form.facts
+    found.donor, found.email, found.facts = donor, email, form.facts
     found.save()
     return found
 
@@ -207,7 +211,7 @@ class _Form:
         """Whether a checkout is for just this: then the form was only sent again."""
         subject = checkout.subject
         frequency = subject.frequency if isinstance(subject, RecurringGift) else None
-        if (subject.money, frequency) != (self.money, self.frequency):
+        if (subject.money, frequency, checkout.facts) != (self.money, self.frequency, self.facts):
             return False
         parts = {part.fund_id: part.amount for part in subject.allocations.all()}
         return self.allocations is None or parts == {fund.pk: amount for fund, amount in self.allocations}
@@ -268,21 +272,44 @@ def begin(checkout: Checkout, *, return_url: str, cancel_url: str, is_signed_in:
     StripeRefusedError; the gift is kept, and the same call may be made again.
     """
     row = _attempt(checkout, return_url=return_url, cancel_url=cancel_url, is_signed_in=is_signed_in)
+    if there_is := _page_there_is(row, return_url):
+        return there_is
+    client = gateway.for_donor()
+    try:
+        return _new_page(row, client)
+    except StripeRefusedError:
+        if "customer" not in row.request:
+            raise
+    # Deleted at Stripe, or with a subscription in another currency there: the donor gives as anybody would.
+    _spend_attempt(row)
+    row = _attempt(checkout, return_url=return_url, cancel_url=cancel_url, is_signed_in=False)
+    return _page_there_is(row, return_url) or _new_page(row, client)
+
+
+def _page_there_is(row: Checkout, return_url: str) -> str:
+    """Return where an attempt leads without asking Stripe: back when it is paid, to its page; empty when to neither."""
     if row.state == CheckoutState.COMPLETE:
         return return_url
-    if row.is_usable(clock.now()):
-        return row.url
-    client = gateway.for_donor()
+    return row.url if row.is_usable(clock.now()) else ""
+
+
+def _new_page(row: Checkout, client: StripeClient) -> str:
+    """Ask Stripe for the page of an attempt, and return its address."""
     try:
         with gateway.answering():
             session = client.v1.checkout.sessions.create(row.request, {"idempotency_key": row.key})
     except StripeInHandError:
         return _of_another_click(row)
     except StripeBrokenError:
-        # The same key would be answered the same for a day. A page that was made all the same is one nobody can find.
-        Checkout.objects.filter(pk=row.pk, attempt=row.attempt, session_id=None).update(request={})
+        # A page that was made all the same is one nobody can find.
+        _spend_attempt(row)
         raise
     return pages.remember(row, session.to_dict())
+
+
+def _spend_attempt(row: Checkout) -> None:
+    """Have the next try ask anew, under a key of its own: Stripe answers the same key the same for a day."""
+    Checkout.objects.filter(pk=row.pk, attempt=row.attempt, session_id=None).update(request={})
 
 
 def _of_another_click(checkout: Checkout) -> str:

@@ -71,6 +71,13 @@ def test_sending_the_same_form_again_counts_no_more(give: Give) -> None:
     assert [give(token=token).status_code for _ in range(3)] == [303] * 3
 
 
+def test_one_form_sent_with_ever_other_amounts_counts_like_so_many_forms(give: Give) -> None:
+    allow(payments_per_address=1)
+    token = form_token()
+    assert [give(token=token, amount=amount).status_code for amount in ("50", "60")] == [303, 303]
+    assert "Many payments were started from your network." in give(token=token, amount="70").text
+
+
 def test_all_together_start_only_so_many_in_an_hour(give: Give) -> None:
     allow(payments_per_hour=1)
     assert give().status_code == 303

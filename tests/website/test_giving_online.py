@@ -21,6 +21,7 @@ from donations.models import (
     GiftAidDeclaration,
     OnlineGivingSettings,
     RecurringGift,
+    StripeCustomer,
     ThankYouTemplate,
     Tribute,
 )
@@ -253,6 +254,13 @@ def test_consents_are_noted_once_however_often_the_form_is_sent(give: Give) -> N
     assert ConsentRecord.objects.get().purpose == "newsletter"
 
 
+def test_what_was_agreed_to_is_noted_of_who_the_form_says_in_the_end(give: Give) -> None:
+    token = form_token()
+    give(token=token, email="ann@exmaple.org", consents=["newsletter"])
+    give(token=token, email="ann@example.org", consents=["newsletter"])
+    assert ConsentRecord.objects.filter(constituent=checkout().donor).get().purpose == "newsletter"
+
+
 def test_the_address_is_asked_only_where_the_receipt_needs_it(client: Client, give: Give) -> None:
     assert "Your address, for the receipt" not in client.get("/give/").text
     organisation = current_organisation()
@@ -275,6 +283,18 @@ def test_a_signed_in_supporter_gives_as_themselves(client: Client, give: Give, d
     assert 'name="email"' not in page
     give()
     assert checkout().donor == kim
+
+
+def test_who_is_signed_in_as_somebody_else_pays_as_nobody_known_at_stripe(
+    client: Client, give: Give, django_user_model: type
+) -> None:
+    kim = make_person("Kim", "Moss", email="kim@example.org")
+    StripeCustomer.objects.create(constituent=kim, customer_id="cus_kim")
+    client.force_login(django_user_model.objects.create_user(email="eve@example.org"))
+    give(given_name="Kim", family_name="Moss", email="kim@example.org")
+    begun = checkout()
+    assert begun.donor == kim, "as of any stranger who knows name and address"
+    assert (begun.attempt, "customer" in begun.request) == (1, False), "whose cards and details are Kim's"
 
 
 def test_a_page_for_a_campaign_and_a_fund_credits_both(client: Client, give: Give) -> None:

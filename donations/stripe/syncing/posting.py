@@ -42,7 +42,8 @@ def find_gift(payment: OnlinePayment, facts: PaymentFacts) -> Gift | None:
 def post_paid(payment: OnlinePayment, *, method: Method) -> None:
     """Post the gift of a payment that is paid, once; also one that had been given up.
 
-    It is dated by the local day of the charge, or the first open day when the books of that day are closed.
+    It is dated by the local day of the charge, or the first open day when the books of that day are closed. A fund
+    whose last day was when the form was sent still gets it: the money is here, and was given for that.
     """
     gift = payment.gift
     if gift is None or gift.status not in (GiftStatus.PENDING, GiftStatus.CANCELLED) or payment.charged_at is None:
@@ -51,7 +52,7 @@ def post_paid(payment: OnlinePayment, *, method: Method) -> None:
         gift = revive_gift(gift, by=None, reason=_("It was paid after all."))
     Gift.objects.filter(pk=gift.pk).update(method=method)
     day = max(clock.local_date(payment.charged_at), first_open_day())
-    payment.gift = post_gift(gift, by=None, received_on=day)
+    payment.gift = post_gift(gift, by=None, received_on=day, promised_on=gift.received_on)
     Checkout.objects.filter(gift=gift).update(state=CheckoutState.COMPLETE)
 
 

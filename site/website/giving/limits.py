@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from donations.models import Checkout
-from donations.stripe.checkout import is_known
+from donations.stripe.checkout import pages_asked_for
 from website.giving.form import ONLINE, GivingForm
 from website.giving.proof import is_solved
 from website.limits import client_address, is_within
@@ -25,11 +25,12 @@ DEMO_IS_WIDER_BY = 20
 def lets_pass(request: HttpRequest, form: GivingForm) -> bool:
     """Whether the payment may be started; if not, the form says why, and what one can do instead.
 
-    A form that was sent before leads to the payment it began, and counts no more.
+    A form that was sent before leads to the payment it began, and counts no more; nor does the first time it is
+    changed. After that each change counts like a form: with ever other amounts one would test as many cards.
     """
     if form.cleaned_data["method"] != ONLINE:
         return True
-    if is_known(form.cleaned_data["token"].uuid):
+    if pages_asked_for(form.cleaned_data["token"].uuid) == 1:
         return True
     refusal = _refusal(request, form)
     if refusal:

@@ -60,7 +60,7 @@ def prepare(
 ) -> Checkout:
     """Write down what will be paid online, once for each form: the gift, its dedication, what was agreed to."""
     token, money, often = cleaned["token"].uuid, cleaned["money"], cleaned["frequency"]
-    is_new = not checkouts.is_known(token)
+    before = checkouts.known(token)
     facts = {
         "language": language,
         "net": cleaned["net"].plain,
@@ -85,7 +85,7 @@ def prepare(
     gift: Gift | None = checkout.gift
     if gift is not None:
         dedicate_as_asked(gift, asked=cleaned.get("tribute"), by=user)
-    if is_new:
+    if before is None or before.donor_id != checkout.donor_id:
         note_consents(checkout.donor, cleaned.get("consents", ()), by=user)
         declare_from(cleaned, donor=checkout.donor, by=user, source=DECLARED_AT, gift=gift, this=True)
     return checkout
@@ -107,11 +107,16 @@ def _lead_to_payment(page: GivingPage, request: HttpRequest, checkout: Checkout,
             checkout,
             return_url=request.build_absolute_uri(back),
             cancel_url=request.build_absolute_uri(f"{back}&{urlencode({'state': CANCELLED})}"),
-            is_signed_in=request.user.is_authenticated,
+            is_signed_in=_is_own(request, checkout),
         )
     except OnlineGivingError:  # logged where it happened, in Stripe's words
         return _see(f"{back}&{urlencode({'state': UNREACHED})}")
     return _see(address)
+
+
+def _is_own(request: HttpRequest, checkout: Checkout) -> bool:
+    """Whether the donor is who is signed in: only they are led to Stripe as the customer they are there."""
+    return request.user.is_authenticated and checkout.donor.user_id == request.user.pk
 
 
 def _give_up_what_was_begun(request: HttpRequest, cleaned: dict[str, Any]) -> None:
