@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from donations.models import Checkout, OnlineGivingSettings
 from tests.factories.website import form_token
 from website.giving import limits, proof
 from website.giving.tokens import TokenError, new_token, read_token
-from website.limits import client_address, is_within
+from website.limits import client_address, forget, is_within
+from website.models import Tally
 
 pytestmark = pytest.mark.usefixtures("online")
 
@@ -100,6 +102,37 @@ def test_a_window_slides_and_does_not_forget_at_once(db: None) -> None:
         assert not is_within("bell", most=4, seconds=3600)
         at.move_to("2026-11-22T13:00:00Z")
         assert is_within("bell", most=4, seconds=3600)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_one_moment_each_is_counted(run_together: Callable) -> None:
+    passed = run_together(12, lambda _number: is_within("bell", most=5, seconds=3600))
+    assert sorted(outcome.value for outcome in passed) == [False] * 7 + [True] * 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_who_reads_and_then_writes_counts_them_as_one(run_together: Callable) -> None:
+    everyone_has_read = Barrier(12)
+
+    def read_and_write(_number: int) -> None:
+        counted = Tally.objects.values_list("count", flat=True).first() or 0
+        everyone_has_read.wait(timeout=30)
+        facts = {"count": counted + 1, "before": 0, "ends_at": clock.now()}
+        Tally.objects.update_or_create(key="bell", defaults=facts)
+
+    run_together(12, read_and_write)
+    assert Tally.objects.get().count == 1
+
+
+def test_what_counts_no_more_is_forgotten(db: None) -> None:
+    with time_machine.travel("2026-11-22T10:00:00Z", tick=False) as at:
+        is_within("bell", most=4, seconds=3600)
+        at.move_to("2026-11-22T11:59:00Z")
+        forget(now=clock.now())
+        assert Tally.objects.count() == 1
+        at.move_to("2026-11-22T12:01:00Z")
+        forget(now=clock.now())
+        assert not Tally.objects.exists()
 
 
 def test_a_household_counts_as_one_address(rf: RequestFactory) -> None:
