@@ -22,7 +22,7 @@ from core.organisation import current_organisation
 from core.postal import postal_order
 from donations.events import is_first_gift
 from donations.models import Acknowledgement, Gift, ThankYouTemplate, Together
-from donations.models.gift import COUNTED_STATUSES
+from donations.models.gift import COUNTED_STATUSES, parts_with_funds
 from donations.thanks.choosing import Facts, Templates, language_of
 from donations.thanks.phrases import phrases
 
@@ -68,7 +68,7 @@ def gifts_to_thank(gifts: QuerySet[Gift]) -> QuerySet[Gift]:
     """Load with each gift what words and templates ask of it, in a constant number of queries."""
     return (
         gifts.select_related("donor", "campaign")
-        .prefetch_related("allocations__fund", "receipt_lines__receipt", "donor__emails")
+        .prefetch_related(parts_with_funds(), "receipt_lines__receipt", "donor__emails")
         .annotate(is_first=is_first_gift())
     )
 

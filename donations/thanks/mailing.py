@@ -30,7 +30,8 @@ from donations.models import (
     ThankYouTemplate,
 )
 from donations.models.gift import GiftSource
-from donations.services.receipts import receipt_bytes, why_not_receiptable
+from donations.services.receipts import receipt_bytes
+from donations.thanks.choosing import Facts, Templates
 from donations.thanks.enclosing import receipts_with
 from donations.thanks.letters import Letter, Writer, gifts_to_thank, why_not_thank
 from donations.thanks.phrases import phrases
@@ -131,16 +132,16 @@ def thank_at_once(gift: int) -> None:
 
     Whatever keeps it from being sent leaves the gift in the queue, where staff see it.
     """
-    if _template_at_once(gift) is not None:
+    found = gifts_to_thank(Gift.objects.filter(pk=gift)).first()
+    if found is not None and _template_at_once(found) is not None:
         mail_thanks([gift], by=None, issues_receipts=True)
 
 
-def _template_at_once(key: int) -> ThankYouTemplate | None:
+def _template_at_once(gift: Gift) -> ThankYouTemplate | None:
     """Return the template by which a gift is thanked for as soon as it is posted; None when it has to wait."""
-    gift = gifts_to_thank(Gift.objects.filter(pk=key)).first()
-    if gift is None or gift.source not in ONLINE or why_not_mail(gift):
+    if gift.source not in ONLINE or why_not_mail(gift):
         return None
-    template = Writer().letter([gift]).template
+    template = Templates().choose(Facts.of(gift))
     return template if template.email_at_once and ThanksSettings.load().emails_online_gifts else None
 
 
@@ -151,17 +152,20 @@ class MailOfThanks:
     brings_receipt: bool
 
 
-def mail_of_thanks(gift: Gift) -> MailOfThanks | None:
-    """Return the e-mail that has thanked for a gift, or does in a moment because it was made online; None without."""
+def mail_of_thanks(gift: Gift, *, gets_receipt: bool) -> MailOfThanks | None:
+    """Return the e-mail that has thanked for a gift, or does in a moment because it was made online; None without.
+
+    The gift was loaded by `gifts_to_thank`; `gets_receipt` says whether one is issued for it.
+    """
     row = Acknowledgement.objects.filter(gift=gift).select_related("message").first()
     if row is None or row.state == ThanksState.NOT_WANTED:
         return None
     if row.state == ThanksState.DONE:
         return MailOfThanks(row.message.attachments.exists()) if row.message else None
-    template = _template_at_once(gift.pk)
+    template = _template_at_once(gift)
     if template is None:
         return None
-    return MailOfThanks(template.receipt == ReceiptWith.ENCLOSED and not why_not_receiptable(gift))
+    return MailOfThanks(template.receipt == ReceiptWith.ENCLOSED and gets_receipt)
 
 
 def take_back_failed(**_kwargs: object) -> int:

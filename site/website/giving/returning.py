@@ -27,6 +27,7 @@ from donations.promises.setting_up import FORM
 from donations.receipts.delivery import receipt_response
 from donations.services.receipts import why_not_receiptable
 from donations.stripe.checkout import Settled, look_again, standing
+from donations.thanks.letters import gifts_to_thank
 from donations.thanks.mailing import MailOfThanks, mail_of_thanks
 from website.giving import keeping
 from website.giving.frequencies import Often, amount_in_words
@@ -130,8 +131,10 @@ def _of_payment(page: GivingPage, request: HttpRequest, checkout: Checkout) -> O
     typed = keeping.recall(request, str(checkout.uuid))[1]
     if kind in ("paid", "processing"):
         keeping.note_paid(request, checkout.uuid)
-    subject = checkout.subject
     gift = _gift_of(checkout)
+    if gift is not None and kind == "paid":
+        gift = _in_full(gift)
+    subject = gift if gift is not None and checkout.gift is not None else checkout.subject
     again = {"again": str(checkout.uuid)}
     here = page.get_url(request)
     fee = Decimal(str(checkout.facts.get("fee_cover") or 0))
@@ -159,7 +162,13 @@ def _follows(gift: Gift | None) -> dict[str, Any]:
     """Say what the donor gets of it besides this page: only what is sure to come."""
     if gift is None:
         return {}
-    return {"mail": mail_of_thanks(gift), "gets_receipt": not why_not_receiptable(gift)}
+    gets_receipt = not why_not_receiptable(gift)
+    return {"mail": mail_of_thanks(gift, gets_receipt=gets_receipt), "gets_receipt": gets_receipt}
+
+
+def _in_full(gift: Gift) -> Gift:
+    """Return a gift with all that the page says and asks of it, read in one go."""
+    return gifts_to_thank(Gift.objects.select_related("valuation").filter(pk=gift.pk)).get()
 
 
 def _kind(settled: Settled, checkout: Checkout, state: str) -> str:
