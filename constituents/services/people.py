@@ -74,7 +74,7 @@ def add_constituent(
     save_valid(constituent, exclude=["display_name", "sort_name"])
     contact = contact or ContactDetails()
     if contact.email:
-        add_email(constituent, address=contact.email, source=source)
+        save_valid(EmailAddress(constituent=constituent, address=contact.email.strip(), source=source, is_primary=True))
     if contact.phone:
         add_phone(constituent, number=contact.phone, kind=contact.phone_kind, source=source)
     if any(contact.address.values()):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import Promise
@@ -40,7 +41,7 @@ def refresh_search_text(ids: Iterable[int], *, are_new: bool = False) -> None:
     """Rewrite what the named constituents are found by, set by set; of new ones the apps above know nothing yet."""
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), _CHUNK):
-        _refresh(wanted[start : start + _CHUNK], () if are_new else contributed())
+        _refresh(wanted[start : start + _CHUNK], () if are_new else contributed(), are_new=are_new)
     if len(wanted) >= _MANY:
         indexes.learn()
 
@@ -76,14 +77,17 @@ def forget_words_of(names: Iterable[str]) -> None:
 
 
 @transaction.atomic
-def _refresh(ids: list[int], kinds: Iterable[TokenKind]) -> None:
+def _refresh(ids: list[int], kinds: Iterable[TokenKind], *, are_new: bool = False) -> None:
     found: defaultdict[int, list[str]] = defaultdict(list)
     addresses: defaultdict[int, list[str]] = defaultdict(list)
+    people = list(Constituent.objects.filter(pk__in=ids).order_by("pk").values(*_OF_THE_RECORD))
     for owner, address in EmailAddress.objects.filter(constituent__in=ids).values_list("constituent", "address"):
         found[owner] += tokens.email_tokens(address)
         addresses[owner].append(address.lower())
-    for part in (_names, _phones, _places, _external_ids):
-        for owner, more in part(ids):
+    # Who is new lives in no household yet.
+    places = (_own_places,) if are_new else (_own_places, _shared_places)
+    for more_of in (_names(people), *(part(ids) for part in (_phones, *places, _external_ids))):
+        for owner, more in more_of:
             found[owner] += more
     for kind in kinds:
         for owner, texts in kind.contributor(ids).items():  # type: ignore[misc]
@@ -92,15 +96,17 @@ def _refresh(ids: list[int], kinds: Iterable[TokenKind]) -> None:
                 found[owner] += written(kind.letter, text)
     entries = [
         SearchEntry(
-            constituent_id=owner,
-            tokens=" ".join(list(dict.fromkeys(found[owner]))[:_MOST_TOKENS]),
-            emails=" ".join(addresses[owner]),
+            constituent_id=row["pk"],
+            tokens=" ".join(list(dict.fromkeys(found[row["pk"]]))[:_MOST_TOKENS]),
+            emails=" ".join(addresses[row["pk"]]),
         )
-        for owner in Constituent.objects.filter(pk__in=ids, merged_into__isnull=True)
-        .order_by("pk")
-        .values_list("pk", flat=True)
+        for row in people
+        if row["merged_into"] is None
     ]
-    _write(ids, entries)
+    if are_new:
+        _add(entries)
+    else:
+        _write(ids, entries)
     _learn_words({token[2:] for of in found.values() for token in of if token.startswith(f"{tokens.NAME}:")})
 
 
@@ -109,11 +115,14 @@ Tokens = Iterator[tuple[int, Iterable[str]]]
 _PERSON_NAMES = ("given_name", "middle_name", "family_name", "preferred_name", "former_names")
 _ORGANISATION_NAMES = ("organisation_name", "legal_name")
 _OTHER_WORDS = ("title", "suffix")
+_OF_THE_RECORD = (
+    *("pk", "kind", "merged_into", "registration_number"),
+    *(*_PERSON_NAMES, *_ORGANISATION_NAMES, *_OTHER_WORDS),
+)
 
 
-def _names(ids: list[int]) -> Tokens:
-    fields = ["pk", "kind", "registration_number", *_PERSON_NAMES, *_ORGANISATION_NAMES, *_OTHER_WORDS]
-    for row in Constituent.objects.filter(pk__in=ids).values(*fields):
+def _names(people: Iterable[Mapping[str, Any]]) -> Tokens:
+    for row in people:
         owner, initials = row["pk"], row["kind"] == Kind.ORGANISATION
         yield owner, tokens.name_tokens(row[field] for field in _PERSON_NAMES)
         yield owner, tokens.name_tokens((row[field] for field in _ORGANISATION_NAMES), initials=initials)
@@ -127,15 +136,20 @@ def _phones(ids: list[int]) -> Tokens:
         yield owner, tokens.phone_tokens(number, e164)
 
 
-def _places(ids: list[int]) -> Tokens:
-    own = Address.objects.filter(constituent__in=ids).values_list("constituent", "postal_code", "city")
-    shared = Address.objects.filter(
-        household__memberships__person__in=ids, household__memberships__until__isnull=True
-    ).values_list("household__memberships__person", "postal_code", "city")
-    for rows in (own, shared):
-        for owner, postal_code, city in rows:
-            yield owner, tokens.code_token(tokens.POSTCODE, postal_code)
-            yield owner, tokens.word_tokens(tokens.TOWN, city)
+def _own_places(ids: list[int]) -> Tokens:
+    rows = Address.objects.filter(constituent__in=ids)
+    return _of_places(rows.values_list("constituent", "postal_code", "city"))
+
+
+def _shared_places(ids: list[int]) -> Tokens:
+    rows = Address.objects.filter(household__memberships__person__in=ids, household__memberships__until__isnull=True)
+    return _of_places(rows.values_list("household__memberships__person", "postal_code", "city"))
+
+
+def _of_places(rows: Iterable[tuple[int, str, str]]) -> Tokens:
+    for owner, postal_code, city in rows:
+        yield owner, tokens.code_token(tokens.POSTCODE, postal_code)
+        yield owner, tokens.word_tokens(tokens.TOWN, city)
 
 
 def _external_ids(ids: list[int]) -> Tokens:
@@ -149,16 +163,20 @@ def _write(ids: list[int], entries: list[SearchEntry]) -> None:
     """Write the rows that are new or differ; whoever was merged into another, or is gone, has none."""
     kept = {entry.pk: entry for entry in SearchEntry.objects.filter(pk__in=ids)}
     SearchEntry.objects.filter(pk__in=kept.keys() - {entry.pk for entry in entries}).delete()
+    _add([entry for entry in entries if entry.pk not in kept])
+    changed = [entry for entry in entries if entry.pk in kept and _differ(entry, kept[entry.pk])]
+    update_rows(changed, ["tokens", "emails"])
+
+
+def _add(entries: list[SearchEntry]) -> None:
     # Two who refresh one new record at a time must not fail each other.
     SearchEntry.objects.bulk_create(
-        [entry for entry in entries if entry.pk not in kept],
+        entries,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["constituent"],
         update_fields=["tokens", "emails"],
     )
-    changed = [entry for entry in entries if entry.pk in kept and _differ(entry, kept[entry.pk])]
-    update_rows(changed, ["tokens", "emails"])
 
 
 def _differ(one: SearchEntry, other: SearchEntry) -> bool:
