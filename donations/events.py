@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from constituents.work.events import Event, Fact, FactKind, Happening, announce_many, register_event
+from constituents.work.events import Event, Fact, FactKind, Happening, announce_together, register_event
 from donations.models import Campaign, Fund, Gift, GiftKind, Method
 from donations.signals import gift_posted, gifts_posted_in_bulk
 
@@ -55,8 +55,9 @@ def listen() -> None:
 
 
 def announce_gift(sender: object, *, gift: Gift, by: User | None, **_kwargs: Any) -> None:
-    """Tell the rules of a gift that was posted."""
-    announce_gifts(_with_facts([gift.pk]), by=by)
+    """Tell the rules of a gift that was posted; its parts are best loaded with it."""
+    gift.is_first = Gift.objects.filter(pk=gift.pk).filter(is_first_gift()).exists()  # type: ignore[attr-defined]
+    announce_gifts([gift], by=by)
 
 
 def announce_bulk(sender: object, *, gift_ids: list[int], by: User | None, announced: bool = False, **_k: Any) -> None:
@@ -66,10 +67,10 @@ def announce_bulk(sender: object, *, gift_ids: list[int], by: User | None, annou
 
 
 def announce_gifts(gifts: Iterable[Gift], *, by: User | None) -> None:
-    """Announce gifts in a constant number of queries."""
+    """Announce gifts in a constant number of queries; each says whether it `is_first`."""
     rows = list(gifts)
-    announce_many(POSTED, [_happening(POSTED, gift) for gift in rows], by=by)
-    announce_many(FIRST, [_happening(FIRST, gift) for gift in rows if gift.is_first], by=by)  # type: ignore[attr-defined]
+    first = [_happening(FIRST, gift) for gift in rows if gift.is_first]  # type: ignore[attr-defined]
+    announce_together({POSTED: [_happening(POSTED, gift) for gift in rows], FIRST: first}, by=by)
 
 
 def gifts_since(since: dt.datetime) -> Iterator[Happening]:

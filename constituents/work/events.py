@@ -27,7 +27,7 @@ from constituents.work.kinds import Event, Fact, FactKind, Happening, find_event
 from constituents.work.rules import answer_events
 from core import clock
 
-__all__ = ["Event", "Fact", "FactKind", "Happening", "announce", "announce_many", "register_event"]
+__all__ = ["Event", "Fact", "FactKind", "Happening", "announce", "announce_many", "announce_together", "register_event"]
 
 
 def announce(
@@ -43,16 +43,22 @@ def announce(
     announce_many(name, [Happening(constituent, key, facts or {}, about)], by=by)
 
 
-@transaction.atomic
 def announce_many(name: str, happenings: Iterable[Happening], *, by: User | None = None) -> None:
     """Say that something happened with many, in a constant number of queries."""
-    if find_event(name) is None:
-        raise LookupError(f"No event is called {name!r}: register_event() it in an AppConfig.ready().")
+    announce_together({name: happenings}, by=by)
+
+
+@transaction.atomic
+def announce_together(happened: Mapping[str, Iterable[Happening]], *, by: User | None = None) -> None:
+    """Say that several things happened, each by its name, in as many queries as one takes."""
+    for name in happened:
+        if find_event(name) is None:
+            raise LookupError(f"No event is called {name!r}: register_event() it in an AppConfig.ready().")
     depth = next_depth()
     if depth > DEEPEST:
         return
     now = clock.now()
-    is_heard = Rule.objects.filter(event=name, is_active=True).exists()
+    heard = set(Rule.objects.filter(event__in=happened, is_active=True).order_by().values_list("event", flat=True))
     rows = [
         WorkEvent(
             name=name,
@@ -65,12 +71,11 @@ def announce_many(name: str, happenings: Iterable[Happening], *, by: User | None
             by=by,
             depth=depth,
             # Without a rule that listens it is only remembered, for trying a rule out.
-            handled_at=None if is_heard else now,
+            handled_at=None if name in heard else now,
         )
+        for name, happenings in happened.items()
         for happening in happenings
     ]
-    if not rows:
-        return
     WorkEvent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    if is_heard:
+    if any(row.name in heard for row in rows):
         answer_events.enqueue()

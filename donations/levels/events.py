@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from constituents.models import Constituent, HouseholdMembership
 from constituents.work.events import Event, Fact, FactKind, Happening, register_event
 from core import clock
 from donations.levels.adding_up import period_of
-from donations.levels.standing import REACHED, reached, stand_again
+from donations.levels.standing import REACHED, ladders_in_use, reached, stand_again
 from donations.models import DonorLevel, DonorStanding, Gift, Ladder
 
 
@@ -56,22 +56,25 @@ def _reached_since(since: dt.datetime) -> Iterator[Happening]:
 
 def gift_moved(sender: object, *, gift: Gift, by: User | None, **_kwargs: Any) -> None:
     """A gift came, went back, or came again."""
-    stand_again(_concerned([gift.pk], [gift.donor_id]), by=by)
+    ladders = ladders_in_use()
+    stand_again(_concerned(ladders, [gift.pk], [gift.donor_id]), by=by, ladders=ladders)
 
 
 def gift_replaced(sender: object, *, original: Gift, replacement: Gift, by: User | None, **_kwargs: Any) -> None:
     """A gift was corrected, perhaps to another donor."""
-    stand_again(_concerned([original.pk, replacement.pk], [original.donor_id, replacement.donor_id]), by=by)
+    ladders = ladders_in_use()
+    donors = [original.donor_id, replacement.donor_id]
+    stand_again(_concerned(ladders, [original.pk, replacement.pk], donors), by=by, ladders=ladders)
 
 
 def gifts_came(sender: object, *, gift_ids: list[int], by: User | None, announced: bool = False, **_k: Any) -> None:
     """Many gifts came at once; they are news only when whoever posted them says so."""
-    if not Ladder.objects.in_use().exists():
+    if not (ladders := ladders_in_use()):
         return
     for start in range(0, len(gift_ids), 1_000):
         keys = gift_ids[start : start + 1_000]
         donors = Gift.objects.filter(pk__in=keys).order_by().values_list("donor", flat=True).distinct()
-        stand_again(_concerned(keys, donors), by=by, announced=announced)
+        stand_again(_concerned(ladders, keys, donors), by=by, announced=announced, ladders=ladders)
 
 
 def household_changed(sender: object, *, instance: HouseholdMembership, raw: bool = False, **_kwargs: Any) -> None:
@@ -85,9 +88,9 @@ def records_changed(sender: object, *, kept: Constituent, merged: Constituent, *
     stand_again({kept.pk, merged.pk}, announced=False)
 
 
-def _concerned(gifts: list[int], donors: Any) -> set[int]:
+def _concerned(ladders: Sequence[Ladder], gifts: list[int], donors: Any) -> set[int]:
     """Return the donors, and who is thanked for these gifts beside them."""
-    if not Ladder.objects.in_use().filter(with_recognition=True).exists():
+    if not any(ladder.with_recognition for ladder in ladders):
         return set(donors)
     thanked = Gift.objects.filter(pk__in=gifts, soft_credits__isnull=False)
     return {*donors, *thanked.order_by().values_list("soft_credits__constituent", flat=True)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,12 +46,26 @@ def levels_of(constituents: Iterable[int]) -> dict[int, DonorLevel]:
     return {row.constituent_id: row.level for row in rows.select_related("level") if row.level}
 
 
-@transaction.atomic
-def stand_again(constituents: Collection[int], *, by: User | None = None, announced: bool = True) -> None:
+def ladders_in_use() -> list[Ladder]:
+    """Return the ladders gifts count on, with their levels."""
+    return list(Ladder.objects.in_use().prefetch_related("levels"))
+
+
+def stand_again(
+    constituents: Collection[int],
+    *,
+    by: User | None = None,
+    announced: bool = True,
+    ladders: Sequence[Ladder] | None = None,
+) -> None:
     """Add up anew on every ladder for these, and for those who live with them."""
-    ladders = list(Ladder.objects.in_use().prefetch_related("levels"))
-    if not ladders or not constituents:
-        return
+    ladders = ladders_in_use() if ladders is None else ladders
+    if ladders and constituents:
+        _stand_again(ladders, constituents, by=by, announced=announced)
+
+
+@transaction.atomic
+def _stand_again(ladders: Sequence[Ladder], constituents: Collection[int], *, by: User | None, announced: bool) -> None:
     homes = HouseholdMembership.objects.filter(person__in=constituents).order_by().values("household")
     mates = HouseholdMembership.objects.now().filter(household__in=homes).order_by().values_list("person", flat=True)
     people = {*constituents, *mates}

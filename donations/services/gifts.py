@@ -27,7 +27,7 @@ from donations.errors import (
     NoFundError,
     RefundError,
 )
-from donations.models import EntryKind, Fund, Gift, GiftAllocation, GiftStatus
+from donations.models import EntryKind, Fund, Gift, GiftAllocation, GiftStatus, Method
 from donations.models.gift import COUNTED_STATUSES, parts_with_funds
 from donations.models.rate import rate_on
 from donations.services.entries import enter_gift, enter_return, enter_reversal
@@ -105,13 +105,19 @@ def check_not_in_future(received_on: dt.date) -> None:
 
 @transaction.atomic
 def post_gift(
-    gift: Gift, *, by: User | None, received_on: dt.date | None = None, promised_on: dt.date | None = None
+    gift: Gift,
+    *,
+    by: User | None,
+    received_on: dt.date | None = None,
+    promised_on: dt.date | None = None,
+    method: Method | None = None,
 ) -> Gift:
     """Put a gift into the ledger: from here on its money facts are fixed.
 
-    For an expected gift that has come, `received_on` is the day it came; its funds have to take gifts on that day, or,
-    where that is named, on the day it was promised. Raises GiftStateError when it is not expected, ClosedFundError,
-    ClosedPeriodError when the books of the day are closed, FutureGiftError when that day is still to come.
+    For an expected gift that has come, `received_on` is the day it came, and `method` how, where that was not as
+    expected; its funds have to take gifts on that day, or, where that is named, on the day it was promised. Raises
+    GiftStateError when it is not expected, ClosedFundError, ClosedPeriodError when the books of the day are closed,
+    FutureGiftError when that day is still to come.
     """
     locked = Gift.objects.select_for_update(of=("self",)).with_parts().get(pk=gift.pk)
     if locked.status != GiftStatus.PENDING:
@@ -120,6 +126,7 @@ def post_gift(
         locked.received_on = received_on
         locked.exchange_rate = rate_on(locked.currency, received_on)
         locked.base_amount = quantize(locked.amount * locked.exchange_rate, current_organisation().base_currency)
+    locked.method = method or locked.method
     check_open(locked.received_on)
     check_not_in_future(locked.received_on)
     locked.status = GiftStatus.POSTED

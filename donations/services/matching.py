@@ -26,14 +26,16 @@ EMPLOYEE = "employee"
 _CHUNK = 500
 
 
-@transaction.atomic
 def expect_matches(gifts: Sequence[Gift], *, by: User | None) -> list[Match]:
     """Expect a match for each of these gifts whose donor works, on its day, for an employer with a rule.
 
     A year's limit is used up gift by gift, in the order given. Gifts that have a match already are left alone.
     """
-    if not MatchingRule.objects.exists():
-        return []
+    return _expect_matches(gifts, by=by) if MatchingRule.objects.exists() else []
+
+
+@transaction.atomic
+def _expect_matches(gifts: Sequence[Gift], *, by: User | None) -> list[Match]:
     made: list[Match] = []
     for start in range(0, len(gifts), _CHUNK):
         chunk = [gift for gift in gifts[start : start + _CHUNK] if gift.kind == GiftKind.GIFT and gift.is_counted]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from core.money import quantize
 from core.organisation import current_organisation
@@ -101,13 +101,22 @@ def _from_rows(ids: list[int]) -> dict[int, GivingTotals]:
         kept.largest = _amount(row["biggest"], currency)
         kept.first_gift_on = row["first"]
         kept.last_gift_on = row["last"]
-    last_days = {(pk, kept.last_gift_on) for pk, kept in totals.items() if kept.last_gift_on}
+        # A single gift is the last one; of several it is looked up which is.
+        kept.last_amount = kept.lifetime
+    last_days = {(pk, kept.last_gift_on) for pk, kept in totals.items() if kept.gift_count > 1}
+    if last_days:
+        _add_last_amounts(totals, gifts, last_days, currency)
+    _add_recognition(totals, currency)
+    return totals
+
+
+def _add_last_amounts(
+    totals: dict[int, GivingTotals], gifts: QuerySet[Gift], last_days: set[tuple[int, dt.date | None]], currency: str
+) -> None:
     newest = gifts.filter(received_on__in={day for _pk, day in last_days}).order_by("pk")
     for donor, day, amount in newest.values_list("donor", "received_on", "net_base_amount"):
         if (donor, day) in last_days:
             totals[donor].last_amount = _amount(amount, currency)
-    _add_recognition(totals, currency)
-    return totals
 
 
 def _add_recognition(totals: dict[int, GivingTotals], currency: str) -> None:

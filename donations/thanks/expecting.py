@@ -17,10 +17,11 @@ def expect_thanks(gift_ids: Sequence[int], *, news: bool = True) -> None:
     thank for them, and gifts of donors who asked not to be contacted are noted as wanting none, and say why. An
     anonymous gift is hidden from the public, not from us: it is thanked for.
     """
-    thanks_for_dues = ThanksSettings.load().thanks_for_dues
-    facts = (
+    facts = list(
         Gift.objects.filter(pk__in=gift_ids).order_by().values_list("pk", "posted_at", "kind", "donor__do_not_contact")
     )
+    has_dues = any(kind == GiftKind.DUES for _pk, _posted_at, kind, _do_not_contact in facts)
+    thanks_for_dues = has_dues and ThanksSettings.load().thanks_for_dues
     made = []
     for pk, posted_at, kind, do_not_contact in facts:
         note = ""

@@ -28,6 +28,7 @@ def bring_up_to(payment: OnlinePayment) -> None:
         return
     refunded = min(_sum(payment.refunds.taken(), payment), payment.amount)
     lost = min(_sum(payment.disputes.lost(), payment), payment.amount - refunded)
+    stood = (payment.refunded_in_books, payment.charged_back_in_books)
     gift = payment.gift.current
     # First what comes back, so that there is something to take from.
     if payment.charged_back_in_books > lost:
@@ -48,7 +49,8 @@ def bring_up_to(payment: OnlinePayment) -> None:
         money = min(Money(lost - payment.charged_back_in_books, payment.currency), gift.left)
         gift = charge_back_gift(gift, money=money, by=None, reason=_why_lost(payment))
         payment.charged_back_in_books += money.amount
-    payment.save(update_fields=["refunded_in_books", "charged_back_in_books"])
+    if (payment.refunded_in_books, payment.charged_back_in_books) != stood:
+        payment.save(update_fields=["refunded_in_books", "charged_back_in_books"])
 
 
 def _sum(rows: QuerySet[Any], payment: OnlinePayment) -> Decimal:

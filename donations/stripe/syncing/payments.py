@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from stripe import StripeClient
 
 from core import clock
-from donations.models import Gift, OnlinePayment, PaymentStatus, RecurringGift
+from donations.models import Dispute, Gift, OnlinePayment, OnlineRefund, PaymentStatus, RecurringGift
 from donations.models.online_payment import RANK
 from donations.stripe import gateway
 from donations.stripe.syncing import books, disputes, pages, refunds
@@ -129,8 +130,10 @@ def _invoice_of(payment_intent: str, client: StripeClient) -> str | None:
 def _whole(facts: PaymentFacts, page: SessionFacts | None, client: StripeClient, hint: str) -> Reading:
     """Ask for refunds and disputes where there may be any."""
     known = OnlinePayment.objects.filter(payment_intent=facts.payment_intent, charge_id=facts.charge_id)
-    asks_refunds = hint == "refund" or facts.refunded_minor or known.filter(refunds__isnull=False).exists()
-    asks_disputes = hint == "dispute" or facts.is_disputed or known.filter(disputes__isnull=False).exists()
+    has = [Exists(model.objects.filter(payment=OuterRef("pk"))) for model in (OnlineRefund, Dispute)]
+    has_refunds, has_disputes = known.values_list(*has).first() or (False, False)
+    asks_refunds = hint == "refund" or facts.refunded_minor or has_refunds
+    asks_disputes = hint == "dispute" or facts.is_disputed or has_disputes
     return Reading(
         payment=facts,
         page=page,
@@ -179,7 +182,9 @@ def _locked(facts: PaymentFacts) -> OnlinePayment:
         "livemode": facts.livemode,
         "fetched_at": facts.asked_at,
     }
-    row, _is_new = OnlinePayment.objects.get_or_create(**key, defaults=first)
+    row, is_new = OnlinePayment.objects.get_or_create(**key, defaults=first)
+    if is_new:
+        return row
     return (
         OnlinePayment.objects.select_for_update(of=("self",)).select_related("gift__donor", "recurring").get(pk=row.pk)
     )

@@ -50,9 +50,8 @@ def post_paid(payment: OnlinePayment, *, method: Method) -> None:
         return
     if gift.status == GiftStatus.CANCELLED:
         gift = revive_gift(gift, by=None, reason=_("It was paid after all."))
-    Gift.objects.filter(pk=gift.pk).update(method=method)
     day = max(clock.local_date(payment.charged_at), first_open_day())
-    payment.gift = post_gift(gift, by=None, received_on=day, promised_on=gift.received_on)
+    payment.gift = post_gift(gift, by=None, received_on=day, promised_on=gift.received_on, method=method)
     Checkout.objects.filter(gift=gift).update(state=CheckoutState.COMPLETE)
 
 
