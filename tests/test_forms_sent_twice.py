@@ -35,6 +35,7 @@ TWICE_IS_ONCE = {
     "mfa/": "sets what is then so",
     "usersessions/": "ends a session",
     "components/no_answer.html": "asks again",
+    "forms/send_again.html": "the token of the form it holds",
     "portal/claim.html": "claims a record, which then is claimed; one's own record is made once",
     "portal/directory.html": "sets what is then so",
     "portal/erasure.html": "one open request at a time",

@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,6 +25,7 @@ FIELD = "form_token"
 #: A page that a browser brings back after longer is a form somebody means to send.
 KEPT_FOR = dt.timedelta(days=30)
 _DRAWN = "_form_token"
+_SIGNER = signing.Signer(salt="core.once")
 _BESIDE_THE_POINT = {"csrfmiddlewaretoken", FIELD}
 
 
@@ -104,8 +106,37 @@ class Sending:
         return SentForm.objects.filter(pk=self.token) if self.token else SentForm.objects.none()
 
 
-def token_of(request: HttpRequest) -> uuid.UUID:
-    """Return the token a form is drawn with: the one it came with while it is not done, else a new one."""
+def drawn_token(request: HttpRequest) -> str:
+    """Return what a form carries: its token, and for whom it was drawn, signed."""
+    token = str(_token_of(request))
+    return _SIGNER.sign(f"{token}.{request.user.pk}") if _is_somebody(request) else token
+
+
+def is_of_somebody_else(request: HttpRequest) -> bool:
+    """Whether the form was drawn for another user than the one who sends it."""
+    whose = _drawn_for(request)
+    return bool(whose) and _is_somebody(request) and whose != str(request.user.pk)
+
+
+def was_drawn_for_somebody(request: HttpRequest) -> bool:
+    """Whether somebody was signed in when the form was drawn."""
+    return bool(_drawn_for(request))
+
+
+def _drawn_for(request: HttpRequest) -> str:
+    try:
+        return _SIGNER.unsign(request.POST.get(FIELD, "")).rpartition(".")[2]
+    except signing.BadSignature:
+        return ""
+
+
+def _is_somebody(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+def _token_of(request: HttpRequest) -> uuid.UUID:
+    """The one it came with while it is not done, else a new one."""
     if not hasattr(request, _DRAWN):
         brought = _uuid(request.POST.get(FIELD, "")) if request.method == "POST" else None
         setattr(request, _DRAWN, brought or uuid.uuid4())
@@ -149,6 +180,6 @@ def forget_sent_forms(*, now: dt.datetime) -> None:
 
 def _uuid(text: str) -> uuid.UUID | None:
     try:
-        return uuid.UUID(text)
+        return uuid.UUID(text.partition(".")[0])
     except ValueError:
         return None

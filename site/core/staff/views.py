@@ -239,6 +239,8 @@ class StaffCreateView(SentOnce, AsksFirst, SaysNo, LandsOnRecord, generic.Create
 class StaffEditView(SaysNo, InViewSet, LandsOnRecord, generic.EditView):
     """Change a record."""
 
+    template_name = "wagtailadmin/steward/edit.html"
+
 
 class StaffDeleteView(InViewSet, generic.DeleteView):
     """Delete a record, or say why it stays."""
