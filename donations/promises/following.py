@@ -135,8 +135,17 @@ def _follow_status(recurring: RecurringGift, charged: Charged) -> None:
 
 def _follow_plans(recurring: RecurringGift, charged: Charged) -> None:
     """Plan when a pause ends by itself, and when the whole does."""
+    until = recurring.paused_until
     _plan(recurring, ChangeKind.RESUMED, charged.resumes_on, is_expected=True, charged=charged)
     _plan(recurring, ChangeKind.ENDED, charged.ends_on, is_expected=False, charged=charged)
+    if recurring.status == RecurringStatus.PAUSED and until is not None and charged.resumes_on is None:
+        _pause_for_good(recurring, charged)
+
+
+def _pause_for_good(recurring: RecurringGift, charged: Charged) -> None:
+    """Note that a pause lost its end: paused anew, from today and until told. The donor counted on that day."""
+    on = _today_or_later(recurring)
+    add_change(recurring, ChangeKind.PAUSED, on, by=charged.by, reason=charged.reason, is_expected=False)
 
 
 def _plan(

@@ -178,6 +178,10 @@ _COLUMN = {
 }
 
 
+#: A pause that lost its end, or got another: no further donor pauses.
+_PAUSED_ANEW = Q(kind=ChangeKind.PAUSED, monthly_before=0)
+
+
 def movements(first: dt.date, last: dt.date) -> list[Movement]:
     """Return each month from one day's to another's, the latest first, with what began, grew, shrank and ended."""
     currency = current_organisation().base_currency
@@ -189,7 +193,7 @@ def movements(first: dt.date, last: dt.date) -> list[Movement]:
         history.filter(effective_on__gte=first.replace(day=1), effective_on__lte=last)
         .annotate(month=TruncMonth("effective_on"))
         .values("month", "kind")
-        .annotate(sum=difference, number=Count("pk"))
+        .annotate(sum=difference, number=Count("pk", filter=~_PAUSED_ANEW))
     )
     for row in rows:
         movement = months[row["month"]]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core import clock
 from core.mail.models import Message
 from core.money import Money
 from donations.errors import ChargeDeclinedError
@@ -22,6 +23,7 @@ from donations.models import (
     RecurringStatus,
 )
 from donations.promises.errors import PromiseError
+from donations.promises.reports import movements
 from donations.promises.rhythms import as_much
 from donations.promises.schedule import Frequency, Unit
 from donations.services.books import check_books
@@ -334,6 +336,22 @@ def test_a_pause_that_ends_on_its_day_was_told_when_it_began(recurring: Recurrin
     subscriptions.sync(stripes(recurring))
     assert again(recurring).changes.filter(kind=ChangeKind.RESUMED).exists()
     assert len(told()) == 1
+
+
+def test_another_end_of_a_pause_is_told_and_so_is_that_it_has_none_any_more(recurring: RecurringGift) -> None:
+    asking.carry_out(asking.pause(recurring, until=dt.date(2026, 3, 1), by=None))
+    there = store.get("subscription", stripes(recurring))
+    later_on = int(dt.datetime(2026, 4, 1, 17, tzinfo=dt.UTC).timestamp())
+    for resumes_at in (later_on, None):
+        store.save(there | {"pause_collection": {"behavior": "void", "resumes_at": resumes_at}})
+        subscriptions.sync(stripes(recurring))
+        subscriptions.sync(stripes(recurring))
+    letters = [letter.text for letter in Message.objects.filter(template="recurring_changed").order_by("pk")]
+    assert ["March 1" in letters[0], "April 1" in letters[1], "until you let it go on" in letters[2]] == [True] * 3
+    assert len(letters) == 3
+    paused = again(recurring)
+    assert (paused.status, paused.paused_until, paused.monthly) == (RecurringStatus.PAUSED, None, 0)
+    assert movements(clock.today(), clock.today())[0].counts[ChangeKind.PAUSED] == 1
 
 
 def test_nobody_writes_to_the_dead(recurring: RecurringGift) -> None:
