@@ -94,6 +94,8 @@ class BalanceLine(models.Model):
         related_name="lines",
     )
     recorded_at = models.DateTimeField(_("recorded at"))
+    # Of what stands in no row of ours, Stripe was asked once what it is.
+    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True, editable=False)
 
     objects = BalanceLineQuerySet.as_manager()
 

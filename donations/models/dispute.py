@@ -22,23 +22,43 @@ class DisputeStatus(models.TextChoices):
     PREVENTED = "prevented", _("Prevented")
     WON = "won", _("Won")
     LOST = "lost", _("Lost")
+    APPEAL_NEEDS_RESPONSE = "appeal_needs_response", _("Lost: may be appealed")
+    APPEAL_UNDER_REVIEW = "appeal_under_review", _("Lost: appeal under review")
 
 
 #: A status never gives way to one of lower rank; of two of the same rank the one asked for later holds.
+#: An inquiry that was closed may still become a dispute, and what was decided may be appealed.
 DISPUTE_RANK = {
     DisputeStatus.WARNING_NEEDS_RESPONSE: 0,
     DisputeStatus.WARNING_UNDER_REVIEW: 1,
-    DisputeStatus.NEEDS_RESPONSE: 2,
-    DisputeStatus.UNDER_REVIEW: 3,
-    DisputeStatus.WARNING_CLOSED: 4,
-    DisputeStatus.PREVENTED: 4,
-    DisputeStatus.WON: 4,
-    DisputeStatus.LOST: 4,
+    DisputeStatus.WARNING_CLOSED: 2,
+    DisputeStatus.NEEDS_RESPONSE: 3,
+    DisputeStatus.UNDER_REVIEW: 4,
+    DisputeStatus.PREVENTED: 5,
+    DisputeStatus.WON: 5,
+    DisputeStatus.LOST: 5,
+    DisputeStatus.APPEAL_NEEDS_RESPONSE: 5,
+    DisputeStatus.APPEAL_UNDER_REVIEW: 5,
 }
+#: The bank only asks; no money is taken, and a refund settles it.
+INQUIRIES = (DisputeStatus.WARNING_NEEDS_RESPONSE, DisputeStatus.WARNING_UNDER_REVIEW)
+#: The money is gone, for good unless an appeal is won.
+GONE = (DisputeStatus.LOST, DisputeStatus.APPEAL_NEEDS_RESPONSE, DisputeStatus.APPEAL_UNDER_REVIEW)
 #: Somebody has to answer.
-WAITING_FOR_US = (DisputeStatus.WARNING_NEEDS_RESPONSE, DisputeStatus.NEEDS_RESPONSE)
+WAITING_FOR_US = (
+    DisputeStatus.WARNING_NEEDS_RESPONSE,
+    DisputeStatus.NEEDS_RESPONSE,
+    DisputeStatus.APPEAL_NEEDS_RESPONSE,
+)
+#: The bank decides over money it has taken.
+CONTESTED = (
+    DisputeStatus.NEEDS_RESPONSE,
+    DisputeStatus.UNDER_REVIEW,
+    DisputeStatus.APPEAL_NEEDS_RESPONSE,
+    DisputeStatus.APPEAL_UNDER_REVIEW,
+)
 #: The bank has not decided yet.
-UNDECIDED = (*WAITING_FOR_US, DisputeStatus.WARNING_UNDER_REVIEW, DisputeStatus.UNDER_REVIEW)
+UNDECIDED = (*INQUIRIES, *CONTESTED)
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
@@ -46,7 +66,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def lost(self) -> Self:
         """The money is gone."""
-        return self.filter(status=DisputeStatus.LOST)
+        return self.filter(status__in=GONE)
 
     def waiting_for_us(self) -> Self:
         """Somebody has to answer."""
@@ -100,7 +120,7 @@ class Dispute(models.Model):
     @property
     def is_lost(self) -> bool:
         """Whether the money is gone."""
-        return self.status == DisputeStatus.LOST
+        return self.status in GONE
 
 
 class FraudWarning(models.Model):

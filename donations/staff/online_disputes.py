@@ -37,6 +37,8 @@ DISPUTE_TONES = {
     DisputeStatus.PREVENTED: "good",
     DisputeStatus.WON: "good",
     DisputeStatus.LOST: "wrong",
+    DisputeStatus.APPEAL_NEEDS_RESPONSE: "wrong",
+    DisputeStatus.APPEAL_UNDER_REVIEW: "waiting",
 }
 _PANELS = "wagtailadmin/giving/panels/"
 
@@ -112,6 +114,8 @@ def what_to_do_about(dispute: Dispute) -> dict[str, Any]:
         ]
         if status == DisputeStatus.WARNING_NEEDS_RESPONSE:
             sentences.append(_text("So far no money was taken: a refund now ends the inquiry and spares the fee."))
+        if status == DisputeStatus.APPEAL_NEEDS_RESPONSE:
+            sentences.append(_text("It was lost, and the gift is charged back. When an appeal is won it counts again."))
         return {"title": title, "sentences": sentences, "tone": tone, "address": _address(dispute)}
     words = {
         DisputeStatus.WON: (_text("Won"), _text("The money is back at Stripe, and the gift counts as before.")),

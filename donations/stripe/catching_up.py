@@ -156,11 +156,14 @@ def _read_events(since: dt.datetime, report: Report) -> None:
 
 
 def _look_at_lines(report: Report) -> None:
-    """Look at every charge, refund and dispute that moved the balance and stands in no row of ours."""
+    """Look at every charge, refund and dispute that moved the balance and stands in no row of ours; once.
+
+    A debit moves the balance when the bank is asked, and back when it says no: of that there never is a charge of ours.
+    """
     charges = OnlinePayment.objects.filter(charge_id=OuterRef("source_id"))
     refunds = OnlineRefund.objects.filter(stripe_id=OuterRef("source_id"))
     disputes = Dispute.objects.filter(stripe_id=OuterRef("source_id"))
-    lines = BalanceLine.objects.filter(livemode=mode.current().is_live).order_by("happened_at", "pk")
+    lines = BalanceLine.objects.filter(livemode=mode.current().is_live, looked_at__isnull=True)
     # Stripe's ids say what they are of; of a bank debit a charge is `py_` and a refund `pyr_`.
     for prefixes, rows, look in (
         (("ch_", "py_"), charges, payments.sync_charge),
@@ -168,9 +171,11 @@ def _look_at_lines(report: Report) -> None:
         (("du_", "dp_"), disputes, whole.sync_dispute),
     ):
         of_kind = Q(source_id__startswith=prefixes[0]) | Q(source_id__startswith=prefixes[1])
-        for source in lines.filter(of_kind, ~Exists(rows)).values_list("source_id", flat=True)[:5_000]:
+        unknown = lines.filter(of_kind, ~Exists(rows)).order_by("happened_at", "pk")
+        for source in list(unknown.values_list("source_id", flat=True)[:5_000]):
             with _noting(report, source):
                 look(source)
+                BalanceLine.objects.filter(source_id=source, looked_at__isnull=True).update(looked_at=clock.now())
                 report.payments += 1
 
 

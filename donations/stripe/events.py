@@ -37,9 +37,14 @@ def handled_types() -> list[str]:
 
 
 def object_id(payload: Mapping[str, Any]) -> str:
-    """Return the id of what an event is about; empty when it has none, as a balance."""
+    """Return the id of what an event is about; empty when it has none, as a balance.
+
+    An invoice to come cannot be asked for, whether it has an id or not; before API version 2025-03-31 its subscription
+    stood on it by itself, and an event is written in the version its endpoint was made with.
+    """
     about = payload.get("data", {}).get("object", {})
-    if found := about.get("id"):
-        return str(found)
-    parent = (about.get("parent") or {}).get("subscription_details") or {}
+    found = str(about.get("id") or "")
+    if found and not found.startswith("upcoming_"):
+        return found
+    parent = (about.get("parent") or {}).get("subscription_details") or about
     return str(parent.get("subscription") or "")

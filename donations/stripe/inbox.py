@@ -65,7 +65,8 @@ def keep(payload: Mapping[str, Any]) -> StripeEvent:
 
 def _kept(payload: Mapping[str, Any]) -> tuple[StripeEvent, bool]:
     about, now = object_id(payload), clock.now()
-    is_used = handler_for(payload["type"]) is not None and bool(about)
+    # With `account` it happened on an account that is connected to ours, of which we cannot ask.
+    is_used = handler_for(payload["type"]) is not None and bool(about) and not payload.get("account")
     return StripeEvent.objects.get_or_create(
         id=payload["id"],
         defaults={

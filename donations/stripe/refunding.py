@@ -16,7 +16,7 @@ from core import audit, clock
 from core.money import Money
 from donations.errors import OnlineRefundError, StripeBrokenError, StripeRefusedError
 from donations.models import OnlinePayment, OnlineRefund, RefundStatus
-from donations.models.dispute import UNDECIDED
+from donations.models.dispute import CONTESTED
 from donations.stripe import gateway
 from donations.stripe.minor import to_minor
 from donations.stripe.syncing import payments, refunds
@@ -47,7 +47,7 @@ def ask_refund(
         return known
     if not locked.is_paid:
         raise OnlineRefundError(_("It is not paid, so that there is nothing to refund."))
-    if locked.disputes.filter(status__in=UNDECIDED).exists():
+    if locked.disputes.filter(status__in=CONTESTED).exists():
         raise OnlineRefundError(_("It is in dispute, and the bank decides: answer the dispute instead."))
     left = refundable(locked)
     if not Money.zero(money.currency) < money <= left:

@@ -14,6 +14,7 @@ from core.money import Money
 from donations.models import Fund, OnlinePayment, PaymentStatus, RecurringGift, StripeSubscription
 from donations.promises.schedule import Frequency
 from donations.promises.setting_up import prepare_recurring
+from donations.stripe.billing import terms
 from donations.stripe.syncing import invoices, payments, subscriptions
 from donations.stripe.syncing.facts import PaymentFacts
 from donations.stripe.syncing.subscriptions import SubscriptionFacts
@@ -51,7 +52,7 @@ def facts_of(recurring: RecurringGift, /, **said: Any) -> SubscriptionFacts:
         "price": f"price_{recurring.pk}",
         "product": f"prod_{recurring.pk}",
         "money": recurring.money,
-        "frequency": recurring.frequency,
+        **terms.interval_of(recurring.frequency),
         "started_at": now,
         "anchored_at": now,
         "period_ends_at": now + dt.timedelta(days=31),

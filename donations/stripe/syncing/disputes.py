@@ -13,13 +13,10 @@ from constituents.work.follow_ups import add_follow_up
 from constituents.work.responsible import responsible_for
 from core import clock
 from donations.models import Dispute, DisputeStatus, FraudWarning, OnlinePayment
-from donations.models.dispute import DISPUTE_RANK
+from donations.models.dispute import DISPUTE_RANK, UNDECIDED
 from donations.stripe import gateway
 from donations.stripe.minor import from_minor
 from donations.stripe.syncing.facts import DisputeFacts, PaymentFacts, dispute_facts
-
-#: Of these on nothing more is decided.
-_DECIDED = 4
 
 
 def fetch_all(payment: PaymentFacts, client: StripeClient) -> list[DisputeFacts]:
@@ -46,8 +43,8 @@ def apply(payment: OnlinePayment, facts: DisputeFacts) -> Dispute | None:
     row.status, row.reason, row.evidence_due_at = facts.status, facts.reason, facts.evidence_due_at
     row.amount, row.currency, row.amount_minor = money.amount, money.currency, facts.minor
     row.fetched_at = facts.asked_at
-    if DISPUTE_RANK[DisputeStatus(row.status)] == _DECIDED and row.closed_at is None:
-        row.closed_at = clock.now()
+    # What was decided may be appealed, and a closed inquiry become a dispute: then it is open again.
+    row.closed_at = None if row.status in UNDECIDED else row.closed_at or clock.now()
     row.save()
     return row if row.is_lost and not was_lost else None
 

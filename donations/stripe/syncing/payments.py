@@ -68,14 +68,15 @@ def sync(
 
     `hint` is “refund” or “dispute” when one is known of that the charge may not show any more, `known` what its page
     said of it just now. None is returned when nothing was tried to be paid yet. A payment that belongs to an invoice
-    and comes without a claim is left to Billing.
+    and comes without a claim is left to Billing, unless the invoice is paid by another: then it waits to be matched.
     """
     client = client or gateway.for_jobs()
     reading = read(payment_intent, client=client, page=page, hint=hint, known=known)
     is_ours = claim is not None or named(reading.payment.metadata, "gift")
     if not is_ours and (invoice := _invoice_of(payment_intent, client)):
         sync_invoice(invoice, client=client)
-        return OnlinePayment.objects.filter(payment_intent=payment_intent).first()
+        if (row := OnlinePayment.objects.filter(payment_intent=payment_intent).first()) is not None:
+            return row
     return None if reading.payment.status == PaymentStatus.STARTED else apply(reading, claim=claim)
 
 
@@ -156,8 +157,8 @@ def apply(reading: Reading, *, claim: Claim | None = None) -> OnlinePayment:
         RANK[facts.status] == RANK[PaymentStatus(payment.status)] and facts.asked_at >= payment.fetched_at
     ):
         _take_over(payment, facts)
-    if claim is not None:
-        payment.invoice_id, payment.recurring = claim.invoice_id, claim.recurring
+    if claim is not None and not _takes_claim(payment, claim):
+        claim = None
     payment.save()
     for refund in reading.refunds:
         refunds.apply(payment, refund)
@@ -170,6 +171,19 @@ def apply(reading: Reading, *, claim: Claim | None = None) -> OnlinePayment:
     for dispute in lost:
         disputes.have_loss_looked_at(payment, dispute)
     return payment
+
+
+def _takes_claim(payment: OnlinePayment, claim: Claim) -> bool:
+    """Note which invoice a payment is of, in place of one that did not pay it; another that did keeps it."""
+    others = dict(
+        OnlinePayment.objects.filter(invoice_id=claim.invoice_id).exclude(pk=payment.pk).values_list("pk", "status")
+    )
+    if PaymentStatus.SUCCEEDED in others.values():
+        return False
+    if others:
+        OnlinePayment.objects.filter(pk__in=others).update(invoice_id=None)
+    payment.invoice_id, payment.recurring = claim.invoice_id, claim.recurring
+    return True
 
 
 def _locked(facts: PaymentFacts) -> OnlinePayment:

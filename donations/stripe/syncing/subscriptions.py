@@ -44,7 +44,9 @@ class SubscriptionFacts:
     price: str
     product: str
     money: Money
-    frequency: Frequency
+    #: How often, in Stripe's words.
+    interval: str
+    interval_count: int
     started_at: dt.datetime
     anchored_at: dt.datetime
     period_ends_at: dt.datetime
@@ -65,6 +67,11 @@ class SubscriptionFacts:
     expires_month: int | None
     latest_invoice: str
     asked_at: dt.datetime
+
+    @property
+    def frequency(self) -> Frequency:
+        """How often, in our words. Raises ValueError of what no gift of ours is, such as every day."""
+        return terms.frequency_of(self.interval, self.interval_count)
 
     @property
     def is_over(self) -> bool:
@@ -127,7 +134,8 @@ def read(found: dict[str, Any], asked_at: dt.datetime) -> SubscriptionFacts:
         price=price["id"],
         product=_id_of(price["product"]),
         money=from_minor((price["unit_amount"] or 0) * (item.get("quantity") or 1), price["currency"]),
-        frequency=terms.frequency_of(price["recurring"]["interval"], price["recurring"]["interval_count"]),
+        interval=price["recurring"]["interval"],
+        interval_count=price["recurring"]["interval_count"],
         started_at=instant(found["start_date"]),
         anchored_at=instant(found["billing_cycle_anchor"]),
         period_ends_at=instant(item["current_period_end"]),

@@ -14,8 +14,12 @@ from core import clock
 from donations.campaigns.closing import close_fund
 from donations.models import (
     Checkout,
+    Dispute,
+    EventState,
     Gift,
     GiftStatus,
+    OnlinePayment,
+    RecurringGift,
     StripeCustomer,
     StripeEvent,
 )
@@ -23,11 +27,18 @@ from donations.models.demo_stripe import FakeObject
 from donations.services.books import check_books
 from donations.stripe import checkout as checkouts
 from donations.stripe import inbox
+from donations.stripe.balance import record_lines
+from donations.stripe.catching_up import catch_up
 from donations.stripe.donors import Giver
-from donations.stripe.fake import acting
+from donations.stripe.events import object_id
+from donations.stripe.fake import acting, store
 from donations.stripe.fake.acting import Outcome
+from donations.stripe.refunding import ask_refund
+from donations.stripe.syncing import invoices, payments
+from donations.stripe.waiting import open_disputes
 from tests.donations.stripe.conftest import CANCEL, RETURN, post
 from tests.factories.donations import make_fund
+from tests.factories.online import line_facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("online")]
 
@@ -84,3 +95,112 @@ def test_a_customer_deleted_at_stripe_hinders_nobody_from_giving(go_to_pay: GoTo
     checkout.refresh_from_db()
     assert address == checkout.url
     assert checkout.request["customer_email"] == "ada@example.org"
+
+
+@pytest.fixture
+def paid(go_to_pay: GoToPay) -> OnlinePayment:
+    """A gift of 50.00, paid by card and in the books."""
+    acting.pay(go_to_pay("50.00").session_id, Outcome.PAY)
+    hear()
+    return OnlinePayment.objects.get()
+
+
+def says(dispute: str, status: str) -> Dispute:
+    """Let Stripe say that a dispute stands so, and have it looked at."""
+    store.save({**store.get("dispute", dispute), "status": status})
+    payments.sync(OnlinePayment.objects.get().payment_intent, hint="dispute")
+    return Dispute.objects.get()
+
+
+def test_a_lost_dispute_that_is_appealed_stays_lost_until_the_appeal_is_won(paid: OnlinePayment) -> None:
+    opened = acting.dispute(paid.payment_intent)["id"]
+    acting.close_dispute(opened, won=False)
+    says(opened, "lost")
+    for status in ("appeal_needs_response", "appeal_under_review"):
+        appealed = says(opened, status)
+        assert (appealed.status, appealed.closed_at) == (status, None)
+        assert Gift.objects.get().status == GiftStatus.CHARGED_BACK
+        assert open_disputes(None).number == (status == "appeal_needs_response")
+    assert check_books() == []
+    says(opened, "won")
+    assert Gift.objects.get().status == GiftStatus.POSTED
+    assert check_books() == []
+
+
+def test_a_payment_that_the_bank_only_inquires_about_may_be_refunded(paid: OnlinePayment) -> None:
+    says(acting.dispute(paid.payment_intent)["id"], "warning_needs_response")
+    assert ask_refund(paid, money=paid.money, by=None, reason="To spare us the dispute").pk
+
+
+def test_an_inquiry_that_was_closed_and_becomes_a_dispute_is_one_to_answer(paid: OnlinePayment) -> None:
+    inquiry = acting.dispute(paid.payment_intent)["id"]
+    assert says(inquiry, "warning_closed").closed_at
+    dispute = says(inquiry, "needs_response")
+    assert (dispute.status, dispute.closed_at, open_disputes(None).number) == ("needs_response", None, 1)
+
+
+def test_what_moved_the_balance_and_is_no_money_of_ours_is_looked_at_once(go_to_pay: GoToPay) -> None:
+    acting.pay(go_to_pay().session_id, Outcome.BANK_DEBIT)
+    hear()
+    asked = FakeObject.objects.get(kind="charge").stripe_id
+    # Stripe books a debit when the bank is asked for it, and back when the bank says no.
+    record_lines([line_facts("25.00", type="payment", source_id=asked)])
+    acting.return_debit(OnlinePayment.objects.get().payment_intent)
+    hear()
+    assert [catch_up().payments, catch_up().payments] == [1, 0]
+
+
+def test_somebody_elses_daily_subscription_is_left_alone(sign_up: Callable[..., RecurringGift]) -> None:
+    sign_up()
+    ours = FakeObject.objects.get(kind="subscription").data
+    item = ours["items"]["data"][0]
+    daily = {**item, "price": {**item["price"], "recurring": {**item["price"]["recurring"], "interval": "day"}}}
+    theirs = {**ours, "id": "sub_of_another_program", "metadata": {}, "items": {**ours["items"], "data": [daily]}}
+    FakeObject.objects.create(stripe_id=theirs["id"], kind="subscription", created=theirs["created"], data=theirs)
+    invoices.sync_changes(theirs["id"])
+    invoices.sync_subscription(theirs["id"])
+    assert RecurringGift.objects.count() == 1
+
+
+def test_a_second_payment_for_one_invoice_waits_until_somebody_says_what_it_is(
+    sign_up: Callable[..., RecurringGift],
+) -> None:
+    sign_up("25")
+    hear()
+    first = FakeObject.objects.get(kind="payment_intent").data
+    paid_by = FakeObject.objects.get(kind="invoice_payment").data
+    charge = {**store.get("charge", first["latest_charge"]), "id": "ch_second", "payment_intent": "pi_second"}
+    second = {**first, "id": "pi_second", "latest_charge": "ch_second"}
+    also = {**paid_by, "id": "inpay_second", "payment": {**paid_by["payment"], "payment_intent": "pi_second"}}
+    also["is_default"] = False
+    for thing in (charge, second, also):
+        FakeObject.objects.create(stripe_id=thing["id"], kind=thing["object"], created=thing["created"], data=thing)
+    payments.sync("pi_second")
+    waiting = OnlinePayment.objects.unmatched().get()
+    assert (waiting.payment_intent, waiting.invoice_id, Gift.objects.count()) == ("pi_second", None, 1)
+    assert check_books() == []
+
+
+def test_an_invoice_paid_another_way_than_first_tried_is_the_gift_it_is(sign_up: Callable[..., RecurringGift]) -> None:
+    sign_up("25")
+    invoice = FakeObject.objects.get(kind="invoice").stripe_id
+    OnlinePayment.objects.create(
+        payment_intent="pi_given_up", invoice_id=invoice, status="canceled", amount=25, currency="USD",
+        amount_minor=2500, fetched_at=clock.now(),
+    )  # fmt: skip
+    hear()
+    assert OnlinePayment.objects.get(invoice_id=invoice).gift == Gift.objects.get(status=GiftStatus.POSTED)
+
+
+def test_what_happened_on_another_account_is_kept_and_not_asked_for(online: None) -> None:
+    event = {
+        "id": "evt_connect", "object": "event", "type": "charge.refunded", "created": 1_800_000_000, "livemode": False,
+        "account": "acct_of_another", "data": {"object": {"id": "ch_of_another", "object": "charge"}},
+    }  # fmt: skip
+    assert post(event) == 200
+    assert StripeEvent.objects.get().state == EventState.IGNORED
+
+
+def test_an_invoice_to_come_is_read_by_its_subscription_whatever_id_it_bears() -> None:
+    about = {"id": "upcoming_in_1", "parent": {"subscription_details": {"subscription": "sub_1"}}}
+    assert object_id({"type": "invoice.upcoming", "data": {"object": about}}) == "sub_1"
