@@ -40,8 +40,8 @@ class CheckoutQuerySet(models.QuerySet["Checkout"]):
         return self.filter(state=CheckoutState.OPEN)
 
     def for_settling(self) -> Self:
-        """With what it is for, which every question about it asks."""
-        return self.select_related("gift", "recurring")
+        """With the gift it is for, which every question about it asks; of few it is a regular one, read when needed."""
+        return self.select_related("gift")
 
 
 class Checkout(models.Model):

@@ -77,6 +77,11 @@ def known(token: uuid.UUID) -> Checkout | None:
     return Checkout.objects.for_settling().filter(token=token).first()
 
 
+def whose(token: uuid.UUID) -> int | None:
+    """Return the key of the donor a form with that token is from; None when it is new."""
+    return Checkout.objects.filter(token=token).values_list("donor", flat=True).first()
+
+
 def pages_asked_for(token: uuid.UUID) -> int:
     """Return how many payment pages the form with that token has led to; 0 when it is new."""
     return Checkout.objects.filter(token=token).values_list("attempt", flat=True).first() or 0
@@ -250,6 +255,10 @@ def _give_up(checkout: Checkout, reason: str) -> None:
         setting_up.abandon_recurring(checkout.recurring, reason=reason)
 
 
+#: What `_forget_page` takes off a row.
+_OF_A_PAGE = ("session_id", "url", "expires_at", "request", "state")
+
+
 def _forget_page(checkout: Checkout) -> None:
     """Let the next attempt get a page of its own; one that is still open is closed beside the web."""
     if checkout.session_id and checkout.state == CheckoutState.OPEN:
@@ -335,7 +344,7 @@ def _attempt(checkout: Checkout, *, return_url: str, cancel_url: str, is_signed_
     _expect_again(row)
     row.attempt += 1
     row.request = session_request(row, now=now, return_url=return_url, cancel_url=cancel_url, is_signed_in=is_signed_in)
-    row.save()
+    row.save(update_fields=[*_OF_A_PAGE, "attempt"])
     return row
 
 

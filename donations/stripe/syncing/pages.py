@@ -48,14 +48,11 @@ def hold(checkout: uuid.UUID) -> None:
     list(Checkout.objects.select_for_update().filter(uuid=checkout).values_list("pk"))
 
 
-@transaction.atomic
 def remember(checkout: Checkout, session: dict[str, Any]) -> str:
     """Write down the page that Stripe made for an attempt; return its address."""
     facts = session_facts(session, asked_at=clock.now())
-    row = Checkout.objects.select_for_update().get(pk=checkout.pk)
-    if row.attempt == checkout.attempt and row.state == CheckoutState.OPEN:
-        row.session_id, row.url, row.expires_at = facts.session_id, facts.url, facts.expires_at
-        row.save(update_fields=["session_id", "url", "expires_at"])
+    asked = Checkout.objects.filter(pk=checkout.pk, attempt=checkout.attempt, state=CheckoutState.OPEN)
+    asked.update(session_id=facts.session_id, url=facts.url, expires_at=facts.expires_at)
     return facts.url
 
 
@@ -81,7 +78,7 @@ def apply(facts: SessionFacts) -> Checkout | None:
         elif facts.status == "expired":
             row.state = CheckoutState.EXPIRED
             _give_up(row)
-    row.save()
+    row.save(update_fields=["session_id", "url", "expires_at", "state"])
     return row
 
 

@@ -60,7 +60,7 @@ def prepare(
 ) -> Checkout:
     """Write down what will be paid online, once for each form: the gift, its dedication, what was agreed to."""
     token, money, often = cleaned["token"].uuid, cleaned["money"], cleaned["frequency"]
-    before = checkouts.known(token)
+    before = checkouts.whose(token)
     facts = {
         "language": language,
         "net": cleaned["net"].plain,
@@ -85,7 +85,7 @@ def prepare(
     gift: Gift | None = checkout.gift
     if gift is not None:
         dedicate_as_asked(gift, asked=cleaned.get("tribute"), by=user)
-    if before is None or before.donor_id != checkout.donor_id:
+    if before != checkout.donor_id:
         note_consents(checkout.donor, cleaned.get("consents", ()), by=user)
         declare_from(cleaned, donor=checkout.donor, by=user, source=DECLARED_AT, gift=gift, this=True)
     return checkout
