@@ -1,10 +1,11 @@
-"""What a donor adds so that a gift arrives whole after the payment fee. Exact, in the currency's smallest unit."""
+"""What a donor adds so that a gift arrives whole after the payment fee. Exact, in what the currency is charged in."""
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
-from core.money import Money, currency_places
+from core.money import Money
+from donations.stripe.minor import smallest_above
 
 
 def fee_of(paid: Money, *, rate: Decimal, fixed: Decimal) -> Money:
@@ -13,12 +14,10 @@ def fee_of(paid: Money, *, rate: Decimal, fixed: Decimal) -> Money:
 
 
 def total_with_fee(net: Money, *, rate: Decimal, fixed: Decimal) -> Money:
-    """Return the smallest payment that leaves at least `net`: ceil((net + fixed) / (1 - rate)).
+    """Return the smallest payment that leaves at least `net`: ceil((net + fixed) / (1 - rate)), in what can be charged.
 
     Raises ValueError unless the rate lies between nothing and one, and the fixed part is not below nothing.
     """
     if not 0 <= rate < 1 or fixed < 0:
         raise ValueError("The rate lies between 0 and 1, and the fixed part is not negative.")
-    places = currency_places(net.currency)
-    in_units = ((net.amount + fixed) / (1 - rate)).scaleb(places)
-    return Money(in_units.to_integral_value(ROUND_CEILING).scaleb(-places), net.currency)
+    return smallest_above((net.amount + fixed) / (1 - rate), net.currency)

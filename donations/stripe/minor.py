@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
-from core.money import Money
+from core.money import Money, currency_places
 
 #: Sources: docs.stripe.com/currencies, "zero-decimal" and "three-decimal currencies" and "special cases".
 _NO_DECIMALS = frozenset(
@@ -13,6 +13,21 @@ _NO_DECIMALS = frozenset(
 _THREE_DECIMALS = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 #: Kept with two decimals for old times' sake, of which the last two are always 00.
 _WHOLE_IN_HUNDREDTHS = frozenset(["ISK", "UGX"])
+#: The same page, "minimum and maximum charge amounts".
+_LEAST = {
+    **dict.fromkeys(["AUD", "BRL", "CAD", "CHF", "EUR", "INR", "NZD", "SGD", "USD"], Decimal("0.5")),
+    **dict.fromkeys(["AED", "MYR", "PLN", "RON"], Decimal(2)),
+    **dict.fromkeys(["NOK", "SEK"], Decimal(3)),
+    **dict.fromkeys(["MXN", "THB"], Decimal(10)),
+    "BGN": Decimal(1),
+    "CZK": Decimal(15),
+    "DKK": Decimal("2.5"),
+    "GBP": Decimal("0.3"),
+    "HKD": Decimal(4),
+    "HUF": Decimal(175),
+    "JPY": Decimal(50),
+}
+_MOST = 99_999_999
 
 
 def places(currency: str) -> int:
@@ -35,6 +50,29 @@ def to_minor(money: Money) -> int:
     if minor != int(minor) or int(minor) % step(money.currency):
         raise ValueError(f"Stripe cannot charge {money.plain} {money.currency} exactly.")
     return int(minor)
+
+
+def unit(currency: str) -> Decimal:
+    """Return what amounts that are charged are multiples of."""
+    return max(Decimal(step(currency)).scaleb(-places(currency)), Decimal(1).scaleb(-currency_places(currency)))
+
+
+def smallest_above(amount: Decimal, currency: str) -> Money:
+    """Return the smallest amount that Stripe can charge exactly and that is not below the one given."""
+    return Money((amount / unit(currency)).to_integral_value(ROUND_CEILING) * unit(currency), currency)
+
+
+def least(currency: str) -> Money:
+    """Return the smallest amount that Stripe charges in a currency that it settles in; of others it knows none."""
+    return Money(_LEAST.get(currency, Decimal(0)), currency)
+
+
+def is_chargeable(money: Money) -> bool:
+    """Whether Stripe can charge an amount: neither too little nor too much, and exactly."""
+    try:
+        return money >= least(money.currency) and to_minor(money) <= _MOST
+    except ValueError:
+        return False
 
 
 def from_minor(minor: int, currency: str) -> Money:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import Money, currency_places
+from core.money import Money
 from donations.online_fees import fee_of, total_with_fee
+from donations.stripe import minor
 
 RATES = st.decimals("0", "0.2", places=4)
 FIXED = st.decimals("0", "2", places=2)
@@ -17,11 +18,12 @@ FIXED = st.decimals("0", "2", places=2)
 
 @given(units=st.integers(1, 99_999_999), currency=st.sampled_from(["USD", "JPY", "KWD"]), rate=RATES, fixed=FIXED)
 def test_the_whole_gift_arrives_and_at_most_one_smallest_unit_more(units, currency, rate, fixed) -> None:
-    unit = Decimal(1).scaleb(-currency_places(currency))
+    unit = minor.unit(currency)
     net = Money(units * unit, currency)
     total = total_with_fee(net, rate=rate, fixed=fixed)
     arrives = total - fee_of(total, rate=rate, fixed=fixed)
     assert net.amount <= arrives.amount <= net.amount + unit
+    assert minor.to_minor(total) > 0, "exactly"
 
 
 @given(units=st.integers(1, 99_999_999), rate=RATES, fixed=FIXED)

@@ -370,3 +370,12 @@ def test_gift_aid_is_claimed_by_family_name_from_a_home(give: Give) -> None:
     assert not Gift.objects.exists()
     assert give(gift_aid="on", house="12", postcode="SW1A 1AA").status_code == 303
     assert GiftAidDeclaration.objects.get().donor.family_name == "Lee"
+
+
+def test_nothing_is_asked_of_stripe_that_it_does_not_charge(client: Client, give: Give) -> None:
+    organisation = current_organisation()
+    organisation.base_currency = "CZK"
+    organisation.save()
+    assert "Please give between" in give(other_amount="10").text
+    assert give(other_amount="15").status_code == 303
+    assert "Please give between" in give(other_amount="999999", covers_fee="on").text

@@ -71,7 +71,7 @@ def test_an_amount_of_ones_own_wins_over_the_suggested_one(client: Client) -> No
     assert Gift.objects.get().amount == Decimal("1234.50")
 
 
-@pytest.mark.parametrize("written", ["abc", "0", "-5", "9999999"])
+@pytest.mark.parametrize("written", ["abc", "0", "-5", "9999999", "1e3", "2 x 25", "12 50", "1.000", "12.345", "NaN"])
 def test_an_amount_that_cannot_be_is_named_beside_its_field(client: Client, written: str) -> None:
     response = promise(client, amount="other", other_amount=written)
     assert not Gift.objects.exists()

@@ -32,7 +32,7 @@ from donations.promises.schedule import Frequency
 from donations.promises.standing import change_recurring
 from donations.stripe import gateway
 from donations.stripe.billing import sending, telling, terms
-from donations.stripe.minor import to_minor
+from donations.stripe.minor import is_chargeable, least
 
 logger = logging.getLogger("donations.stripe")
 
@@ -94,10 +94,10 @@ def _price(recurring: RecurringGift, money: Money, frequency: Frequency) -> dict
     """Return what is asked for with another price. Raises PromiseError for an amount that cannot be charged."""
     if money.currency != recurring.currency:
         raise PromiseError(_("A recurring gift keeps its currency: end it, and start another."))
-    try:
-        to_minor(money)
-    except ValueError as error:
-        raise PromiseError(_("This amount cannot be charged: round it.")) from error
+    if money < least(money.currency):
+        raise PromiseError(_("The least that can be charged is %(least)s.") % {"least": least(money.currency)})
+    if not is_chargeable(money):
+        raise PromiseError(_("This amount cannot be charged: round it."))
     subscription = subscription_of(recurring)
     often = terms.interval_of(frequency)
     return {"amount": money.plain, "item": subscription.item_id, "product": subscription.product_id, **often}

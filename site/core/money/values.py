@@ -135,6 +135,10 @@ def format_amount(amount: Decimal, currency: str | None = None) -> str:
 
 
 _PLAIN = re.compile(r"^\d+(\.\d+)?$")
+# Two numbers are no amount: `10 or 20`, `2x25`, `1e3`, `12 50`; behind a space between figures come three of them.
+_TWO_NUMBERS = re.compile(r"\d[^\d]*[^\W\d_][^\d]*\d|\d\s+(?!\d{3}(?!\d))\d")
+# The name of a currency, with the point of its abbreviation: `Rs. 500`, `kr. 100`.
+_NAMES = re.compile(r"[^\W\d_]+\.?")
 
 
 def parse_amount(text: str, *, decimal_mark: str | None = None) -> Decimal:
@@ -148,7 +152,9 @@ def parse_amount(text: str, *, decimal_mark: str | None = None) -> Decimal:
     negative = False
     if text.startswith("(") and text.endswith(")"):
         negative, text = True, text[1:-1]
-    text = re.sub(r"[^\d.,\-+]", "", text)
+    if _TWO_NUMBERS.search(text):
+        raise InvalidAmountError(_("“%(text)s” is not an amount.") % {"text": original})
+    text = re.sub(r"[^\d.,\-+]", "", _NAMES.sub("", text))
     if text.startswith("-") or text.endswith("-"):
         negative, text = True, text.strip("-")
     text = text.removeprefix("+")

@@ -7,7 +7,8 @@ const MINOR = 10n ** 6n; // rates are reckoned in millionths: no fraction is eve
 
 /** Read what people write, `1,234.50` or `1 234,5`, as whole smallest units; null when it is no amount. */
 function readUnits(text, places) {
-  let digits = text.replace(/[^\d.,]/g, "");
+  if (/\d\D*\p{L}\D*\d|\d\s+(?!\d{3}(?!\d))\d/u.test(text)) return null; // two numbers
+  let digits = text.replace(/\p{L}+\.?/gu, "").replace(/[^\d.,]/g, "");
   const comma = digits.lastIndexOf(",");
   const dot = digits.lastIndexOf(".");
   let mark = ".";
@@ -22,11 +23,11 @@ function readUnits(text, places) {
   return BigInt((found[1] || "0") + cents.slice(0, places)) + rounding;
 }
 
-/** What is paid so that `net` arrives: ceil((net + fixed) / (1 - rate)). */
-function withFee(net, rate, fixed) {
+/** What is paid so that `net` arrives: ceil((net + fixed) / (1 - rate)), in tens where Stripe charges no less. */
+function withFee(net, rate, fixed, step) {
   const above = (net + fixed) * MINOR;
-  const below = MINOR - rate;
-  return (above + below - 1n) / below;
+  const below = (MINOR - rate) * step;
+  return ((above + below - 1n) / below) * step;
 }
 
 function follow(form) {
@@ -57,7 +58,7 @@ function follow(form) {
       if (line) line.hidden = true;
       return;
     }
-    const total = rates ? withFee(net, rates.rate, rates.fixed) : net;
+    const total = rates ? withFee(net, rates.rate, rates.fixed, places > 2 ? 10n : 1n) : net;
     if (line) {
       line.hidden = false;
       line.querySelector('[data-live="net"]').textContent = write(net);

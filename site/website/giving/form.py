@@ -28,6 +28,7 @@ from donations.models import Fund, Method, OnlineGivingSettings
 from donations.models.rate import rate_on
 from donations.online_fees import total_with_fee
 from donations.receipts.regimes import current_regime
+from donations.stripe import minor
 from website.forms import PublicForm
 from website.giving.fields import ADDRESS, TRIBUTE, TributeFields, address_fields, clean_address
 from website.giving.frequencies import BUTTONS, PROMISE_BUTTONS, Often, Suggestions, amount_in_words
@@ -205,6 +206,8 @@ class GivingForm(TributeFields, PublicForm):
             cleaned["net"] = net
             is_covered = bool(cleaned.get("covers_fee")) and cleaned["method"] == ONLINE
             cleaned["money"] = self.with_fee(net) if is_covered else net
+            if cleaned["method"] == ONLINE and not minor.is_chargeable(cleaned["money"]):
+                self._refuse(self._least())
         if often != Often.ONCE and cleaned["method"] == Method.CHEQUE:
             self.add_error("method", _("A regular gift comes by bank transfer: choose that, or “Once”."))
         self.clean_tribute(cleaned)
@@ -218,21 +221,35 @@ class GivingForm(TributeFields, PublicForm):
         """Return the amount written, which wins over the one chosen; None with the error beside its field."""
         written = (cleaned.get("other_amount") or "").strip()
         try:
-            amount = parse_amount(written or cleaned.get(amount_field(often)) or "")
+            money = self._exactly(parse_amount(written or cleaned.get(amount_field(often)) or ""), written)
         except InvalidAmountError as error:
             words = str(error) if written else _("Choose an amount, or write one of your own.")
             self.add_error("other_amount", words)
             return None
-        money = self._money(amount)
-        if not self._least() <= money <= self._money(MOST):
-            words = _("Please give between %(least)s and %(most)s. For more, write to us.")
-            limits = {"least": amount_in_words(self._least()), "most": amount_in_words(self._money(MOST))}
-            self.add_error("other_amount", words % limits)
+        least = self._least()
+        if not least <= money <= self._money(MOST):
+            self._refuse(least)
             return None
         return money
 
+    def _exactly(self, amount: Decimal, written: str) -> Money:
+        """Return the amount. Raises InvalidAmountError for what has no coins: is `1.000` one, or a thousand?"""
+        is_too_fine = bool(written) and -int(amount.as_tuple().exponent) > self.places
+        if is_too_fine or amount % minor.unit(self.suggestions.currency):
+            raise InvalidAmountError(_("“%(text)s” is not an amount.") % {"text": written or amount})
+        return self._money(amount)
+
+    def _refuse(self, least: Money) -> None:
+        words = _("Please give between %(least)s and %(most)s. For more, write to us.")
+        limits = {"least": amount_in_words(least), "most": amount_in_words(self._money(MOST))}
+        self.add_error("other_amount", words % limits)
+
     def _least(self) -> Money:
-        """The smallest gift, in the currency of the form."""
+        """The smallest gift, in the currency of the form; of a payment no less than is ever charged."""
+        least = self._smallest_gift()
+        return max(least, minor.least(self.suggestions.currency)) if self.is_online else least
+
+    def _smallest_gift(self) -> Money:
         least = self.settings.minimum if self.is_online else Decimal(1)
         if self.suggestions.currency == self.base_currency:
             return self._money(least)

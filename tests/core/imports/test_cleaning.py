@@ -66,6 +66,7 @@ def test_what_is_no_date_is_refused(text):
         ("-58.80", "", "-58.80"),
         ("1 200,5 €", "", "1200.5"),
         ("1'234.50 CHF", "", "1234.50"),
+        ("Rs. 500", "", "500"),
         ("1.234", ",", "1234"),
         ("1,234", ".", "1234"),
         ("1,5", ",", "1.5"),
@@ -75,7 +76,7 @@ def test_amounts_are_read_as_people_write_them(text, mark, amount):
     assert clean_amount(text, Style(decimal_mark=mark)) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["twenty", "1e5", "12 or 13", "-", "$", "9999999999999999"])
+@pytest.mark.parametrize("text", ["twenty", "1e5", "12 or 13", "12 50", "-", "$", "9999999999999999"])
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(CellError):
         clean_amount(text, Style())

@@ -123,6 +123,7 @@ def test_a_rhythm_whose_answer_is_lost_is_asked_once_more_and_is_one_change(recu
         ({"frequency": Frequency()}, "as often already"),
         ({"frequency": YEARLY, "on": dt.date(2026, 1, 5)}, "after today"),
         ({"frequency": YEARLY, "money": Money(Decimal(300), "EUR")}, "keeps its currency"),
+        ({"frequency": YEARLY, "money": Money(Decimal("0.10"), "USD")}, "least that can be charged"),
     ],
 )
 def test_a_rhythm_that_cannot_be_is_refused(recurring: RecurringGift, wanted: dict[str, Any], why: str) -> None:
