@@ -7,10 +7,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from constituents.models.constituent import DatePrecision
+from core.theme.figures import day_in_words, part_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +55,5 @@ class PartialDate:
 
     def __str__(self) -> str:
         if self.day:
-            return date_format(self.first_day, "DATE_FORMAT")
-        return date_format(self.first_day, "YEAR_MONTH_FORMAT") if self.month else str(self.year)
+            return day_in_words(self.first_day, "medium")
+        return part_in_words(self.first_day, "yMMMM") if self.month else str(self.year)

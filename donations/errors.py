@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.theme.figures import day_in_words
 
 
 class DonationsError(DomainError):
@@ -115,8 +115,8 @@ class ClosedPeriodError(DonationsError):
         super().__init__(
             _("The books are closed through %(through)s. Date it %(first)s or later, or have the period opened again.")
             % {
-                "through": date_format(through, "DATE_FORMAT"),
-                "first": date_format(through + dt.timedelta(days=1), "DATE_FORMAT"),
+                "through": day_in_words(through, "medium"),
+                "first": day_in_words(through + dt.timedelta(days=1), "medium"),
             }
         )
         self.date = date

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from constituents.search.groups import Hit, Search, SearchGroup, register_group
 from constituents.search.lookups import Lookup, register_lookup
 from core import clock
+from core.theme.figures import day_in_words
 from donations.models import Gift, GiftStatus, Receipt, ReceiptState
 from donations.models.receipt import ReceiptQuerySet
 from donations.services.receipts import receipt_series
@@ -87,7 +87,7 @@ def gift_hits(search: Search, limit: int) -> Iterator[Hit]:
             title=gift.donor.display_name,
             url=page_of(gift) or "",
             detail=" · ".join(
-                part for part in (date_format(gift.received_on, "DATE_FORMAT"), gift.fund_names, gift.reference) if part
+                part for part in (day_in_words(gift.received_on, "medium"), gift.fund_names, gift.reference) if part
             ),
             amount=str(gift.money),
             chip="" if gift.is_posted else gift.get_status_display(),
@@ -101,7 +101,7 @@ def receipt_hits(search: Search, limit: int) -> Iterator[Hit]:
         yield Hit(
             title=str(receipt),
             url=page_of(receipt) or "",
-            detail=f"{receipt.recipient} · {date_format(receipt.issued_on, 'DATE_FORMAT')}",
+            detail=f"{receipt.recipient} · {day_in_words(receipt.issued_on, 'medium')}",
             amount=str(receipt.eligible_money),
             chip=receipt.get_state_display(),
             tone=RECEIPT_TONES.get(ReceiptState(receipt.state), "quiet"),

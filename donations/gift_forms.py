@@ -114,7 +114,7 @@ def _in_words(gift: Gift, parts: list[tuple[Fund, Decimal]]) -> dict[Any, str]:
     return {
         _("Donor"): str(gift.donor),
         _("Amount"): str(gift.left),
-        _("Gift date"): day_in_words(gift.received_on, "long"),
+        _("Gift date"): day_in_words(gift.received_on, "medium"),
         _("Method"): gift.get_method_display(),
         _("For"): ", ".join(funds),
         _("Goods given"): gift.goods,

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
@@ -14,6 +13,7 @@ from constituents.work.waiting import Waiting, WaitingWork, register_work
 from core import clock
 from core.organisation import current_organisation
 from core.organisation.models import Regime
+from core.theme.figures import day_in_words
 from donations.models import BankCredit, Gift, ReceiptSettings
 from donations.receipts.regimes.de import counts_until
 
@@ -46,7 +46,7 @@ def tax_notice(user: Any) -> Waiting | None:
     until = counts_until(ReceiptSettings.load(), today)
     if until is None or until > today + WARNED_BEFORE:
         return None
-    words = {"day": date_format(until, "DATE_FORMAT")}
+    words = {"day": day_in_words(until, "medium")}
     if until < today:
         text = _("notice of the tax office ran out on %(day)s: no receipt may be issued") % words
     else:

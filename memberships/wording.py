@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.theme.figures import babel_locale
+from core.theme.figures import day_in_words
 from memberships.models import Level, Membership, PeriodKind, Status, Term
 
 # The tone of a status chip, for lists and pages alike.
@@ -26,7 +25,7 @@ TONES = {
 
 def day(date: dt.date, length: str = "long") -> str:
     """Write a date as a sentence has it, in the reader's language; `medium` for tables."""
-    return format_date(date, length, locale=babel_locale())
+    return day_in_words(date, length)
 
 
 def period_in_words(level: Level) -> str:

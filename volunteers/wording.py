@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.theme.figures import part_in_words, time_in_words
 from volunteers.models import HoursStatus, Shift, SignUpStatus
 
 SIGN_UP_TONES: Mapping[str, str] = {
@@ -27,10 +27,9 @@ HOURS_TONES: Mapping[str, str] = {
 
 
 def when(shift: Shift) -> str:
-    """Write the day and the hours of a shift on the organisation's clocks: `Sat, Nov. 21, 2026, 5 p.m. – 8 p.m.`."""
+    """Write the day and the hours of a shift on the organisation's clocks: `Sat, Nov 21, 2026, 5:00 PM – 8:00 PM`."""
     start, end = shift.local_start, shift.local_end
-    day = _("%(weekday)s, %(date)s") % {"weekday": date_format(start, "D"), "date": date_format(start, "DATE_FORMAT")}
-    words = {"day": day, "start": date_format(start, "TIME_FORMAT"), "end": date_format(end, "TIME_FORMAT")}
+    words = {"day": part_in_words(start.date(), "yMMMEd"), "start": time_in_words(start), "end": time_in_words(end)}
     return _("%(day)s, %(start)s – %(end)s") % words
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, FileField
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -128,7 +126,7 @@ def taken_over(kept: Constituent, merged: Constituent) -> list[Said]:
 def in_words(group: Group, constituent: Constituent) -> str:
     """Return what a record says in a group, as a person reads it."""
     if group.name == "birth":
-        return _birth(constituent)
+        return constituent.born
     if group.name == "death":
         return _death(constituent)
     return _one(group.fields[0], constituent)
@@ -146,19 +144,9 @@ def _one(field: Any, constituent: Constituent) -> str:
     return str(value) if value is not None else ""
 
 
-def _birth(constituent: Constituent) -> str:
-    """Write a date of which parts may be unknown, in the order of the language's own: `12 May`, `May 1951`, `1951`."""
-    year, month, day = constituent.birth_year, constituent.birth_month, constituent.birth_day
-    if not month:
-        return str(year or "")
-    whole = dt.date(year or 2000, month, day or 1)
-    pattern = ("DATE_FORMAT" if year else "MONTH_DAY_FORMAT") if day else ("YEAR_MONTH_FORMAT" if year else "F")
-    return date_format(whole, pattern)
-
-
 def _death(constituent: Constituent) -> str:
     if not constituent.is_deceased:
         return _("Living")
     if constituent.deceased_on is None:
         return _("Deceased")
-    return _("Died on %(day)s") % {"day": date_format(constituent.deceased_on, "DATE_FORMAT")}
+    return _("Died on %(day)s") % {"day": constituent.died}

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +27,7 @@ from constituents.search.spelling import meant_by
 from core import clock
 from core.fields import WebAddressField
 from core.files import private_storage
+from core.theme.figures import day_in_words, part_in_words
 
 if TYPE_CHECKING:
     from constituents.models.household import Household
@@ -351,21 +351,19 @@ class Constituent(models.Model):
             return str(self.birth_year or "")
         # A leap year stands in for one that is not known, so that 29 February can be said.
         day = dt.date(self.birth_year or 2000, self.birth_month, self.birth_day or 1)
-        pattern = {
-            (True, True): "DATE_FORMAT",
-            (True, False): "YEAR_MONTH_FORMAT",
-            (False, True): "MONTH_DAY_FORMAT",
-            (False, False): "F",
-        }
-        return date_format(day, pattern[bool(self.birth_year), bool(self.birth_day)])
+        if self.birth_year and self.birth_day:
+            return day_in_words(day, "medium")
+        if self.birth_year or self.birth_day:
+            return part_in_words(day, "yMMMM" if self.birth_year else "MMMMd")
+        return day_in_words(day, "LLLL")
 
     @property
     def died(self) -> str:
         """What is known of the date of death, in words: `4 May 2026`, `May 2026`, `2026`."""
         if self.deceased_on is None:
             return ""
-        patterns = {DatePrecision.YEAR: "Y", DatePrecision.MONTH: "YEAR_MONTH_FORMAT"}
-        return date_format(self.deceased_on, patterns.get(DatePrecision(self.deceased_precision), "DATE_FORMAT"))
+        known = {DatePrecision.YEAR: "y", DatePrecision.MONTH: "yMMMM"}.get(DatePrecision(self.deceased_precision))
+        return part_in_words(self.deceased_on, known) if known else day_in_words(self.deceased_on, "medium")
 
     @property
     def language_name(self) -> str:

@@ -11,11 +11,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Left, Lower
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from constituents.models.constituent import Constituent
+from core.theme.figures import day_in_words
 
 Value = str | Decimal | dt.date | bool
 """A value as Python has it; a choice is its text."""
@@ -271,7 +272,7 @@ def value_in_words(value: Value | None) -> str:
         case bool():
             return _now("Yes") if value else _now("No")
         case dt.date():
-            return date_format(value)
+            return day_in_words(value, "medium")
         case Decimal():
             places = max(0, -int(value.normalize().as_tuple().exponent))
             return number_format(value, decimal_pos=places)

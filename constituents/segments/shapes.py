@@ -9,13 +9,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constituents.segments.dates import Span, Unit
 from core.money import format_amount
+from core.theme.figures import day_in_words
 
 Text = str | Promise
 #: Returns what a form holds under a suffix: every value sent, in order.
@@ -145,7 +145,7 @@ class Day(Nothing):
 
     def words(self, value: dt.date) -> str:
         """In full."""
-        return date_format(value, "DATE_FORMAT")
+        return day_in_words(value, "medium")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -21,6 +20,7 @@ from constituents.services.journal import Journal
 from constituents.services.people import ADDRESS_PARTS, add_address
 from constituents.services.search_text import refresh_search_text
 from core import audit, clock
+from core.theme.figures import day_in_words
 
 Owner = Constituent | Household
 _DAY = dt.timedelta(days=1)
@@ -149,7 +149,7 @@ def _move(owner: Owner, journal: Journal, *, on: dt.date, parts: Mapping[str, An
         if old.valid_from and old.valid_from >= on:
             raise AddressError(
                 _("They are to move on %(day)s already. Correct that address instead.")
-                % {"day": date_format(old.valid_from, "DATE_FORMAT")},
+                % {"day": day_in_words(old.valid_from, "medium")},
                 field="on",
             )
         journal.change(old, valid_until=on - _DAY)

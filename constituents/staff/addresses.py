@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.dates import MONTHS_AP
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +22,7 @@ from core import clock
 from core.organisation import current_organisation
 from core.staff.parts import Chip
 from core.staff.verbs import VerbView
+from core.theme.figures import day_in_words
 
 Owner = Constituent | Household
 
@@ -90,7 +90,7 @@ def _chips(address: Address, today: dt.date, *, is_used: bool) -> Any:
 
 
 def _day(day: dt.date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
+    return day_in_words(day, "medium")
 
 
 def season_in_words(address: Address) -> str:
@@ -267,7 +267,7 @@ class MoveView(VerbView):
 
     def get_success_message(self, outcome: Any) -> str:
         """Say from when."""
-        day = date_format(outcome.on, "DATE_FORMAT")
+        day = day_in_words(outcome.on, "medium")
         return _("Mail goes to the new address from %(day)s.") % {"day": day}
 
 

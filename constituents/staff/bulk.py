@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
@@ -29,6 +28,7 @@ from core.documents import bind
 from core.exports import write
 from core.staff.bulk_all import ActsOnAll, Done
 from core.staff.refusals import REFUSALS, explain
+from core.theme.figures import day_in_words
 
 EXPORT = "constituents.export_constituent"
 
@@ -364,7 +364,7 @@ class WriteLetters(OnPeople):
     ) -> int:
         """One PDF in postal order."""
         made = []
-        today = date_format(clock.today(), "DATE_FORMAT")
+        today = day_in_words(clock.today(), "medium")
         for person, lines in _addressed(rows):
             paragraphs = paragraphs_of(fill_letter(words, person))
             made.append(letter(address=lines, date=today, paragraphs=paragraphs, language=person.language or "en"))

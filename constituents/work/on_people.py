@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from constituents.panels import Action, Chip, NextStep, Panel
 from constituents.timeline import Before, TimelineEvent, TimelineSource
 from constituents.work.pointers import pointers_of
 from core import clock
+from core.theme.figures import part_in_words
 
 VIEW = "constituents.view_followup"
 _SEEN = "work_seen"
@@ -114,4 +114,4 @@ def _page_of(constituent: Constituent) -> str:
 def _due_in_words(step: FollowUp) -> str:
     days = (step.due_on - clock.today()).days
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    return near.get(days) or date_format(step.due_on, "j M")
+    return near.get(days) or part_in_words(step.due_on, "MMMd")

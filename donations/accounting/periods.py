@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, clock
+from core.theme.figures import day_in_words
 from donations.errors import ClosedPeriodError, PeriodError
 from donations.models import ClosedPeriod
 from donations.models.ledger import hold_the_ledger
@@ -56,9 +56,7 @@ def close_period(*, through: dt.date, by: User | None, note: str = "") -> Closed
     if through >= clock.today():
         raise PeriodError(_("Only days that are over can be closed."))
     if before is not None and through <= before:
-        raise PeriodError(
-            _("The books are closed through %(day)s already.") % {"day": date_format(before, "DATE_FORMAT")}
-        )
+        raise PeriodError(_("The books are closed through %(day)s already.") % {"day": day_in_words(before, "medium")})
     period = ClosedPeriod(
         starts_on=before + _DAY if before else None,
         ends_on=through,

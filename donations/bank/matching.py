@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from constituents.merging.signposts import standing
 from constituents.models import Constituent
+from core.theme.figures import day_in_words
 from donations.bank.payouts import payouts_for
 from donations.models import BankCredit, CreditState, Gift, GiftKind
 from donations.promises.matching import Expected, expected_for, tokens_of
@@ -65,7 +65,7 @@ def _payouts(credit: BankCredit) -> Iterator[Suggestion]:
         yield Suggestion(
             f"payout-{match.payout.pk}",
             None,
-            words % {"day": date_format(match.payout.arrives_on, "DATE_FORMAT")},
+            words % {"day": day_in_words(match.payout.arrives_on, "medium")},
             match.is_named * _NAMED + _AMOUNT - match.days_apart,
             is_sure=match.is_named and only_one,
         )
@@ -107,7 +107,7 @@ def _promised_gifts(credit: BankCredit, payers: list[Constituent]) -> Iterator[S
         yield Suggestion(
             f"gift-{gift.pk}",
             gift.donor,
-            words % {"day": date_format(gift.received_on, "DATE_FORMAT")},
+            words % {"day": day_in_words(gift.received_on, "medium")},
             named * _NAMED + known * _KNOWN_PAYER + fits * _AMOUNT,
             is_sure=fits and (named or known),
         )

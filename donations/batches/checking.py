@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.money import Money
+from core.theme.figures import day_in_words
 from donations.accounting.periods import closed_through
 from donations.batches.expecting import words_of
 from donations.batches.twins import Twin, twins_of
@@ -94,7 +94,7 @@ def _of_row(row: BatchRow, twins: tuple[Twin, ...], closed: dt.date | None) -> I
         yield Problem("received_on", _("The gift date is still to come."))
     elif closed and row.received_on <= closed:
         words = _("The books are closed through %(day)s: date the gift after it.")
-        yield Problem("received_on", words % {"day": date_format(closed, "DATE_FORMAT")})
+        yield Problem("received_on", words % {"day": day_in_words(closed, "medium")})
     yield from _of_parts(row)
     if twins and not row.twin_is_meant:
         yield Problem("twin", _("This looks like the same gift once more."), twins)
@@ -110,4 +110,4 @@ def _of_parts(row: BatchRow) -> Iterator[Problem]:
     for fund in dict.fromkeys([fund for fund, _amount in allocations_of(row)] or [row.fund]):
         if not fund.is_open_on(row.received_on):
             words = _("The fund “%(fund)s” takes no gifts on %(date)s.")
-            yield Problem("fund", words % {"fund": fund, "date": date_format(row.received_on, "DATE_FORMAT")})
+            yield Problem("fund", words % {"fund": fund, "date": day_in_words(row.received_on, "medium")})

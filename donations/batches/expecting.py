@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from constituents.models import Constituent
 from core.errors import DomainError
 from core.money import Money
+from core.theme.figures import day_in_words
 from donations.models import Appeal, Batch, BatchRow, Fund, Gift, Instalment, RecurringGift, RecurringKind
 from donations.promises import pledging, standing
 from donations.promises.matching import Expected, apply_expected, expected_for
@@ -70,7 +70,7 @@ def _instalment(instalment: Instalment) -> str:
     return _("Instalment %(number)d of a pledge: %(money)s due on %(due)s") % {
         "number": instalment.number,
         "money": instalment.left,
-        "due": date_format(instalment.due_on, "DATE_FORMAT"),
+        "due": day_in_words(instalment.due_on, "medium"),
     }
 
 
@@ -78,7 +78,7 @@ def _standing_order(recurring: RecurringGift, *, due_on: dt.date | None = None) 
     words = {"money": recurring.money, "often": recurring.frequency}
     if due_on is None:
         return _("Standing order: %(money)s %(often)s") % words
-    return _("Standing order: %(money)s expected on %(due)s") % (words | {"due": date_format(due_on, "DATE_FORMAT")})
+    return _("Standing order: %(money)s expected on %(due)s") % (words | {"due": day_in_words(due_on, "medium")})
 
 
 def words_of(rows: Iterable[BatchRow]) -> Mapping[int, str]:

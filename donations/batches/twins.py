@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.money import Money
+from core.theme.figures import day_in_words
 from donations.models import Batch, BatchRow, BatchState, Gift, GiftStatus
 from donations.services.duplicates import WITHIN
 
@@ -83,5 +83,5 @@ def _near(one: dt.date, other: dt.date) -> bool:
 
 
 def _words(gift: Gift) -> str:
-    said = {"money": Money(gift.amount, gift.currency), "date": date_format(gift.received_on, "DATE_FORMAT")}
+    said = {"money": Money(gift.amount, gift.currency), "date": day_in_words(gift.received_on, "medium")}
     return _("On record already: %(money)s of %(date)s, with the same reference.") % said

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from constituents.contact_forms import one_constituent
 from core import clock
 from core.money import Money
+from core.theme.figures import day_in_words
 from donations.gift_aid.small import SmallDonations
 from donations.models import CancelReason, CollectedBy, DeclarationMethod, Gift, Grouping
 from donations.models.gift_aid_claim import CURRENCY
@@ -172,7 +172,7 @@ class GatherSmallForm(forms.Form):
                 % {
                     "year": year.name,
                     "amount": Money(year.claimable, CURRENCY),
-                    "day": date_format(year.claim_by, "DATE_FORMAT"),
+                    "day": day_in_words(year.claim_by, "medium"),
                 },
             )
             for year in years

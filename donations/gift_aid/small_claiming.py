@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, clock
 from core.money import Money, quantize
+from core.theme.figures import day_in_words
 from donations.errors import GiftAidError
 from donations.gift_aid.claiming import one_at_a_time
 from donations.gift_aid.eligibility import gift_aid_is_on
@@ -62,7 +62,7 @@ def gather_small_claim_again(claim: SmallClaim, *, by: User | None) -> SmallClai
 def _check_open(year: int) -> None:
     if year not in open_years(clock.today()):
         if claim_by(year) < clock.today():
-            day = date_format(claim_by(year), "DATE_FORMAT")
+            day = day_in_words(claim_by(year), "medium")
             raise GiftAidError(_("That year could be claimed on until %(day)s.") % {"day": day}, "tax_year")
         raise GiftAidError(_("That year is still to come."), "tax_year")
 

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -14,6 +13,7 @@ from accounts.models import User
 from constituents.work.events import Event, announce, register_event
 from constituents.work.waiting import Waiting, WaitingWork, register_work
 from core import clock
+from core.theme.figures import day_in_words
 from donations.gift_aid.claiming import candidates
 from donations.gift_aid.eligibility import gift_aid_is_on
 from donations.gift_aid.years import first_claimable_day, last_claim_day
@@ -58,7 +58,7 @@ def due_claims(user: Any) -> Waiting | None:
     text = ngettext_lazy(
         "gift whose Gift Aid must be claimed by %(day)s", "gifts whose Gift Aid must be claimed by %(day)s", number
     )
-    return Waiting(number, text % {"day": date_format(deadline, "DATE_FORMAT")}, reverse("gift_aid_claims:gather"))
+    return Waiting(number, text % {"day": day_in_words(deadline, "medium")}, reverse("gift_aid_claims:gather"))
 
 
 def _last_day_due(deadline: dt.date, period: str, today: dt.date) -> dt.date:

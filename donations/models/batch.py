@@ -9,10 +9,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
+from core.theme.figures import day_in_words
 from donations.models.gift import Method
 from donations.models.tribute import DedicationKind
 
@@ -148,7 +148,7 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         named = _("Batch %(number)s") % {"number": self.pk or "?"}
-        return f"{named} · {self.title}" if self.title else f"{named} · {date_format(self.received_on, 'DATE_FORMAT')}"
+        return f"{named} · {self.title}" if self.title else f"{named} · {day_in_words(self.received_on, 'medium')}"
 
     @property
     def is_open(self) -> bool:

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
+from core.theme.figures import day_in_words
 
 if TYPE_CHECKING:
     from donations.models.receipt import Receipt
@@ -285,7 +285,7 @@ class Gift(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.money} · {date_format(self.received_on, 'DATE_FORMAT')}"
+        return f"{self.money} · {day_in_words(self.received_on, 'medium')}"
 
     @property
     def money(self) -> Money:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.files import private_storage
 from core.money import AmountField, positive_amount
+from core.theme.figures import day_in_words
 
 if TYPE_CHECKING:
     from constituents.models import Constituent
@@ -212,7 +212,7 @@ class GiftAidDeclaration(models.Model):
     def __str__(self) -> str:
         return _("%(donor)s, %(date)s") % {
             "donor": self.donor,
-            "date": date_format(self.declared_on, "DATE_FORMAT"),
+            "date": day_in_words(self.declared_on, "medium"),
         }
 
     @property

@@ -8,9 +8,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
+
+from core.theme.figures import day_in_words
 
 
 class ClosedPeriodQuerySet(models.QuerySet["ClosedPeriod"]):
@@ -89,10 +90,10 @@ class ClosedPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        end = date_format(self.ends_on, "DATE_FORMAT")
+        end = day_in_words(self.ends_on, "medium")
         if self.starts_on is None:
             return _text("Through %(end)s") % {"end": end}
-        return _text("%(start)s to %(end)s") % {"start": date_format(self.starts_on, "DATE_FORMAT"), "end": end}
+        return _text("%(start)s to %(end)s") % {"start": day_in_words(self.starts_on, "medium"), "end": end}
 
     @property
     def is_closed(self) -> bool:

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Round
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
+from core.theme.figures import day_in_words
 
 
 class PledgeStatus(models.TextChoices):
@@ -144,7 +144,7 @@ class Pledge(models.Model):
     def __str__(self) -> str:
         return _t("%(money)s promised on %(day)s") % {
             "money": self.money,
-            "day": date_format(self.pledged_on, "DATE_FORMAT"),
+            "day": day_in_words(self.pledged_on, "medium"),
         }
 
     def clean(self) -> None:

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.theme.figures import day_in_words
 from donations.models.thank_you_template import ReceiptWith
 
 
@@ -102,4 +102,4 @@ class ThankYouRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("Letters of %(day)s") % {"day": date_format(clock.local_date(self.made_at), "DATE_FORMAT")})
+        return str(_("Letters of %(day)s") % {"day": day_in_words(clock.local_date(self.made_at), "medium")})

@@ -15,13 +15,13 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from constituents.models import Constituent
 from core import clock
 from core.money import Money
+from core.theme.figures import day_in_words
 from donations.models import Gift, Instalment, Pledge, RecurringGift, RecurringKind, RecurringStatus
 from donations.promises.errors import PaymentError
 from donations.promises.expecting import ExpectedGift, changes_of, gifts_of, next_dates, pair
@@ -63,11 +63,11 @@ class Expected:
     @property
     def words(self) -> str:
         """What it is, as it goes on after “This looks like”."""
-        due_on = date_format(self.due_on, "DATE_FORMAT")
+        due_on = day_in_words(self.due_on, "medium")
         if self.instalment is None:
             words = {"money": self.promise.money, "often": self.promise.frequency, "due": due_on}  # type: ignore[union-attr]
             return _("the recurring gift of %(money)s %(often)s, expected on %(due)s") % words
-        pledged_on = date_format(self.instalment.pledge.pledged_on, "DATE_FORMAT")
+        pledged_on = day_in_words(self.instalment.pledge.pledged_on, "medium")
         words = {"number": self.instalment.number, "pledged": pledged_on, "due": due_on}
         return _("instalment %(number)d of the pledge of %(pledged)s, due on %(due)s") % words
 

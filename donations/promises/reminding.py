@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import audit, clock
 from core.mail import send
+from core.theme.figures import day_in_words
 from donations.models import Instalment, Pledge, PledgeReminder, PromiseSettings, ReminderHow
 from donations.promises.errors import PromiseError
 from donations.promises.settling import locked
@@ -82,7 +82,7 @@ def remind_now(
     apart = dt.timedelta(days=PromiseSettings.load().remind_apart)
     if last := instalment.reminders.filter(raised_on__gt=today - apart).order_by("-raised_on").first():
         raise PromiseError(
-            _("A reminder of this went out on %(day)s already.") % {"day": date_format(last.raised_on, "DATE_FORMAT")}
+            _("A reminder of this went out on %(day)s already.") % {"day": day_in_words(last.raised_on, "medium")}
         )
     reminder = _raise(instalment, (today - instalment.due_on).days, today, by=by, how=how)
     if reminder is None:

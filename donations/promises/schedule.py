@@ -133,6 +133,6 @@ def due_dates(first: dt.date, frequency: Frequency, number: int) -> list[dt.date
     return list(islice(Series(first, frequency), number))
 
 
-def day_in_words(day: int) -> str:
+def day_of_month(day: int) -> str:
     """Return the day of the month as people say it."""
     return _t("the last day of the month") if day == LAST_DAY else _t("day %(day)d of the month") % {"day": day}

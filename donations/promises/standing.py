@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from constituents.merging.signposts import standing
 from constituents.models import Constituent
 from core import audit, clock
 from core.money import Money
+from core.theme.figures import day_in_words
 from donations.models import (
     ChangeKind,
     Fund,
@@ -108,7 +108,7 @@ def change_recurring(
     now = in_force(recurring, effective_on)
     latest = in_force(recurring, clock.today())
     if effective_on < latest.effective_on:
-        words = {"day": date_format(latest.effective_on, "DATE_FORMAT")}
+        words = {"day": day_in_words(latest.effective_on, "medium")}
         raise PromiseError(_("It was changed on %(day)s: choose that day or a later one.") % words)
     new_amount = money.amount if money is not None else now.amount
     new_frequency = frequency or now.frequency

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from babel.dates import format_date
-from django.utils import translation
+from core.theme.figures import day_in_words
 
 # What staff write large at the head of a field, and nobody within a sentence.
 _ARTICLES = ("a", "an", "the", "one", "two", "un", "une", "le", "la", "les", "des")
@@ -19,7 +18,4 @@ def within(text: str) -> str:
 
 def said_date(date: dt.date, style: str = "long") -> str:
     """Return a date as the active language writes it: `December 31, 2026`, `31 décembre 2026`; medium: `31.12.2026`."""
-    language = translation.get_language() or "en"
-    words = format_date(date, format=style, locale=translation.to_locale(language))
-    # The first of a month is an ordinal in French, which the patterns of CLDR cannot say.
-    return f"1er{words[1:]}" if language.startswith("fr") and date.day == 1 and style == "long" else words
+    return day_in_words(date, style)

@@ -89,7 +89,7 @@ class AppealRecordView(RecordView):
         appeal = self.object
         words = [
             appeal.get_channel_display(),
-            day_in_words(appeal.sent_on) if appeal.sent_on else "",
+            day_in_words(appeal.sent_on, "medium") if appeal.sent_on else "",
             str(appeal.campaign),
         ]
         return " · ".join(word for word in words if word)
@@ -127,7 +127,7 @@ class AppealRecordView(RecordView):
             (_("Code"), appeal.code, None),
             (_("Meant for"), appeal.segment, page_of(appeal.segment) if appeal.segment else None),
             (_("List mailed"), mailed, page_of(mailed) if mailed else None),
-            (_("Code ends on"), day_in_words(appeal.closes_on) if appeal.closes_on else "", None),
+            (_("Code ends on"), day_in_words(appeal.closes_on, "medium") if appeal.closes_on else "", None),
         ]
         shown = [fact for fact in facts if fact[1]]
         return [Panel("facts", _("Facts"), "wagtailadmin/giving/panels/facts.html", lambda obj: {"facts": shown})]

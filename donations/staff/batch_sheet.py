@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from constituents.services.addresses import address_on
 from core import clock
 from core.money import Money, currency_places, format_amount, quantize
 from core.staff.asked import acting
+from core.theme.figures import day_in_words
 from donations.batches.checking import Problem, Tally, allocations_of, problems_of
 from donations.batches.expecting import Offer, words_of
 from donations.batches.rows import rows_in_order
@@ -128,7 +128,7 @@ def _summary(row: BatchRow) -> str:
     if row.method != row.batch.method:
         said.append(row.get_method_display())
     if row.received_on != row.batch.received_on:
-        said.append(date_format(row.received_on, "SHORT_DATE_FORMAT"))
+        said.append(day_in_words(row.received_on, "medium"))
     if row.appeal_id and row.appeal_id != row.batch.appeal_id:
         said.append(str(row.appeal))
     if row.tribute:

@@ -13,7 +13,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.auth import permission_required
@@ -31,6 +30,7 @@ from core.staff.records import RecordView
 from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
+from core.theme.figures import day_in_words
 from donations.batches.checking import Tally, allocations_of, problems_of
 from donations.batches.forms import BatchForm, PostForm
 from donations.batches.opening import change_batch, discard_batch, open_batch
@@ -234,7 +234,7 @@ class BatchRecordView(RecordView):
 
     def subtitle(self) -> Any:
         """Who opened it, when."""
-        opened = date_format(clock.local_date(self.object.opened_at), "DATE_FORMAT")
+        opened = day_in_words(clock.local_date(self.object.opened_at), "medium")
         if not self.object.opened_by:
             return _("Opened on %(day)s") % {"day": opened}
         return _("Opened on %(day)s by %(user)s") % {"day": opened, "user": self.object.opened_by}

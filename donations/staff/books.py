@@ -10,7 +10,6 @@ from typing import Any
 import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,6 +20,7 @@ from wagtail.admin.widgets import AdminDateInput
 from core import clock
 from core.money import Money
 from core.tables import AmountColumn, StaffTableView, StewardTable
+from core.theme.figures import day_in_words
 from donations.accounting.as_of import GROUPINGS, Line, books_as_of
 from donations.models import GiftKind
 from donations.staff.links import gifts_url
@@ -163,4 +163,4 @@ class BooksView(StaffTableView):
         """Return the question in words, for the audit of an export."""
         asked = self.asked
         day = asked.get("as_of") or clock.today()
-        return gettext("as of %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
+        return gettext("as of %(day)s") % {"day": day_in_words(day, "medium")}

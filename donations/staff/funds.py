@@ -168,8 +168,8 @@ class FundRecordView(RecordView):
         facts = [
             (_("Code"), fund.code, None),
             (_("Account"), fund.accounting_code, None),
-            (_("Opened on"), day_in_words(fund.opens_on) if fund.opens_on else "", None),
-            (_("Closes on"), day_in_words(fund.closes_on) if fund.closes_on else "", None),
+            (_("Opened on"), day_in_words(fund.opens_on, "medium") if fund.opens_on else "", None),
+            (_("Closes on"), day_in_words(fund.closes_on, "medium") if fund.closes_on else "", None),
             (_("What still comes goes to"), fund.closed_into, page_of(fund.closed_into) if fund.closed_into else None),
             (_("Offered to donors"), _("yes") if fund.is_public else _("no"), None),
         ]

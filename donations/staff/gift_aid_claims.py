@@ -12,7 +12,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -26,6 +25,7 @@ from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
 from core.staff.verbs import VerbView
 from core.staff.views import StaffIndexView
+from core.theme.figures import day_in_words
 from donations.gift_aid import claiming
 from donations.gift_aid.files import file_bytes, finish_after_commit
 from donations.gift_aid.forms import GatherForm, SendForm
@@ -166,7 +166,7 @@ class ClaimRecordView(OnlyByVerbs, RecordView):
 
     def subtitle(self) -> Any:
         """Up to when."""
-        return _("Gifts up to %(day)s") % {"day": date_format(self.object.up_to, "DATE_FORMAT")}
+        return _("Gifts up to %(day)s") % {"day": day_in_words(self.object.up_to, "medium")}
 
     def chips(self) -> Iterable[Chip]:
         """How it stands."""

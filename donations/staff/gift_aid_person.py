@@ -132,7 +132,7 @@ class EnoughTaxView(VerbView):
         """Who, and since when."""
         if self.told is None:
             return []
-        return [(_("Donor"), self.told.donor), (_("Too little tax from"), day_in_words(self.told.since))]
+        return [(_("Donor"), self.told.donor), (_("Too little tax from"), day_in_words(self.told.since, "medium"))]
 
     def run(self, form: BaseForm) -> NotEnoughTax:
         """Let it end."""

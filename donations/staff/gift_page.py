@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.money import Money, quantize
 from core.organisation import current_organisation
 from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
+from core.theme.figures import day_in_words
 from donations.models import Adjustment, Gift, GiftStatus, LedgerEntry, ReceiptState
 from donations.staff.credits import soft_credits_of
 from donations.staff.gift_aid_person import gift_panel
@@ -42,7 +42,7 @@ class GiftRecordView(NeverDeleted, RecordView):
 
     def subtitle(self) -> Any:
         """When, for what."""
-        return f"{date_format(self.object.received_on, 'DATE_FORMAT')} · {self.object.fund_names}"
+        return f"{day_in_words(self.object.received_on, 'medium')} · {self.object.fund_names}"
 
     def get_page_title(self) -> str:
         """How much, from whom."""
@@ -155,7 +155,7 @@ def _differences(before: Gift, after: Gift) -> list[tuple[Any, Any, Any]]:
     told = [
         (_("Donor"), before.donor, after.donor),
         (_("Amount"), left, after.money),
-        (_("Gift date"), date_format(before.received_on), date_format(after.received_on)),
+        (_("Gift date"), day_in_words(before.received_on, "medium"), day_in_words(after.received_on, "medium")),
         (_("Method"), before.get_method_display(), after.get_method_display()),
         (_("For"), before.fund_names, after.fund_names),
         (_("Goods given"), before.goods, after.goods),

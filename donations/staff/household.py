@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from core import clock
 from core.money import Money
 from core.organisation import current_organisation
 from core.staff.parts import Figure
+from core.theme.figures import day_in_words
 from donations.household_giving import gifts_of_household, household_totals
 from donations.models import Gift, GiftStatus
 from donations.staff.links import page_of
@@ -37,7 +37,7 @@ def figures(household: Household) -> Iterator[Figure]:
         str(Money(totals.raised, currency)),
     )
     yield Figure(_("This year"), str(Money(this_year.raised, currency)))
-    yield Figure(_("Last gift"), date_format(totals.last_on, "DATE_FORMAT"))
+    yield Figure(_("Last gift"), day_in_words(totals.last_on, "medium"))
 
 
 def recent_gifts(household: Household) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
@@ -39,6 +38,7 @@ from core.staff.records import RecordView
 from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
+from core.theme.figures import day_in_words
 from donations.accounting.exporting import Preview, export_journal, preview_journal, take_back_export
 from donations.accounting.journal import uses
 from donations.accounting.setting_up import set_up_journal
@@ -268,7 +268,7 @@ class JournalRecordView(NeverDeleted, RecordView):
 
     def subtitle(self) -> str:
         """What it covers."""
-        return str(_("Through %(day)s") % {"day": date_format(self.object.through, "DATE_FORMAT")})
+        return str(_("Through %(day)s") % {"day": day_in_words(self.object.through, "medium")})
 
     def chips(self) -> Iterable[Chip]:
         """Whether it counts."""

@@ -80,7 +80,7 @@ class DisputeRecordView(NeverDeleted, RecordView):
         dispute = self.object
         yield Figure(_("Questioned"), str(dispute.money))
         if dispute.status in WAITING_FOR_US and dispute.evidence_due_at:
-            yield Figure(_("Answer by"), day_in_words(clock.local_date(dispute.evidence_due_at)))
+            yield Figure(_("Answer by"), day_in_words(clock.local_date(dispute.evidence_due_at), "medium"))
 
     def panels(self) -> Iterable[Panel]:
         """What to do, and the facts."""
@@ -97,7 +97,7 @@ def what_to_do_about(dispute: Dispute) -> dict[str, Any]:
     due = dispute.evidence_due_at
     if status in WAITING_FOR_US:
         title = (
-            _text("Answer at Stripe by %(day)s") % {"day": day_in_words(clock.local_date(due))}
+            _text("Answer at Stripe by %(day)s") % {"day": day_in_words(clock.local_date(due), "medium")}
             if due
             else _text("Answer at Stripe")
         )

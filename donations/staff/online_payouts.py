@@ -11,7 +11,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_required
@@ -26,6 +25,7 @@ from core.staff.menu import Area
 from core.staff.parts import Action, Chip, Figure, Panel
 from core.staff.records import RecordView
 from core.staff.views import StaffIndexView
+from core.theme.figures import day_in_words
 from donations.documents.deposit_report import draw_deposit_report
 from donations.models import Payout, PayoutStatus, Tie
 from donations.staff.links import page_of
@@ -95,7 +95,7 @@ class PayoutRecordView(NeverDeleted, RecordView):
 
     def subtitle(self) -> Any:
         """When it reaches the bank."""
-        day = date_format(self.object.arrives_on, "DATE_FORMAT")
+        day = day_in_words(self.object.arrives_on, "medium")
         words = _("Taken from the bank on %(day)s") if self.object.amount < 0 else _("In the bank on %(day)s")
         return words % {"day": day}
 
@@ -196,7 +196,7 @@ class PayoutViewSet(KeptByStripe):
             label=_("In the bank on"),
             sort_key="arrives_on",
             get_url=page_of,
-            accessor=lambda row: date_format(row.arrives_on, "DATE_FORMAT"),
+            accessor=lambda row: day_in_words(row.arrives_on, "medium"),
         ),
         AmountColumn("amount", label=_("Deposit"), sort_key="amount"),
         NumberColumn("line_count", label=_("Lines")),
@@ -206,7 +206,7 @@ class PayoutViewSet(KeptByStripe):
             "bank_credit",
             label=_("On the bank statement"),
             accessor=lambda row: (
-                date_format(row.bank_credit.booked_on, "SHORT_DATE_FORMAT") if hasattr(row, "bank_credit") else ""
+                day_in_words(row.bank_credit.booked_on, "medium") if hasattr(row, "bank_credit") else ""
             ),
             get_url=lambda row: page_of(row.bank_credit) if hasattr(row, "bank_credit") else None,
         ),

@@ -82,7 +82,7 @@ class MatchForm(forms.Form):
 
 def _said(gift: Gift) -> str:
     return format_html(
-        str(_("{}: expected since {}, for {}")), gift.donor, day_in_words(gift.received_on), gift.fund_names
+        str(_("{}: expected since {}, for {}")), gift.donor, day_in_words(gift.received_on, "medium"), gift.fund_names
     )
 
 
@@ -102,7 +102,7 @@ class UnmatchedVerb(VerbView):
         payment = self.object
         facts = [
             (_("Amount"), payment.money),
-            (_("Paid on"), day_in_words(clock.local_date(payment.charged_at)) if payment.charged_at else ""),
+            (_("Paid on"), day_in_words(clock.local_date(payment.charged_at), "medium") if payment.charged_at else ""),
             (_("Paid with"), payment.paid_with),
             (_("Name of the payer"), payment.payer_name),
             (_("E-mail of the payer"), payment.payer_email),

@@ -10,7 +10,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -26,6 +25,7 @@ from core.staff.records import RecordView
 from core.staff.verbs import ReasonForm, VerbView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
+from core.theme.figures import day_in_words
 from donations.accounting.as_of import books_as_of
 from donations.accounting.journal import sources
 from donations.accounting.periods import close_period, closed_through, reopen_period
@@ -81,12 +81,12 @@ class ClosePeriodView(VerbView):
     def facts(self) -> Iterable[tuple[Any, Any]]:
         """How things stand, and what one looks at before closing."""
         day = end_of_last_month()
-        words = {"day": date_format(day, "DATE_FORMAT")}
+        words = {"day": day_in_words(day, "medium")}
         closed = closed_through()
         settings = journal_settings()
         waiting = sum(source.pending(settings, day).count() for source in sources())
         expected = Gift.objects.expected().filter(received_on__lte=day).count()
-        through = _("through %(day)s") % {"day": date_format(closed, "DATE_FORMAT")} if closed else _("nothing")
+        through = _("through %(day)s") % {"day": day_in_words(closed, "medium")} if closed else _("nothing")
         return [
             (_("Closed now"), through),
             (_("Not in a journal export yet, through %(day)s") % words, waiting),

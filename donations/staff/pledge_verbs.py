@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.forms import BaseForm, ChoiceField, Form, RadioSelect
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from constituents.models import Constituent
 from core.money import Money
 from core.staff.asked import record_asked_for
 from core.staff.verbs import ReasonForm, VerbView
+from core.theme.figures import day_in_words
 from donations.models import Fund, Gift, Instalment, Method, Pledge, PledgeReminder, ReminderHow
 from donations.models.gift import COUNTED_STATUSES
 from donations.promises.errors import ScheduleError
@@ -165,7 +165,7 @@ class InstalmentVerb(PledgeVerb):
     def facts(self) -> Iterable[tuple[Any, Any]]:
         """Which, when, how much."""
         yield _("Donor"), self.object.donor
-        yield _("Due on"), date_format(self.instalment.due_on, "DATE_FORMAT")
+        yield _("Due on"), day_in_words(self.instalment.due_on, "medium")
         yield _("Still to come"), self.instalment.left
 
 

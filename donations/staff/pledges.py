@@ -10,7 +10,6 @@ import django_filters
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -25,6 +24,7 @@ from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
+from core.theme.figures import day_in_words
 from donations.models import Campaign, Fund, InstalmentState, Pledge, PledgeStatus
 from donations.promises.reports import total
 from donations.staff import pledge_verbs as verbs
@@ -88,7 +88,7 @@ class PledgeRecordView(RecordView):
 
     def subtitle(self) -> Any:
         """When, for what."""
-        return f"{date_format(self.object.pledged_on, 'DATE_FORMAT')} · {self.object.fund_names}"
+        return f"{day_in_words(self.object.pledged_on, 'medium')} · {self.object.fund_names}"
 
     def chips(self) -> Iterable[Chip]:
         """How it stands."""
@@ -106,7 +106,7 @@ class PledgeRecordView(RecordView):
             yield Figure(_("Written off"), str(pledge.written_off))
         if pledge.next_due_on is not None:
             yield Figure(_("Still to come"), str(pledge.left))
-            yield Figure(_("Next due"), date_format(pledge.next_due_on, "DATE_FORMAT"))
+            yield Figure(_("Next due"), day_in_words(pledge.next_due_on, "medium"))
 
     def panels(self) -> Iterable[Panel]:
         """Progress, schedule."""

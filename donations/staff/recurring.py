@@ -11,7 +11,6 @@ import django_filters
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -29,10 +28,11 @@ from core.staff.parts import Chip, Figure, Panel
 from core.staff.records import RecordView
 from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
+from core.theme.figures import day_in_words
 from donations.models import Campaign, Fund, Gift, RecurringGift, RecurringStatus
 from donations.models.recurring import EXPECTING, NEVER_BEGUN
 from donations.promises.expecting import changes_of, gifts_of, next_dates, pair
-from donations.promises.schedule import day_in_words
+from donations.promises.schedule import day_of_month
 from donations.staff import recurring_online
 from donations.staff import recurring_verbs as verbs
 from donations.staff.links import page_of
@@ -87,7 +87,7 @@ class RecurringRecordView(RecordView):
         promise = self.object
         label: Any = promise.get_status_display()
         if promise.paused_until is not None:
-            label = _("Paused until %(day)s") % {"day": date_format(promise.paused_until, "DATE_FORMAT")}
+            label = _("Paused until %(day)s") % {"day": day_in_words(promise.paused_until, "medium")}
         yield Chip(label, RECURRING_TONES.get(RecurringStatus(promise.status), "quiet"))
 
     def figures(self) -> Iterable[Figure]:
@@ -99,7 +99,7 @@ class RecurringRecordView(RecordView):
         words = ngettext("Came, %(count)d gift", "Came, %(count)d gifts", gifts["number"]) % {"count": gifts["number"]}
         yield Figure(words, str(Money(gifts["came"] or Decimal(0), current_organisation().base_currency)))
         if promise.next_due_on is not None:
-            yield Figure(_("Next expected"), date_format(promise.next_due_on, "DATE_FORMAT"))
+            yield Figure(_("Next expected"), day_in_words(promise.next_due_on, "medium"))
 
     @cached_property
     def _of_stripe(self) -> dict[str, Any]:
@@ -177,12 +177,12 @@ class RecurringRecordView(RecordView):
         after = None if promise.is_live else promise.replaced_by.begun().order_by("pk").last()
         facts = [
             (_("Donor"), promise.donor, page_of(promise.donor)),
-            (_("Status since"), date_format(promise.status_since, "DATE_FORMAT"), None),
+            (_("Status since"), day_in_words(promise.status_since, "medium"), None),
             (_("Reason"), promise.status_reason, None),
             (_("How often"), promise.frequency, None),
-            (_("Day"), day_in_words(promise.day) if promise.frequency.months else "", None),
-            (_("Began"), date_format(promise.starts_on, "DATE_FORMAT"), None),
-            (_("Last day"), date_format(promise.ends_on, "DATE_FORMAT") if promise.ends_on else "", None),
+            (_("Day"), day_of_month(promise.day) if promise.frequency.months else "", None),
+            (_("Began"), day_in_words(promise.starts_on, "medium"), None),
+            (_("Last day"), day_in_words(promise.ends_on, "medium") if promise.ends_on else "", None),
             (_("Number of gifts"), promise.count or "", None),
             (_("Method"), promise.get_method_display(), None),
             (_("Payment reference"), promise.reference, None),

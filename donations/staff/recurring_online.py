@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -17,6 +16,7 @@ from core import clock
 from core.money import Money
 from core.staff.refusals import REFUSALS, add_to_form
 from core.staff.verbs import ReasonForm
+from core.theme.figures import day_in_words
 from donations.models import AskedChange, AskedState, FailedCharge, RecurringGift, RecurringStatus
 from donations.promises.errors import PromiseError
 from donations.promises.schedule import Frequency, Unit
@@ -145,7 +145,7 @@ class OnlineRhythmView(OnlineVerb):
     def get_success_message(self, outcome: AskedChange) -> str:
         """Say how it is now, and when the next charge is."""
         promise = RecurringGift.objects.get(pk=self.object.pk)
-        day = date_format(promise.next_due_on, "DATE_FORMAT") if promise.next_due_on else ""
+        day = day_in_words(promise.next_due_on, "medium") if promise.next_due_on else ""
         return _t("It is %(promise)s now, next on %(day)s.") % {"promise": promise, "day": day}
 
 
@@ -331,9 +331,9 @@ def stripe_says(promise: RecurringGift) -> dict[str, Any]:
     facts = [
         (_("Status at Stripe"), subscription.status.replace("_", " "), None),
         (_("Charged to"), card, None),
-        (_("Next charge"), date_format(promise.next_due_on, "DATE_FORMAT") if promise.next_due_on else "", None),
+        (_("Next charge"), day_in_words(promise.next_due_on, "medium") if promise.next_due_on else "", None),
         (_("Subscription"), subscription.subscription_id, _at_stripe(subscription)),
-        (_("Read at"), date_format(clock.local_date(subscription.synced_at), "DATE_FORMAT"), None),
+        (_("Read at"), day_in_words(clock.local_date(subscription.synced_at), "medium"), None),
     ]
     asked = subscription.asked.select_related("by")[:1]
     refused = next((each for each in asked if each.state == AskedState.REFUSED), None)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.dates import format_date
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.tables import DateColumn, NumberColumn, StaffTableView, StewardTable
-from core.theme.figures import babel_locale
+from core.theme.figures import part_in_words
 from donations.thanks.reporting import Month, months
 
 
@@ -19,7 +18,7 @@ class MonthColumn(DateColumn):
 
     def render(self, value: Any) -> str:
         """Without the day."""
-        return format_date(value, format="MMMM yyyy", locale=babel_locale())
+        return part_in_words(value, "yMMMM")
 
 
 class ShareColumn(NumberColumn):

@@ -22,7 +22,7 @@ class GiftVerb(VerbView):
         return [
             (_("Donor"), self.object.donor),
             (_("Amount"), self.object.money),
-            (_("Gift date"), day_in_words(self.object.received_on, "long")),
+            (_("Gift date"), day_in_words(self.object.received_on, "medium")),
             (_("For"), self.object.fund_names),
         ]
 

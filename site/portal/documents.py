@@ -8,13 +8,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import DecimalField, Model, UUIDField
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from constituents.models import Constituent
 from core import clock
 from core.documents import Document, unprintable
+from core.theme.figures import day_in_words
 
 # Longer words stand in data.json only.
 LONGEST = 600
@@ -27,7 +27,7 @@ def own_data_document(me: Constituent, data: dict[str, list[dict[str, Any]]]) ->
     document.heading(_("What we hold about you"))
     document.paragraph(
         _("%(name)s, on %(date)s. The same, complete and for programs to read, is in data.json.")
-        % {"name": _printable(me.full_name), "date": date_format(clock.today())}
+        % {"name": _printable(me.full_name), "date": day_in_words(clock.today())}
     )
     for label, rows in data.items():
         model = apps.get_model(label)

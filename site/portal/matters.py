@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from constituents.models import Constituent
 from core import clock
+from core.theme.figures import day_in_words, time_in_words
 from donations.models import Gift, GiftKind, Receipt, RecurringGift, RecurringKind, RecurringStatus
 from memberships.models import Membership, Status
 from memberships.wording import day, standing_in_words
@@ -98,7 +98,7 @@ def _shifts(coming: list[SignUp]) -> Iterator[Matter]:
 
 def _when(shift: Shift) -> str:
     start = shift.local_start
-    return f"{date_format(start, 'l')}, {date_format(start, 'DATE_FORMAT')}, {date_format(start, 'TIME_FORMAT')}"
+    return f"{day_in_words(start.date(), 'full')}, {time_in_words(start)}"
 
 
 def _receipts(me: Constituent) -> Iterator[Matter]:

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from core.money import Money
 from core.organisation import current_organisation
+from core.theme.figures import day_in_words, instant_in_words
 
 
 def render(source, **context):
@@ -53,10 +54,30 @@ def test_a_large_figure_is_written_without_cents_in_the_readers_language():
         assert ">41.280\N{NO-BREAK SPACE}€<" in render("{% amount m whole=True %}", m=money)
 
 
-def test_a_date_is_written_in_words_in_the_readers_language():
-    assert render("{{ d|day }}", d=dt.date(2026, 11, 28)) == "Saturday, November 28, 2026"
-    with translation.override("de"):
-        assert render("{{ d|day:'long' }}", d=dt.date(2026, 11, 28)) == "28. November 2026"
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("country", "language", "day", "moment"),
+    [
+        ("US", "en", "Saturday, November 28, 2026", "Nov 28, 2026, 5:05\u202fPM"),
+        ("GB", "en", "Saturday, 28 November 2026", "28 Nov 2026, 17:05"),
+        ("GB", "de", "Samstag, 28. November 2026", "28.11.2026, 17:05"),
+    ],
+)
+def test_a_date_is_in_the_readers_language_as_the_organisations_country_writes_it(country, language, day, moment):
+    organisation = current_organisation()
+    organisation.country, organisation.time_zone = country, "Europe/London"
+    organisation.save()
+    at = dt.datetime(2026, 11, 28, 17, 5, tzinfo=dt.UTC)
+    with translation.override(language):
+        assert render("{{ at|day }}", at=at) == day
+        assert instant_in_words(at) == moment
+
+
+@pytest.mark.django_db
+def test_the_first_of_a_month_is_an_ordinal_in_french():
+    with translation.override("fr"):
+        assert day_in_words(dt.date(2026, 12, 1)) == "1er décembre 2026"
+        assert day_in_words(dt.date(2026, 12, 11)) == "11 décembre 2026"
 
 
 def test_an_icon_is_decoration_unless_it_has_a_label():

@@ -9,10 +9,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.theme.figures import instant_in_words
 
 
 class Visibility(models.TextChoices):
@@ -125,7 +125,7 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         local = self.starts_at.astimezone(clock.zone())
-        return f"{self.opportunity}, {formats.date_format(local, 'DATETIME_FORMAT')}"
+        return f"{self.opportunity}, {instant_in_words(local)}"
 
     @property
     def places_left(self) -> int:

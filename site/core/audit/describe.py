@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils import formats
@@ -16,9 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.audit.models import AuditEntry
-from core.clock import zone
 from core.money import AmountField, format_amount
-from core.theme.figures import babel_locale
+from core.theme.figures import day_in_words, instant_in_words
 
 NOTHING = "\N{EM DASH}"
 
@@ -113,7 +111,7 @@ def _show_typed(field: models.Field, value: Any) -> str:
     except ValidationError:
         return str(value)
     if isinstance(field, models.DateTimeField):
-        return format_datetime(typed, "medium", tzinfo=zone(), locale=babel_locale())
+        return instant_in_words(typed)
     if isinstance(field, models.DateField):
-        return format_date(typed, "medium", locale=babel_locale())
+        return day_in_words(typed, "medium")
     return format_amount(typed) if isinstance(field, AmountField) else formats.localize(Decimal(typed))

@@ -11,7 +11,6 @@ from functools import wraps
 from io import BytesIO
 from typing import Any, TypeVar, cast
 
-from babel import Locale, UnknownLocaleError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from reportlab.lib.units import mm
@@ -39,6 +38,7 @@ from core.documents.tags import TaggedCanvas
 from core.documents.words import Text, join, text
 from core.organisation import current_organisation
 from core.theme import accent_for
+from core.theme.figures import locale_of
 
 # Room a heading keeps below itself, so that it never ends a page.
 _FOLLOWED_BY = 70
@@ -66,6 +66,12 @@ def strong(value: Any) -> Text:
 def slanted(value: Any) -> Text:
     """Return the value in italics."""
     return text(value, slanted=True)
+
+
+def _locale(language: str, country: str) -> str:
+    """Return how dates and numbers are written: as in the country, where it groups figures as the language does."""
+    here, anywhere = locale_of(language, country), locale_of(language, "")
+    return str(here if here.number_symbols == anywhere.number_symbols else anywhere)
 
 
 class Document:
@@ -97,10 +103,7 @@ class Document:
     ) -> None:
         self.organisation: Sender = organisation or current_organisation()
         self.language = language
-        try:
-            self.locale = str(Locale.parse(translation.to_locale(language)))
-        except (UnknownLocaleError, ValueError):
-            self.locale = "en"
+        self.locale = _locale(language, str(self.organisation.country))
         known = [self.organisation.printed_name, self.organisation.registration_number]
         with translation.override(language):
             self.title, self.subject, self.mark = str(text(title)), str(text(subject)), str(text(mark))

@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
-from babel.dates import format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.clock import local_date
 from core.money import Money, format_amount
-from core.theme.figures import babel_locale
+from core.theme.figures import day_in_words
 
 
 class NumberColumn(tables.Column):
@@ -71,7 +70,7 @@ class DateColumn(tables.Column):
     def render(self, value: dt.date) -> str:
         """Write the date."""
         date = local_date(value) if isinstance(value, dt.datetime) else value
-        return format_date(date, format="medium", locale=babel_locale())
+        return day_in_words(date, "medium")
 
     def value(self, value: Any, **_kwargs: Any) -> Any:
         """Return the date itself."""

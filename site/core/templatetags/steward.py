@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date
 from django import template
 from django.http import HttpRequest
 from django.template.loader import get_template
@@ -20,7 +19,7 @@ from core.clock import local_date
 from core.money import Money
 from core.organisation import current_organisation
 from core.theme.accent import accent_for
-from core.theme.figures import babel_locale, format_whole
+from core.theme.figures import day_in_words, format_whole, time_in_words
 from core.theme.tokens import Scheme, tokens
 from core.theme.views import theme_address
 
@@ -47,7 +46,13 @@ def day(value: dt.date | dt.datetime | None, length: str = "full") -> str:
     if value is None:
         return ""
     date = local_date(value) if isinstance(value, dt.datetime) else value
-    return format_date(date, format=length, locale=babel_locale())
+    return day_in_words(date, length)
+
+
+@register.filter
+def hour(value: dt.datetime | None) -> str:
+    """Write hour and minute on the organisation's clocks: `5:00 PM`, `17:00`."""
+    return "" if value is None else time_in_words(value)
 
 
 @register.simple_tag

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from babel.dates import format_date, format_time
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from core.clock import zone
-from core.theme.figures import babel_locale, day_in_words
+from core.theme.figures import day_in_words, instant_in_words
 
 register = template.Library()
 
@@ -19,12 +17,7 @@ register = template.Library()
 @register.filter
 def moment(value: dt.datetime | None) -> str:
     """Write an instant to the minute, in the organisation's zone and the reader's language."""
-    if value is None:
-        return ""
-    locale = babel_locale()
-    day = format_date(value.astimezone(zone()), "medium", locale=locale)
-    time = format_time(value, "short", tzinfo=zone(), locale=locale)
-    return str(locale.datetime_formats["medium"].replace("{1}", day).replace("{0}", time))
+    return "" if value is None else instant_in_words(value)
 
 
 @register.filter
@@ -32,7 +25,7 @@ def as_fact(value: Any) -> Any:
     """Write a fact of a record: an instant or a day as people write it, anything else as it is."""
     if isinstance(value, dt.datetime):
         return moment(value)
-    return day_in_words(value) if isinstance(value, dt.date) else value
+    return day_in_words(value, "medium") if isinstance(value, dt.date) else value
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,14 @@ from core.organisation.models import Regime
 Town = tuple[str, str, int]  # name, postal code, weight
 
 
+_FUNDS = {
+    "general": ("Where it is needed most", "Lets us go where the need is greatest this week."),
+    "kitchen": ("The Kitchen", "Hot meals five evenings a week for anyone who comes."),
+    "boats": ("Boats for Youth", "Teaches teenagers to build, sail and mend wooden boats."),
+    "library": ("Library endowment", "Keeps the reading room open for good."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class DemoCountry:
     """What the demo needs to know of a country."""
@@ -40,6 +48,8 @@ class DemoCountry:
     keeps_language: float = 0.3
     signatory_title: str = "Executive Director"
     number_first: bool = True
+    #: What the funds are called here, by their codes: name and purpose.
+    funds: dict[str, tuple[str, str]] = field(default_factory=lambda: _FUNDS)
     streets: tuple[str, ...] = ()
     titles_women: tuple[tuple[str, int], ...] = ()
     titles_men: tuple[tuple[str, int], ...] = ()
@@ -158,6 +168,12 @@ GERMANY = DemoCountry(
     keeps_language=1,
     signatory_title="Vorstand",
     number_first=False,
+    funds={
+        "general": ("Wo es am nötigsten ist", "Hilft dort, wo die Not diese Woche am größten ist."),
+        "kitchen": ("Die Küche", "Warme Mahlzeiten an fünf Abenden der Woche, für alle, die kommen."),
+        "boats": ("Boote für die Jugend", "Jugendliche bauen, segeln und flicken Holzboote."),
+        "library": ("Stiftung Bücherei", "Hält den Lesesaal auf Dauer offen."),
+    },
     streets=(
         "Ankergasse", "Am Leuchtturm", "Bootsweg", "Deichstraße", "Dorfstraße", "Fährstraße", "Fischerweg",
         "Granitweg", "Hafenstraße", "Inselblick", "Jollenweg", "Kapitänsweg", "Kirchplatz", "Lotsenweg", "Mastenweg",

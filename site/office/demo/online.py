@@ -196,18 +196,22 @@ def _refund(payment: OnlinePayment, minor: int, reason: str) -> LineFacts:
 
 
 def _dispute(payment: OnlinePayment, status: str, plan: DemoPlan) -> LineFacts:
-    at = min((payment.charged_at or clock.now()) + dt.timedelta(days=9), clock.now())
+    is_lost = status == DisputeStatus.LOST
+    # A bank gives a fortnight or so to answer: the one that waits was opened last week.
+    opened = (payment.charged_at or clock.now()) + dt.timedelta(days=9) if is_lost else None
+    at = opened or clock.start_of_day(plan.today - dt.timedelta(days=8)) + dt.timedelta(hours=15)
+    at = max(min(at, clock.now()), payment.charged_at or at)
     dispute = Dispute.objects.create(
         stripe_id=str(payment.charge_id).replace("ch_", "dp_"),
         payment=payment,
         amount=payment.amount,
         currency=payment.currency,
         amount_minor=payment.amount_minor,
-        reason="product_not_received" if status == DisputeStatus.LOST else "unrecognized",
+        reason="product_not_received" if is_lost else "unrecognized",
         status=status,
-        evidence_due_at=clock.start_of_day(plan.today + dt.timedelta(days=6)),
+        evidence_due_at=at + dt.timedelta(days=14),
         opened_at=at,
-        closed_at=clock.now() if status == DisputeStatus.LOST else None,
+        closed_at=min(at + dt.timedelta(days=30), clock.now()) if is_lost else None,
         fetched_at=at,
     )
     books.bring_up_to(payment)

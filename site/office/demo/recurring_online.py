@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from constituents.models import Constituent
@@ -123,11 +123,15 @@ def _donors(number: int, plan: DemoPlan) -> tuple[list[Constituent], list[Consti
 
 
 def _add(donor: Constituent, story: Story, fund: Fund, today: dt.date) -> None:
+    if story.status == RecurringStatus.FAILING:
+        # It failed some days ago whatever day it is: Stripe tries again every three days, and gives up before a month.
+        failed = today - dt.timedelta(days=3 * story.attempts - 1)
+        story = replace(story, day=min(failed.day, 28))
     days = _days(story, today)
     recurring = _promise(donor, story, fund, days, today)
     gifts = _charged(recurring, fund, days, today)
     _stand(recurring, story, days, today)
-    subscription = _subscribe(recurring, story, days)
+    subscription = _subscribe(recurring, story, days, today)
     StripeCustomer.objects.create(constituent=donor, customer_id=subscription.customer_id)
     _pay(gifts, subscription)
     _fail(subscription, story, today)
@@ -240,7 +244,8 @@ def _stand(recurring: RecurringGift, story: Story, days: list[dt.date], today: d
     recurring.save()
 
 
-def _subscribe(recurring: RecurringGift, story: Story, days: list[dt.date]) -> StripeSubscription:
+def _subscribe(recurring: RecurringGift, story: Story, days: list[dt.date], today: dt.date) -> StripeSubscription:
+    expires = today.replace(day=1) - dt.timedelta(days=1) if story.code == "expired_card" else dt.date(2031, 8, 31)
     often = interval_of(recurring.frequency)
     ends_at = _noon(recurring.next_due_on or days[-1])
     running = Running(
@@ -279,8 +284,8 @@ def _subscribe(recurring: RecurringGift, story: Story, days: list[dt.date]) -> S
         method_type="card",
         card_brand="visa",
         last4="4242",
-        expires_year=2031,
-        expires_month=8,
+        expires_year=expires.year,
+        expires_month=expires.month,
         synced_at=clock.now(),
     )
 

@@ -79,35 +79,17 @@ def add_staff(plan: DemoPlan) -> dict[str, int]:
 
 def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
     """Open the funds, and a year-end and a spring campaign for each year, with their appeals and costs."""
+    kinds = {"kitchen": Restriction.TEMPORARY, "boats": Restriction.TEMPORARY, "library": Restriction.PERMANENT}
     funds = [
         Fund(
-            name="Where it is needed most",
-            code="general",
-            purpose="Lets us go where the need is greatest this week.",
-            is_default=True,
-            accounting_code="4000",
-        ),
-        Fund(
-            name="The Kitchen",
-            code="kitchen",
-            purpose="Hot meals five evenings a week for anyone who comes.",
-            restriction=Restriction.TEMPORARY,
-            accounting_code="4100",
-        ),
-        Fund(
-            name="Boats for Youth",
-            code="boats",
-            purpose="Teaches teenagers to build, sail and mend wooden boats.",
-            restriction=Restriction.TEMPORARY,
-            accounting_code="4200",
-        ),
-        Fund(
-            name="Library endowment",
-            code="library",
-            purpose="Keeps the reading room open for good.",
-            restriction=Restriction.PERMANENT,
-            accounting_code="4300",
-        ),
+            name=name,
+            code=code,
+            purpose=purpose,
+            is_default=code == "general",
+            restriction=kinds.get(code, Restriction.NONE),
+            accounting_code=str(4000 + 100 * number),
+        )
+        for number, (code, (name, purpose)) in enumerate(country_of(plan).funds.items())
     ]
     Fund.objects.bulk_create(funds)
     campaigns, appeals = 0, 0

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.documents import Bar, Document, Series, page_count
 from core.money import Money
-from core.theme.figures import format_whole
+from core.theme.figures import day_in_words, format_whole
 from office.documents.wording import against, language, share_in_words
 from office.reports.board import BoardFigures, LevelLine
 
@@ -34,7 +33,7 @@ def _board_page(figures: BoardFigures, campaigns: int, levels: int, created: dt.
     document.heading(title)
     document.paragraph(
         _("How the year stands on %(day)s; compared with the same days of the year before.")
-        % {"day": format_date(figures.as_of, "long", locale=language())},
+        % {"day": day_in_words(figures.as_of)},
         lead=True,
     )
     document.key_figures(
@@ -55,7 +54,7 @@ def _board_page(figures: BoardFigures, campaigns: int, levels: int, created: dt.
 
 
 def _months(document: Document, figures: BoardFigures) -> None:
-    months = [format_date(month, "LLL", locale=language()) for month, _amount in figures.months]
+    months = [day_in_words(month, "LLL") for month, _amount in figures.months]
     known = [amount if month <= figures.as_of else None for month, amount in figures.months]
     document.column_chart(
         _("Giving by month, this year and last, in %(currency)s") % {"currency": figures.currency},

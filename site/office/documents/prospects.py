@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.documents import Column, Document, strong
 from core.money import Money, format_amount
+from core.theme.figures import day_in_words
 from office.documents.wording import language
 from office.reports.prospects import ProspectLine, ProspectList
 
@@ -19,7 +19,7 @@ def prospects_document(found: ProspectList, *, reader: str, created: dt.datetime
     title = _("Whom to ask next")
     footer = _("Confidential. For %(reader)s only.") % {"reader": reader}
     document = Document(title, language=language(), created=created, subject=_("Donor prospects"), footer=footer)
-    day = format_date(found.as_of, "long", locale=language())
+    day = day_in_words(found.as_of)
     document.cover(title, subtitle=_("Donor prospects, with the reason for each name"), date=day)
     _how_it_was_made(document, found, day)
     _everybody(document, found)

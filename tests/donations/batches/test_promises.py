@@ -43,7 +43,7 @@ def test_the_next_instalment_is_offered_with_its_amount_and_its_funds() -> None:
     pledge = make_pledge(ann, "100", first=dt.date(2026, 11, 1), number=2, fund=roof)
     offer = offer_for(november_batch(), ann)
     assert offer is not None
-    assert offer.words == "Instalment 1 of a pledge: $50.00 due on Nov. 1, 2026"
+    assert offer.words == "Instalment 1 of a pledge: $50.00 due on Nov 1, 2026"
     assert (offer.money, [fund for fund, _amount in offer.funds]) == (pledge.instalments.first().left, [roof])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from donations.stripe.fake import store
@@ -13,19 +14,26 @@ from donations.stripe.fake.resources.customers import full_address, make_custome
 from donations.stripe.fake.store import Thing
 
 # What the demo's page takes for granted where Stripe's would ask.
-NAME, EMAIL = "Demo Donor", "donor@example.org"
+EMAIL = "demo.donor@example.org"
 
 
 def billing_of(session: Thing) -> Thing:
     """Return who pays, as the page knows them."""
     details: dict[str, Any] = session["customer_details"] or {}
+    email = details.get("email") or EMAIL
     return {
         "address": full_address(details.get("address") or {"country": "IE"}),
-        "email": details.get("email") or EMAIL,
-        "name": details.get("name") or NAME,
+        "email": email,
+        "name": details.get("name") or _as_typed_by(email),
         "phone": details.get("phone"),
         "tax_id": None,
     }
+
+
+def _as_typed_by(email: str) -> str:
+    """Return the name such a person would type beside the card: of `ada.moreau.7@example.org`, Ada Moreau."""
+    words = re.findall(r"[^\W\d_]+", email.partition("@")[0])
+    return " ".join(word.capitalize() for word in words) or email
 
 
 def intent_of(session: Thing) -> Thing | None:
