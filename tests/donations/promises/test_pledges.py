@@ -251,7 +251,7 @@ def test_nobody_is_reminded_of_the_same_part_twice_within_days(time_machine: Any
     reminder = remind_now(pledge, by=user)
     assert (reminder.how, reminder.done_by, reminder.days) == (ReminderHow.EMAIL, user, 6)
     assert raise_reminders(today=dt.date(2026, 3, 16)) == 0  # a week late, reminded yesterday
-    with pytest.raises(PromiseError, match="went out on March 15, 2026 already"):
+    with pytest.raises(PromiseError, match="went out on Mar 15, 2026 already"):
         remind_now(pledge, by=user)
     time_machine.move_to(dt.datetime(2026, 3, 22, 12, tzinfo=dt.UTC), tick=False)
     letter = remind_now(pledge, by=user, how=ReminderHow.LETTER)
