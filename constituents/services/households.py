@@ -68,23 +68,6 @@ def join_household(
 
 
 @transaction.atomic
-def leave_household(person: Constituent, *, by: User | None, until: dt.date | None = None, reason: str = "") -> None:
-    """End the person's time in their household on the given last day; what they gave stays theirs."""
-    membership = HouseholdMembership.objects.select_for_update().filter(person=person, until__isnull=True).first()
-    if membership is None:
-        return
-    membership.until = until or clock.today()
-    membership.full_clean()
-    membership.save(update_fields=["until"])
-    see_to_a_head(membership.household)
-    refresh_names(membership.household)
-    refresh_search_text([person.pk])
-    audit.record(
-        "household.left", membership.household, by=by, old={"person": person.full_name}, reason=reason, about=person
-    )
-
-
-@transaction.atomic
 def live_together(
     person: Constituent,
     other: Constituent,

@@ -95,11 +95,6 @@ class Breakdown:
         )
 
 
-def results_of(campaign: Campaign) -> Results:
-    """Return the results of a campaign with all that is part of it."""
-    return breakdown_of(campaign).total
-
-
 def breakdown_of(campaign: Campaign) -> Breakdown:
     """Return the results of a campaign, of its parts and of its appeals; ten queries, however large it is."""
     tree = Tree.read()

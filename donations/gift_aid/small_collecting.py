@@ -13,6 +13,7 @@ from accounts.models import User
 from core import audit, clock
 from core.money import Money
 from donations.errors import GiftAidError
+from donations.gift_aid.claiming import one_at_a_time
 from donations.gift_aid.small import left_of, small_gifts
 from donations.models import Gift, SmallClaimLine, SmallCollection
 from donations.models.gift_aid_claim import CURRENCY
@@ -37,6 +38,7 @@ def add_collection(
 @transaction.atomic
 def change_collection(collection: SmallCollection, *, by: User | None, **changes: Any) -> SmallCollection:
     """Put a collection right. Raises GiftAidError when its money facts stand in a claim that was sent."""
+    one_at_a_time()  # not while a claim on it is on its way
     locked = SmallCollection.objects.select_for_update(of=("self",)).get(pk=collection.pk)
     before = audit.snapshot(locked)
     for name, value in changes.items():
@@ -55,6 +57,7 @@ def change_collection(collection: SmallCollection, *, by: User | None, **changes
 @transaction.atomic
 def remove_collection(collection: SmallCollection, *, by: User | None) -> None:
     """Remove a collection entered by mistake. Raises GiftAidError once it stands in a claim, withdrawn or not."""
+    one_at_a_time()
     locked = SmallCollection.objects.select_for_update(of=("self",)).get(pk=collection.pk)
     if SmallClaimLine.objects.filter(collection=locked).exists():
         raise GiftAidError(_("It stands in a claim: it stays on record with it."))
@@ -65,6 +68,7 @@ def remove_collection(collection: SmallCollection, *, by: User | None) -> None:
 @transaction.atomic
 def collect_from_gift(gift: Gift, *, by: User | None, amount: Decimal, **details: Any) -> SmallCollection:
     """Say that the sum of a gift on record is a collection. Raises GiftAidError when it cannot be one."""
+    one_at_a_time()  # a claim on its way may be about to take the gift for itself
     locked = Gift.objects.select_for_update(of=("self",)).get(pk=gift.pk)
     if SmallCollection.objects.filter(gift=locked).exists():
         raise GiftAidError(_("It stands among the collections already."))

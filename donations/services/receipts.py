@@ -389,17 +389,17 @@ def number_instead(
     return number_receipt(gifts, by=by, covers_year=voided.covers_year, replaces=replaces)
 
 
+@transaction.atomic
 def reissue_receipt(receipt: Receipt, *, by: User | None, reason: str) -> Receipt:
     """Void a receipt and issue another in its place, such as after a change of name or address.
 
     Raises ReceiptError when nothing of its gifts can be receipted any more: void it instead.
     """
     refuse_while_lacking(current_regime(), current_issuer())
-    with transaction.atomic():
-        replacement = replace_receipt(receipt, by=by, reason=reason)
-        if replacement is None:
-            raise ReceiptError(_("Nothing on this receipt can be receipted any more. Void it instead."))
-    return finish_receipt(replacement)
+    replacement = replace_receipt(receipt, by=by, reason=reason)
+    if replacement is None:
+        raise ReceiptError(_("Nothing on this receipt can be receipted any more. Void it instead."))
+    return finish_after_commit(replacement)
 
 
 def receipt_bytes(receipt: Receipt, *, copy: bool = False) -> bytes:

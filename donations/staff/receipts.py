@@ -35,14 +35,12 @@ from core.staff.viewsets import StaffViewSet
 from donations.forms import EmailReceiptForm
 from donations.models import Gift, Receipt, ReceiptState
 from donations.receipts.delivery import receipt_response, send_receipt
-from donations.receipts.regimes import current_issuer, current_regime
 from donations.services.receipts import (
     finish_after_commit,
     in_postal_order,
     number_receipt,
     receipt_bytes,
-    refuse_while_lacking,
-    replace_receipt,
+    reissue_receipt,
     void_receipt,
 )
 from donations.staff.consolidating import ConsolidateView
@@ -129,11 +127,10 @@ class ReissueView(ReceiptVerb):
     form_class = ReasonForm
     success_message = _("Receipt %(object)s is replaced.")
 
-    def run(self, form: BaseForm) -> Receipt | None:
+    def run(self, form: BaseForm) -> Receipt:
         """Void and number; the file is drawn right after."""
-        refuse_while_lacking(current_regime(), current_issuer())
-        self.replacement = replace_receipt(self.object, by=self.acting, reason=form.cleaned_data["reason"])
-        return finish_after_commit(self.replacement) if self.replacement else None
+        self.replacement = reissue_receipt(self.object, by=self.acting, reason=form.cleaned_data["reason"])
+        return self.replacement
 
     def get_success_url(self) -> str:
         """Go and look at the new one."""

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from constituents.errors import AlreadyInHouseholdError, NotAPersonError
 from constituents.models import Address, HouseholdMembership, HouseholdRole
 from constituents.services.addresses import address_on
-from constituents.services.households import form_household, join_household, leave_household, refresh_names
+from constituents.services.households import form_household, join_household, refresh_names
 from constituents.services.people import add_address, change_constituent
 from tests.factories.constituents import make_household, make_organisation, make_person
 
@@ -58,15 +58,6 @@ def test_the_database_refuses_a_second_open_membership() -> None:
     other = make_household(make_person("Bo", "Ray"))
     with pytest.raises(IntegrityError), transaction.atomic():
         HouseholdMembership.objects.create(household=other, person=ann)
-
-
-def test_leaving_keeps_the_history() -> None:
-    ann, bo = make_person("Ann", "Lee"), make_person("Bo", "Lee")
-    household = make_household(ann, bo)
-    leave_household(bo, by=None, until=dt.date(2026, 3, 31))
-    household.refresh_from_db()
-    assert household.name == "Ann Lee"
-    assert bo.household_memberships.get().until == dt.date(2026, 3, 31)
 
 
 def test_an_organisation_lives_in_no_household() -> None:

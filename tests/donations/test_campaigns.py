@@ -26,7 +26,7 @@ from donations.campaigns.closing import UserOfFund, close_fund, remove_fund, reo
 from donations.campaigns.curve import curve_of
 from donations.campaigns.links import link_of, qr_png
 from donations.campaigns.page import campaign_page
-from donations.campaigns.results import breakdown_of, raised_by_campaign, results_of, results_of_appeal
+from donations.campaigns.results import breakdown_of, raised_by_campaign, results_of_appeal
 from donations.campaigns.tracking import appeal_for, credit_for
 from donations.campaigns.yearly import years_of_fund
 from donations.errors import CampaignCircleError, ClosedFundError, FundStateError, HasGiftsError, NobodyToMailError
@@ -100,7 +100,7 @@ def test_results_say_what_came_for_what_it_cost(year: Campaign, spring: Campaign
     make_gift(amount=30, campaign=spring, appeal=letter, post=False)
     refund_gift(twice, money=Money(Decimal(30), "USD"), by=None, reason="Asked for it")
     make_pledge(amount="120", campaign=year)
-    total = results_of(year)
+    total = breakdown_of(year).total
     assert (total.revenue, total.gifts, total.donors) == (Decimal(190), 5, 4)
     assert (total.average, total.median, total.largest) == (Decimal(38), Decimal(30), Decimal(90))
     assert (total.responses, total.sent, total.response_rate) == (4, 40, Decimal("0.1"))
@@ -108,7 +108,7 @@ def test_results_say_what_came_for_what_it_cost(year: Campaign, spring: Campaign
     assert total.cost_to_raise_one == Decimal(25) / Decimal(190)
     assert (total.promised.pledged, total.promised.expected, total.promised.to_come) == (120, 30, 150)
     assert results_of_appeal(letter).median == Decimal(25)  # 10, 20, 30, 90
-    nothing = results_of(make_campaign())
+    nothing = breakdown_of(make_campaign()).total
     assert (nothing.average, nothing.median, nothing.response_rate, nothing.roi) == (None, None, None, None)
 
 

@@ -278,8 +278,13 @@ def test_some_gifts_are_not_confirmed_and_say_why() -> None:
 def test_dues_that_nobody_may_deduct_are_not_confirmed(german: None) -> None:
     dues = make_gift(make_donor(country="DE"), currency="EUR", kind="dues")
     assert why_not_receiptable(dues) == ""
+    confirmed = issue_receipt(dues, by=None)
     become(GERMAN, **NOTICE | {"dues_are_deductible": False})
     assert "not deductible" in why_not_receiptable(dues)
+    with pytest.raises(ReceiptError, match="Void it instead"):
+        reissue_receipt(confirmed, by=None, reason="Another name")
+    confirmed.refresh_from_db()
+    assert not confirmed.is_void
     gift = make_gift(dues.donor, currency="EUR")
     words = words_of(receipt_bytes(issue_receipt(gift, by=None)))
     in_order(words, de.USE[:30], de.NO_DUES_HEAD, f"☒ {de.NO_DUES}", de.SIGNED)

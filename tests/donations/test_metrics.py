@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constituents.models import Constituent
-from constituents.services.households import leave_household
+from constituents.services.splitting import split_household
 from core.money import Money
 from donations import metrics
 from donations.metrics import Switches
@@ -55,10 +55,10 @@ def test_two_givers_of_one_household_are_one_donor_unless_people_are_counted() -
 
 def test_a_gift_belongs_to_the_household_of_its_day() -> None:
     ann, bo = make_person("Ann", "Lee"), make_person("Bo", "Lee")
-    make_household(ann, bo)
+    household = make_household(ann, bo)
     give(ann, "10", "2026-01-05")
     give(bo, "10", "2026-01-05")
-    leave_household(bo, by=None, until=dt.date(2026, 1, 31))
+    split_household(household, leavers=[bo], by=None, on=dt.date(2026, 2, 1))
     give(bo, "20", "2026-02-06")
     assert metrics.giving_between(dt.date(2026, 1, 1), dt.date(2026, 1, 31)).donors == 1
     assert metrics.giving_in(2026).donors == 2
