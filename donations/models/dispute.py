@@ -66,7 +66,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
     def lost(self) -> Self:
         """The money is gone."""
-        return self.filter(status__in=GONE)
+        return self.filter(Q(status__in=GONE) | Q(status=DisputeStatus.PREVENTED, took_money=True))
 
     def waiting_for_us(self) -> Self:
         """Somebody has to answer."""
@@ -89,6 +89,8 @@ class Dispute(models.Model):
     amount_minor = models.BigIntegerField(_("amount as Stripe counts it"))
     reason = models.CharField(_("reason"), max_length=60, help_text=_("Stripe’s word for it, such as `fraudulent`."))
     status = models.CharField(_("status"), max_length=24, choices=DisputeStatus)
+    # What is prevented was either turned down, or paid back to the donor there and then: only the balance tells.
+    took_money = models.BooleanField(_("took money from the balance"), default=False, editable=False)
     evidence_due_at = models.DateTimeField(_("answer by"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(
@@ -120,7 +122,7 @@ class Dispute(models.Model):
     @property
     def is_lost(self) -> bool:
         """Whether the money is gone."""
-        return self.status in GONE
+        return self.status in GONE or (self.status == DisputeStatus.PREVENTED and self.took_money)
 
 
 class FraudWarning(models.Model):

@@ -126,6 +126,8 @@ def what_to_do_about(dispute: Dispute) -> dict[str, Any]:
         DisputeStatus.PREVENTED: (_text("Prevented"), _text("It was settled before it became a dispute.")),
         DisputeStatus.WARNING_CLOSED: (_text("Inquiry closed"), _text("No money was taken.")),
     }
+    if status == DisputeStatus.PREVENTED and dispute.is_lost:
+        words[status] = (_text("Prevented"), _text("The donor has the money back, and the gift is charged back."))
     title, sentence = words.get(
         status, (_text("The bank is deciding"), _text("There is nothing to do until it has, which takes weeks."))
     )

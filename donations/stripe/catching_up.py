@@ -156,10 +156,7 @@ def _read_events(since: dt.datetime, report: Report) -> None:
 
 
 def _look_at_lines(report: Report) -> None:
-    """Look at every charge, refund and dispute that moved the balance and stands in no row of ours; once.
-
-    A debit moves the balance when the bank is asked, and back when it says no: of that there never is a charge of ours.
-    """
+    """Look at every charge, refund and dispute that moved the balance and stands in no row of ours; once."""
     charges = OnlinePayment.objects.filter(charge_id=OuterRef("source_id"))
     refunds = OnlineRefund.objects.filter(stripe_id=OuterRef("source_id"))
     disputes = Dispute.objects.filter(stripe_id=OuterRef("source_id"))

@@ -164,7 +164,9 @@ class DepositRow:
             return True
         if self.line.kind in (LineKind.FEE, LineKind.PAYOUT):
             return False
-        return self.payment is None or (self.payment.gift_id is None and not self.payment.resolution)
+        if self.payment is None:
+            return True
+        return self.payment.is_paid and self.payment.gift_id is None and not self.payment.resolution
 
 
 def rows_of(payout: Payout) -> list[DepositRow]:

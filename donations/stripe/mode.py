@@ -54,6 +54,11 @@ def webhook_secret() -> str:
     return settings.STRIPE_WEBHOOK_SECRET
 
 
+def own_domain() -> list[str]:
+    """Return where Stripe shows its pages under a name of the organisation's, for a content policy; often nowhere."""
+    return [f"https://{settings.STRIPE_CUSTOM_DOMAIN}"] if settings.STRIPE_CUSTOM_DOMAIN else []
+
+
 def money_of_the_other_kind() -> bool:
     """Return whether money is on record here that the mode of today does not fit: test money, or real one."""
     return OnlinePayment.objects.paid().filter(livemode=not current().is_live).exists()

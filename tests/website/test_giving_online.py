@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -379,3 +380,9 @@ def test_nothing_is_asked_of_stripe_that_it_does_not_charge(client: Client, give
     assert "Please give between" in give(other_amount="10").text
     assert give(other_amount="15").status_code == 303
     assert "Please give between" in give(other_amount="999999", covers_fee="on").text
+
+
+def test_the_browser_is_led_to_stripes_page_also_under_a_domain_of_ones_own(client: Client, settings: Any) -> None:
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_CUSTOM_DOMAIN = "sk_test_12345678", "pay.example.org"
+    policy = client.get("/give/")["Content-Security-Policy"]
+    assert re.search(r"form-action 'self' https://checkout.stripe.com https://pay.example.org", policy)

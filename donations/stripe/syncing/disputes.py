@@ -42,7 +42,7 @@ def apply(payment: OnlinePayment, facts: DisputeFacts) -> Dispute | None:
     was_lost = row.is_lost
     row.status, row.reason, row.evidence_due_at = facts.status, facts.reason, facts.evidence_due_at
     row.amount, row.currency, row.amount_minor = money.amount, money.currency, facts.minor
-    row.fetched_at = facts.asked_at
+    row.took_money, row.fetched_at = facts.took_money, facts.asked_at
     # What was decided may be appealed, and a closed inquiry become a dispute: then it is open again.
     row.closed_at = None if row.status in UNDECIDED else row.closed_at or clock.now()
     row.save()

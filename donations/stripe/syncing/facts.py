@@ -118,6 +118,7 @@ class DisputeFacts:
     minor: int
     currency: str
     reason: str
+    took_money: bool
     opened_at: dt.datetime
     evidence_due_at: dt.datetime | None
     livemode: bool
@@ -154,7 +155,8 @@ def payment_facts(intent: Answer, *, asked_at: dt.datetime) -> PaymentFacts:
     return PaymentFacts(
         asked_at=asked_at,
         payment_intent=intent["id"],
-        charge_id=charge.get("id") if paid else None,
+        # Also of one that is on its way or failed: Stripe moves the balance when a bank is asked, and back.
+        charge_id=charge.get("id"),
         status=status,
         minor=intent["amount_received"] if paid else intent["amount"],
         currency=intent["currency"].upper(),
@@ -261,6 +263,7 @@ def dispute_facts(dispute: Answer, *, asked_at: dt.datetime) -> DisputeFacts:
         minor=dispute["amount"],
         currency=dispute["currency"].upper(),
         reason=dispute["reason"][:60],
+        took_money=sum(moved["amount"] for moved in dispute.get("balance_transactions") or ()) < 0,
         opened_at=dt.datetime.fromtimestamp(dispute["created"], tz=dt.UTC),
         evidence_due_at=instant((dispute.get("evidence_details") or {}).get("due_by")),
         livemode=dispute["livemode"],

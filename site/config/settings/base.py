@@ -198,6 +198,8 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 # Another place than Stripe's own to speak to: a double on loopback.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="").rstrip("/")
+# The host name of your own under which Stripe shows its pages, if any (Stripe: Settings, Custom domains).
+STRIPE_CUSTOM_DOMAIN = env.str("STRIPE_CUSTOM_DOMAIN", default="")
 # Without a key: a whole Stripe played in this very process, and no real money. Only where DEBUG is on.
 STRIPE_DEMO = env.bool("STRIPE_DEMO", default=False)
 # How many donors of one process may wait for Stripe at once; the next one is asked to try again.

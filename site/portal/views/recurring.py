@@ -31,12 +31,13 @@ from donations.models import (
 )
 from donations.stripe.billing import cards, charging, mending, reasons
 from donations.stripe.billing.pending import pending_words
+from donations.stripe.mode import own_domain
 from portal.access import own_page
 from portal.charging import charge_and_say
 from portal.tables import GiftsTable
 
 #: Where Stripe's own pages are: a form may lead there.
-STRIPE_PAGES = ["https://billing.stripe.com", "https://checkout.stripe.com"]
+STRIPE_PAGES = ["https://billing.stripe.com", "https://checkout.stripe.com", *own_domain()]
 _SHOWN = 36
 
 TONES = {

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponseBase
 
-from donations.stripe.mode import Mode, current
+from donations.stripe.mode import Mode, current, own_domain
 
 CHECKOUT = "https://checkout.stripe.com"
 
@@ -17,7 +17,7 @@ def checkout_origins() -> list[str]:
     if current() not in (Mode.TEST, Mode.LIVE):
         return []
     base = urlsplit(settings.STRIPE_API_BASE) if settings.STRIPE_API_BASE else None
-    return [CHECKOUT, f"{base.scheme}://{base.netloc}"] if base else [CHECKOUT]
+    return [CHECKOUT, *own_domain(), *([f"{base.scheme}://{base.netloc}"] if base else [])]
 
 
 def allow_checkout(response: HttpResponseBase) -> None:

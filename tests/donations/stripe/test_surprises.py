@@ -29,6 +29,7 @@ from donations.stripe import checkout as checkouts
 from donations.stripe import inbox
 from donations.stripe.balance import record_lines
 from donations.stripe.catching_up import catch_up
+from donations.stripe.deposits import rows_of
 from donations.stripe.donors import Giver
 from donations.stripe.events import object_id
 from donations.stripe.fake import acting, store
@@ -38,11 +39,12 @@ from donations.stripe.syncing import invoices, payments
 from donations.stripe.waiting import open_disputes
 from tests.donations.stripe.conftest import CANCEL, RETURN, post
 from tests.factories.donations import make_fund
-from tests.factories.online import line_facts
+from tests.factories.online import line_facts, make_payout
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("online")]
 
 GoToPay = Callable[..., Checkout]
+MOVED = (("25.00", "payment"), ("-25.00", "payment_failure_refund"))
 
 
 def hear() -> None:
@@ -127,6 +129,16 @@ def test_a_lost_dispute_that_is_appealed_stays_lost_until_the_appeal_is_won(paid
     assert check_books() == []
 
 
+def test_a_dispute_that_was_prevented_by_paying_back_is_a_charge_back(paid: OnlinePayment) -> None:
+    opened = acting.dispute(paid.payment_intent)["id"]
+    assert says(opened, "prevented").took_money
+    assert Gift.objects.get().status == GiftStatus.CHARGED_BACK
+    assert check_books() == []
+    store.save({**store.get("dispute", opened), "balance_transactions": []})
+    says(opened, "prevented")
+    assert Gift.objects.get().status == GiftStatus.POSTED, "turned down, and no money moved"
+
+
 def test_a_payment_that_the_bank_only_inquires_about_may_be_refunded(paid: OnlinePayment) -> None:
     says(acting.dispute(paid.payment_intent)["id"], "warning_needs_response")
     assert ask_refund(paid, money=paid.money, by=None, reason="To spare us the dispute").pk
@@ -139,15 +151,27 @@ def test_an_inquiry_that_was_closed_and_becomes_a_dispute_is_one_to_answer(paid:
     assert (dispute.status, dispute.closed_at, open_disputes(None).number) == ("needs_response", None, 1)
 
 
-def test_what_moved_the_balance_and_is_no_money_of_ours_is_looked_at_once(go_to_pay: GoToPay) -> None:
+def test_a_debit_that_failed_is_known_where_it_moved_the_balance_there_and_back(go_to_pay: GoToPay) -> None:
     acting.pay(go_to_pay().session_id, Outcome.BANK_DEBIT)
     hear()
     asked = FakeObject.objects.get(kind="charge").stripe_id
     # Stripe books a debit when the bank is asked for it, and back when the bank says no.
-    record_lines([line_facts("25.00", type="payment", source_id=asked)])
+    there, back = (line_facts(amount, type=kind, source_id=asked) for amount, kind in MOVED)
     acting.return_debit(OnlinePayment.objects.get().payment_intent)
     hear()
-    assert [catch_up().payments, catch_up().payments] == [1, 0]
+    rows = rows_of(make_payout("0.00", [there, back]))
+    assert {(row.payment, row.is_unknown) for row in rows} == {(OnlinePayment.objects.get(), False)}
+    assert catch_up().payments == 0
+
+
+def test_what_moved_the_balance_and_is_not_ours_is_looked_at_once(paid: OnlinePayment) -> None:
+    elsewhere = {**FakeObject.objects.get(kind="charge").data, "id": "ch_elsewhere", "payment_intent": None}
+    elsewhere |= {"status": "failed", "paid": False}
+    FakeObject.objects.create(stripe_id="ch_elsewhere", kind="charge", created=elsewhere["created"], data=elsewhere)
+    record_lines([line_facts("25.00", source_id="ch_elsewhere"), line_facts("-25.00", source_id="re_unknown")])
+    first, second = catch_up(), catch_up()
+    assert (first.payments, second.payments) == (1, 0)
+    assert [len(report.failed) for report in (first, second)] == [1, 1], "what cannot be read is asked for again"
 
 
 def test_somebody_elses_daily_subscription_is_left_alone(sign_up: Callable[..., RecurringGift]) -> None:
