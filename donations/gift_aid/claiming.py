@@ -1,4 +1,4 @@
-"""Gather what can be claimed, send it, note the payment; withdraw what HMRC refused.
+"""Gather what can be claimed under a declaration, send it; withdraw what HMRC refused. Payment: `claims.py`.
 
 A claim is gathered as a draft, whose gifts no other claim can take. Sending it freezes its rows; the files are drawn
 from them outside any lock (`files.py`). Only gifts whose row is complete go with it, the others wait for the next one.
@@ -18,9 +18,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import audit, clock
 from core.money import Money
-from core.organisation import current_organisation
-from core.organisation.models import Organisation
 from donations.errors import GiftAidError
+from donations.gift_aid.claims import locked_draft, locked_unpaid, mark_withdrawn, one_at_a_time
 from donations.gift_aid.eligibility import Portion, gift_aid_is_on, portions_of
 from donations.gift_aid.rules import Reason
 from donations.gift_aid.schedule import Mend, Schedule, ScheduleRow, schedule_of
@@ -41,7 +40,7 @@ from donations.models import (
     SmallClaimLine,
 )
 from donations.models.gift import COUNTED_STATUSES, GiftQuerySet
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 _STEP = 1_000
 _NEVER = (Method.IN_KIND, Method.SECURITIES, Method.PAYROLL, Method.DONOR_ADVISED_FUND)
@@ -169,7 +168,7 @@ def gather_claim(
 @transaction.atomic
 def gather_again(claim: GiftAidClaim, *, by: User | None) -> GiftAidClaim:
     """Look once more what can be claimed: takes in what was mended, leaves out what was cancelled since."""
-    locked = _draft(claim)
+    locked = locked_draft(claim)
     locked.lines.all().delete()
     _fill(locked)
     audit.record("gift_aid.gathered", locked, by=by, new={"up_to": locked.up_to, "gifts": locked.gift_amount})
@@ -220,7 +219,7 @@ def send_claim(claim: GiftAidClaim, *, by: User | None, reference: str = "") -> 
 
     `donations.gift_aid.files.finish_files` has to follow. Raises GiftAidError when no row is complete.
     """
-    locked = _draft(claim)
+    locked = locked_draft(claim)
     chosen: set[tuple[int, int | None]] = set(locked.lines.values_list("gift", "share"))
     locked.lines.all().delete()
     _fill(locked, only=chosen)
@@ -288,67 +287,15 @@ def _to_give_back(tax: Decimal) -> tuple[Decimal, list[int]]:
 
 
 @transaction.atomic
-def note_payment(
-    claim: GiftAidClaim, *, by: User | None, paid_on: dt.date, amount: Decimal, reference: str = ""
-) -> GiftAidClaim:
-    """Note what HMRC paid on a claim in all: paid, or paid in part when it is less than was to be expected.
-
-    Raises GiftAidError when it was never sent, or is withdrawn.
-    """
-    locked = _locked(claim)
-    if locked.state not in (ClaimState.SUBMITTED, ClaimState.PARTLY_PAID, ClaimState.PAID):
-        raise GiftAidError(_("Only a claim that was sent can be paid."))
-    if not locked.submitted_on or not locked.submitted_on <= paid_on <= clock.today():
-        raise GiftAidError(_("It was paid between the day it was sent and today."), "paid_on")
-    old = {"state": locked.state, "paid": locked.paid_amount}
-    locked.paid_on, locked.paid_amount = paid_on, amount
-    whole = Money(amount, CURRENCY) >= locked.expected_money
-    locked.state = ClaimState.PAID if whole else ClaimState.PARTLY_PAID
-    locked.reference = reference.strip() or locked.reference
-    locked.full_clean()
-    locked.save()
-    audit.record("gift_aid.paid", locked, by=by, old=old, new={"state": locked.state, "paid": amount})
-    return locked
-
-
-@transaction.atomic
 def withdraw_claim(claim: GiftAidClaim, *, by: User | None, reason: str) -> GiftAidClaim:
     """Discard a draft, or take back a claim that HMRC refused as a whole: its gifts may be claimed again.
 
     Raises GiftAidError once anything of it was paid.
     """
-    locked = _locked(claim)
-    if locked.state not in (ClaimState.DRAFT, ClaimState.SUBMITTED):
-        raise GiftAidError(_("It was paid or withdrawn already."))
-    old = locked.state
+    locked = locked_unpaid(claim)
     locked.lines.filter(is_final=False).delete()
     locked.lines.update(is_live=False)
     OwedBack.objects.filter(settled_by=locked).update(settled_by=None)
     OwedBack.objects.filter(line__claim=locked, settled_by__isnull=True).update(taken_back_on=clock.today())
-    locked.state = ClaimState.WITHDRAWN
-    locked.withdrawn_on = clock.today()
-    locked.withdraw_reason = reason.strip()
-    locked.full_clean()
-    locked.save(update_fields=["state", "withdrawn_on", "withdraw_reason"])
-    audit.record("gift_aid.withdrawn", locked, by=by, old={"state": old}, new={"state": locked.state}, reason=reason)
-    return locked
-
-
-def one_at_a_time() -> None:
-    """Let claims be gathered and sent one after the other: held until the transaction ends.
-
-    The organisation's row is always there; that of the settings may be made by several at once.
-    """
-    Organisation.objects.select_for_update(of=("self",)).get(pk=current_organisation().pk)
-
-
-def _locked(claim: GiftAidClaim) -> GiftAidClaim:
-    one_at_a_time()
-    return GiftAidClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-
-
-def _draft(claim: GiftAidClaim) -> GiftAidClaim:
-    locked = _locked(claim)
-    if not locked.is_draft:
-        raise GiftAidError(_("This claim was sent or withdrawn already."))
+    mark_withdrawn(locked, by=by, reason=reason)
     return locked

@@ -28,7 +28,7 @@ from donations.models import (
     SplitPayment,
 )
 from donations.models.gift import COUNTED_STATUSES
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 
 def gift_aid_is_on() -> bool:

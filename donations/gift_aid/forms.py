@@ -15,7 +15,7 @@ from core.money import Money
 from core.theme.figures import day_in_words
 from donations.gift_aid.small import SmallDonations
 from donations.models import CancelReason, CollectedBy, DeclarationMethod, Gift, Grouping
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 from donations.money_fields import AmountInput
 
 

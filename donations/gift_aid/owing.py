@@ -17,7 +17,7 @@ from donations.gift_aid.eligibility import Portion, portions_of
 from donations.gift_aid.rules import Reason
 from donations.gift_aid.tax import tax_on
 from donations.models import ClaimLine, Gift, GiftAidDeclaration, OwedBack
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 # What a refund can make of a gift that was claimed rightly: nothing left, or too little for what the donor got.
 _GONE = frozenset({Reason.NOT_HERE, Reason.BENEFITS, Reason.BENEFITS_OF_YEAR})

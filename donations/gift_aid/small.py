@@ -28,7 +28,7 @@ from donations.gift_aid.tax import tax_on
 from donations.gift_aid.years import SMALL_DONATION_YEARS, tax_year, tax_year_bounds, tax_year_name, years_later
 from donations.models import ClaimLine, Gift, GiftKind, Method, SmallClaimLine, SmallCollection
 from donations.models.gift import COUNTED_STATUSES, GiftQuerySet
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 # By the day from which they hold, the newest first: what a small donation is, and on how much of a year one may claim.
 SMALL = ((dt.date(2019, 4, 6), Decimal(30)), (dt.date(2013, 4, 6), Decimal(20)))

@@ -1,4 +1,4 @@
-"""Claim on the small donations of a tax year: gather, send, note the payment, withdraw; nothing is claimed on twice.
+"""Claim on the small donations of a tax year: gather, send, withdraw; nothing is claimed on twice.
 
 As a claim of Gift Aid: a draft says what it would hold and can be thrown away, sending it freezes its lines. HMRC's
 form for the scheme asks for the year and one sum and takes no schedule; the lines are the record an inspector asks for.
@@ -6,7 +6,6 @@ form for the scheme asks for the year and one sum and takes no schedule; the lin
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -19,13 +18,13 @@ from core import audit, clock
 from core.money import Money, quantize
 from core.theme.figures import day_in_words
 from donations.errors import GiftAidError
-from donations.gift_aid.claiming import one_at_a_time
+from donations.gift_aid.claims import locked_draft, locked_unpaid, mark_withdrawn, one_at_a_time
 from donations.gift_aid.eligibility import gift_aid_is_on
 from donations.gift_aid.small import Source, claim_by, collected, left_of, open_years, sources_of, standing_of
 from donations.gift_aid.tax import tax_on
 from donations.gift_aid.years import tax_year_bounds, tax_year_name
 from donations.models import ClaimState, SmallClaim, SmallClaimLine, SmallCollection, SmallGiveBack
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 _STEP = 500
 
@@ -51,7 +50,7 @@ def gather_small_claim(*, by: User | None, tax_year: int) -> SmallClaim:
 @transaction.atomic
 def gather_small_claim_again(claim: SmallClaim, *, by: User | None) -> SmallClaim:
     """Look once more: takes in what came since, leaves out what went back or can be claimed under a declaration."""
-    locked = _draft(claim)
+    locked = locked_draft(claim)
     old = locked.amount
     locked.lines.all().delete()
     _fill(locked)
@@ -103,7 +102,7 @@ def _lines(claim: SmallClaim, sources: list[Source], room: Decimal) -> Iterator[
 @transaction.atomic
 def send_small_claim(claim: SmallClaim, *, by: User | None, reference: str = "") -> SmallClaim:
     """Close a draft over what may still be claimed on: its lines stay for ever, and no other claim takes them."""
-    locked = _draft(claim)
+    locked = locked_draft(claim)
     _check_open(locked.tax_year)
     locked.lines.all().delete()
     _fill(locked)
@@ -171,36 +170,12 @@ def _claim_of(line: SmallClaimLine, amount: Decimal) -> None:
 
 
 @transaction.atomic
-def note_small_payment(
-    claim: SmallClaim, *, by: User | None, paid_on: dt.date, amount: Decimal, reference: str = ""
-) -> SmallClaim:
-    """Note what HMRC paid on a claim in all: paid, or paid in part when it is less than was to be expected."""
-    locked = _locked(claim)
-    if locked.state not in (ClaimState.SUBMITTED, ClaimState.PARTLY_PAID, ClaimState.PAID):
-        raise GiftAidError(_("Only a claim that was sent can be paid."))
-    if not locked.submitted_on or not locked.submitted_on <= paid_on <= clock.today():
-        raise GiftAidError(_("It was paid between the day it was sent and today."), "paid_on")
-    old = {"state": locked.state, "paid": locked.paid_amount}
-    locked.paid_on, locked.paid_amount = paid_on, amount
-    whole = Money(amount, CURRENCY) >= locked.expected_money
-    locked.state = ClaimState.PAID if whole else ClaimState.PARTLY_PAID
-    locked.reference = reference.strip() or locked.reference
-    locked.full_clean()
-    locked.save()
-    audit.record("small_claim.paid", locked, by=by, old=old, new={"state": locked.state, "paid": amount})
-    return locked
-
-
-@transaction.atomic
 def withdraw_small_claim(claim: SmallClaim, *, by: User | None, reason: str) -> SmallClaim:
     """Discard a draft, or take back a claim that HMRC refused: its gifts and collections may be claimed on again.
 
     What it gave back of earlier claims is owed again. Raises GiftAidError once anything of it was paid.
     """
-    locked = _locked(claim)
-    old = locked.state
-    if old not in (ClaimState.DRAFT, ClaimState.SUBMITTED):
-        raise GiftAidError(_("It was paid or withdrawn already."))
+    locked = locked_unpaid(claim)
     locked.lines.filter(is_final=False).delete()
     for line in locked.lines.filter(is_live=True, collection__isnull=False):
         _claim_of(line, line.went_back - line.amount)
@@ -208,22 +183,7 @@ def withdraw_small_claim(claim: SmallClaim, *, by: User | None, reason: str) -> 
     for owed in locked.gives_back.select_related("line"):
         _move_back(owed.line, -owed.amount)
         owed.delete()
-    locked.state, locked.withdrawn_on, locked.withdraw_reason = ClaimState.WITHDRAWN, clock.today(), reason.strip()
-    locked.full_clean()
-    locked.save(update_fields=["state", "withdrawn_on", "withdraw_reason"])
-    audit.record("small_claim.withdrawn", locked, by=by, old={"state": old}, new={"state": locked.state}, reason=reason)
-    return locked
-
-
-def _locked(claim: SmallClaim) -> SmallClaim:
-    one_at_a_time()
-    return SmallClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-
-
-def _draft(claim: SmallClaim) -> SmallClaim:
-    locked = _locked(claim)
-    if not locked.is_draft:
-        raise GiftAidError(_("%(claim)s was sent or withdrawn already.") % {"claim": locked})
+    mark_withdrawn(locked, by=by, reason=reason)
     return locked
 
 

@@ -16,7 +16,7 @@ from donations.errors import GiftAidError
 from donations.gift_aid.claiming import one_at_a_time
 from donations.gift_aid.small import left_of, small_gifts
 from donations.models import Gift, SmallClaimLine, SmallCollection
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 #: What a claim that was sent says of a collection.
 _FACTS = frozenset({"collected_on", "how", "amount"})

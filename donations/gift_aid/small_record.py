@@ -24,7 +24,7 @@ from core.organisation import current_organisation
 from donations.gift_aid.spreadsheet import cell, dressed, line_of, written_amount, written_date
 from donations.gift_aid.years import tax_year_name
 from donations.models import GiftAidSettings, SmallClaim
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 
 @dataclass(slots=True)

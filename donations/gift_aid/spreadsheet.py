@@ -19,7 +19,7 @@ from odfdo import Cell, Column, Document, Element, Row, Table
 from core.exports.cells import guard
 from core.money import quantize
 from donations.gift_aid.schedule import ScheduleRow
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 SHEET = "R68GAD_V1_00_0_EN"
 COLUMNS = (

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from core.money import quantize
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 # The basic rate of income tax, by the first day it held, the newest first. A gift of 80 is 100 less 20 percent.
 BASIC_RATES = ((dt.date(2008, 4, 6), Decimal(20)),)

@@ -35,7 +35,6 @@ from donations.models.gift_aid_claim import (
     ClaimFile,
     ClaimLine,
     ClaimRow,
-    ClaimState,
     FileFormat,
     GiftAidClaim,
     Grouping,
@@ -43,6 +42,7 @@ from donations.models.gift_aid_claim import (
 )
 from donations.models.gift_aid_settings import ClaimPeriod, GiftAidSettings
 from donations.models.handing_out import PrintedReceipts, ReceiptDelivery, Way
+from donations.models.hmrc_claim import ClaimState, HmrcClaim
 from donations.models.journal import ExportedEntry, JournalExport, JournalGrouping, JournalLine, JournalSettings
 from donations.models.ledger import EntryKind, LedgerEntry
 from donations.models.level import DonorLevel, DonorStanding, Ladder, Measure
@@ -155,6 +155,7 @@ __all__ = [
     "GivingTotals",
     "GoodsOrigin",
     "Grouping",
+    "HmrcClaim",
     "Instalment",
     "InstalmentState",
     "JointShare",

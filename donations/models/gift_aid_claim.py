@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from decimal import Decimal
-from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.files import private_storage
 from core.money import AmountField, Money, positive_amount
-
-# Gift Aid is claimed in pounds.
-CURRENCY = "GBP"
-
-
-class ClaimState(models.TextChoices):
-    """Where a claim stands."""
-
-    DRAFT = "draft", _("Being gathered")
-    SUBMITTED = "submitted", _("Claimed")
-    PAID = "paid", _("Paid")
-    PARTLY_PAID = "partly_paid", _("Paid in part")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+from donations.models.hmrc_claim import CURRENCY, ClaimState, HmrcClaim, paid_says_what, withdrawn_says_why
 
 
 class Grouping(models.TextChoices):
@@ -35,18 +20,11 @@ class Grouping(models.TextChoices):
     DONOR = "donor", _("All gifts of a donor in a financial year")
 
 
-class ClaimQuerySet(models.QuerySet["GiftAidClaim"]):
-    """Questions about claims."""
+class GiftAidClaim(HmrcClaim):
+    """A claim on gifts of people who declared that they pay tax; sent as files, row by row."""
 
-    def with_hmrc(self) -> Self:
-        """Those that were sent, whatever came of them."""
-        return self.filter(state__in=[ClaimState.SUBMITTED, ClaimState.PAID, ClaimState.PARTLY_PAID])
+    history = "gift_aid"
 
-
-class GiftAidClaim(models.Model):
-    """A claim to HMRC: gathered as a draft, closed into files, paid. What was sent never changes."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     up_to = models.DateField(_("gifts up to"), help_text=_("The last day whose gifts are claimed."))
     grouping = models.CharField(_("one row for"), max_length=8, choices=Grouping, default=Grouping.GIFT)
     aggregates = models.BooleanField(
@@ -54,40 +32,12 @@ class GiftAidClaim(models.Model):
         default=False,
         help_text=_("Gifts of 30 pounds or less of several donors, up to 1,000 pounds in a row without names."),
     )
-    state = models.CharField(_("state"), max_length=12, choices=ClaimState, default=ClaimState.DRAFT)
     gift_amount = AmountField(_("gifts"), default=Decimal(0), help_text=_("In pounds, what the donors gave."))
     tax_amount = AmountField(_("tax claimed"), default=Decimal(0), help_text=_("In pounds, at the basic rate."))
     owed_back = AmountField(
         _("owed back"), default=Decimal(0), help_text=_("Tax that earlier claims got for gifts that went back since.")
     )
     earliest_on = models.DateField(_("earliest gift"), null=True, blank=True)
-    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("made by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    submitted_on = models.DateField(_("claimed on"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("claimed by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    reference = models.CharField(
-        _("HMRC’s reference"), max_length=80, blank=True, help_text=_("From the confirmation; may be added later.")
-    )
-    paid_on = models.DateField(_("paid on"), null=True, blank=True)
-    paid_amount = AmountField(_("paid"), default=Decimal(0))
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
-    withdraw_reason = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
-
-    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Gift Aid claim")
@@ -108,17 +58,8 @@ class GiftAidClaim(models.Model):
                 condition=Q(state__in=[ClaimState.DRAFT, ClaimState.WITHDRAWN]) | Q(submitted_on__isnull=False),
                 name="donations_claim_sent_has_its_day",
             ),
-            models.CheckConstraint(
-                condition=~Q(state__in=[ClaimState.PAID, ClaimState.PARTLY_PAID])
-                | Q(paid_on__isnull=False, paid_amount__gt=0),
-                name="donations_paid_claim_says_what",
-                violation_error_message=_("Say when and how much HMRC paid."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ClaimState.WITHDRAWN) | ~Q(withdraw_reason=""),
-                name="donations_withdrawn_claim_says_why",
-                violation_error_message=_("Say why the claim is withdrawn."),
-            ),
+            paid_says_what("donations_paid_claim_says_what"),
+            withdrawn_says_why("donations_withdrawn_claim_says_why"),
         ]
         permissions = [
             ("submit_giftaidclaim", _("Can send Gift Aid claims and note their payment")),
@@ -127,11 +68,6 @@ class GiftAidClaim(models.Model):
 
     def __str__(self) -> str:
         return _("Claim %(number)s") % {"number": self.pk}
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether it is still being gathered."""
-        return self.state == ClaimState.DRAFT
 
     @property
     def gifts_money(self) -> Money:

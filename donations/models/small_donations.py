@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
-from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, Money, positive_amount
-from donations.models.gift_aid_claim import CURRENCY, ClaimState
+from donations.models.hmrc_claim import CURRENCY, ClaimState, HmrcClaim, paid_says_what, withdrawn_says_why
 
 
 class CollectedBy(models.TextChoices):
@@ -91,22 +89,14 @@ class SmallCollection(models.Model):
         return self.claimed_amount > 0
 
 
-class SmallClaimQuerySet(models.QuerySet["SmallClaim"]):
-    """Questions about claims on small donations."""
+class SmallClaim(HmrcClaim):
+    """A claim on the small donations of one tax year: sums only, for the form of HMRC."""
 
-    def with_hmrc(self) -> Self:
-        """Those that were sent, whatever came of them."""
-        return self.filter(state__in=[ClaimState.SUBMITTED, ClaimState.PAID, ClaimState.PARTLY_PAID])
+    history = "small_claim"
 
-
-class SmallClaim(models.Model):
-    """A claim on the small donations of one tax year: gathered as a draft, sent, paid. What was sent never changes."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     tax_year = models.PositiveSmallIntegerField(
         _("tax year"), help_text=_("Named by the year it ends in, as HMRC’s form asks: 2026 ends on 5 April 2026.")
     )
-    state = models.CharField(_("state"), max_length=12, choices=ClaimState, default=ClaimState.DRAFT)
     amount = AmountField(_("claimed on"), default=Decimal(0), help_text=_("In pounds, what the donors gave."))
     top_up = AmountField(_("top-up"), default=Decimal(0), help_text=_("In pounds, at the basic rate."))
     owed_back = AmountField(
@@ -117,33 +107,8 @@ class SmallClaim(models.Model):
     # The limits as they stood when it was sent, to show an inspector why it was no more.
     most = AmountField(_("most in a year"), default=Decimal(0))
     gift_aided = AmountField(_("Gift Aid claimed on"), default=Decimal(0))
-    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("made by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    # “Claimed on” is the amount here.
     submitted_on = models.DateField(_("claimed on the day"), null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("claimed by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    reference = models.CharField(
-        _("HMRC’s reference"), max_length=80, blank=True, help_text=_("From the confirmation; may be added later.")
-    )
-    paid_on = models.DateField(_("paid on"), null=True, blank=True)
-    paid_amount = AmountField(_("paid"), default=Decimal(0))
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
-    withdraw_reason = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
-
-    objects = SmallClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("small donations claim")
@@ -170,17 +135,8 @@ class SmallClaim(models.Model):
                 | Q(submitted_on__isnull=False, amount__gt=0),
                 name="donations_small_claim_sent_has_its_day",
             ),
-            models.CheckConstraint(
-                condition=~Q(state__in=[ClaimState.PAID, ClaimState.PARTLY_PAID])
-                | Q(paid_on__isnull=False, paid_amount__gt=0),
-                name="donations_paid_small_claim_says_what",
-                violation_error_message=_("Say when and how much HMRC paid."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ClaimState.WITHDRAWN) | ~Q(withdraw_reason=""),
-                name="donations_withdrawn_small_claim_says_why",
-                violation_error_message=_("Say why the claim is withdrawn."),
-            ),
+            paid_says_what("donations_paid_small_claim_says_what"),
+            withdrawn_says_why("donations_withdrawn_small_claim_says_why"),
         ]
         permissions = [
             ("submit_smallclaim", _("Can send claims on small donations and note their payment")),
@@ -189,11 +145,6 @@ class SmallClaim(models.Model):
 
     def __str__(self) -> str:
         return _("Small donations claim %(number)s") % {"number": self.pk}
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether it is still being gathered."""
-        return self.state == ClaimState.DRAFT
 
     @property
     def money(self) -> Money:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.staff.verbs import ReasonForm, VerbView
+from donations.gift_aid.claims import note_payment
 from donations.gift_aid.forms import PaymentForm
-from donations.models import ClaimState, GiftAidClaim, SmallClaim
+from donations.models import ClaimState, HmrcClaim
 
 CLAIM_TONES = {
     ClaimState.DRAFT: "waiting",
@@ -26,7 +27,7 @@ class ClaimVerb(VerbView):
     states: tuple[str, ...] = (ClaimState.DRAFT,)
 
     @classmethod
-    def refusal(cls, claim: GiftAidClaim | SmallClaim) -> Any:
+    def refusal(cls, claim: HmrcClaim) -> Any:
         """Refuse what its state does not allow any more."""
         return "" if claim.state in cls.states else _("This claim was sent, paid or withdrawn already.")
 
@@ -45,6 +46,7 @@ class GatherAgain(ClaimVerb):
 class NotePayment(ClaimVerb):
     """HMRC paid."""
 
+    verb = staticmethod(note_payment)
     states = (ClaimState.SUBMITTED, ClaimState.PARTLY_PAID)
     title = _("Note the payment")
     question = _("What did HMRC pay on %(object)s?")

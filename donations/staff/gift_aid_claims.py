@@ -31,7 +31,7 @@ from donations.gift_aid.files import file_bytes, finish_after_commit
 from donations.gift_aid.forms import GatherForm, SendForm
 from donations.gift_aid.schedule import Mend
 from donations.models import ClaimFile, ClaimState, FileFormat, GiftAidClaim, Grouping, OwedBack
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 from donations.staff.claim_verbs import CLAIM_TONES, ClaimVerb, GatherAgain, NotePayment, Withdraw
 from donations.staff.gift_aid import OnlyByVerbs, OnlyInTheUnitedKingdom
 from donations.staff.links import page_of
@@ -146,8 +146,6 @@ class SendClaimView(GiftAidClaimVerb):
 
 class PaymentView(NotePayment, GiftAidClaimVerb):
     """HMRC paid."""
-
-    verb = staticmethod(claiming.note_payment)
 
 
 class WithdrawClaimView(Withdraw, GiftAidClaimVerb):

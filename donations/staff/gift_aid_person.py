@@ -37,7 +37,7 @@ from donations.models import (
     SmallClaimLine,
     SmallCollection,
 )
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 from donations.staff.links import page_of
 
 _SEEN = "gift_aid_seen"

@@ -29,7 +29,7 @@ from donations.gift_aid import small_claiming, small_record
 from donations.gift_aid.forms import GatherSmallForm, SendForm
 from donations.gift_aid.small import small_donations
 from donations.models import ClaimState, FileFormat, SmallClaim
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 from donations.staff.claim_verbs import CLAIM_TONES, ClaimVerb, GatherAgain, NotePayment, Withdraw
 from donations.staff.gift_aid import OnlyByVerbs
 from donations.staff.links import page_of
@@ -123,8 +123,6 @@ class SendSmallView(SmallClaimVerb):
 
 class SmallPaymentView(NotePayment, SmallClaimVerb):
     """HMRC paid."""
-
-    verb = staticmethod(small_claiming.note_small_payment)
 
 
 class WithdrawSmallView(Withdraw, SmallClaimVerb):

@@ -20,7 +20,7 @@ from donations.gift_aid.forms import CollectionForm
 from donations.gift_aid.small import left_of
 from donations.gift_aid.small_collecting import add_collection, change_collection, collect_from_gift, remove_collection
 from donations.models import CollectedBy, Method, SmallCollection
-from donations.models.gift_aid_claim import CURRENCY
+from donations.models.hmrc_claim import CURRENCY
 
 
 class SmallCollectionViewSet(StaffViewSet):

@@ -15,11 +15,12 @@ from core import clock
 from core.demo import DemoPlan
 from core.organisation.models import Regime
 from donations.gift_aid import postcodes
-from donations.gift_aid.claiming import gather_claim, note_payment, send_claim
+from donations.gift_aid.claiming import gather_claim, send_claim
+from donations.gift_aid.claims import note_payment
 from donations.gift_aid.declaring import cancel_declaration, declare, note_not_enough_tax
 from donations.gift_aid.files import finish_files
 from donations.gift_aid.small import standing_of
-from donations.gift_aid.small_claiming import gather_small_claim, note_small_payment, send_small_claim
+from donations.gift_aid.small_claiming import gather_small_claim, send_small_claim
 from donations.gift_aid.wording import wording_for
 from donations.gift_aid.years import tax_year, tax_year_bounds
 from donations.models import (
@@ -166,4 +167,4 @@ def _collect(rng: random.Random, plan: DemoPlan) -> None:
     SmallClaim.objects.filter(pk=claim.pk).update(submitted_on=sent_on, made_at=clock.start_of_day(sent_on))
     claim.refresh_from_db()
     paid_on = sent_on + dt.timedelta(days=18)
-    note_small_payment(claim, by=None, paid_on=paid_on, amount=claim.expected_money.amount, reference="GA-000001")
+    note_payment(claim, by=None, paid_on=paid_on, amount=claim.expected_money.amount, reference="GA-000001")

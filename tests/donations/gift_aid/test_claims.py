@@ -14,11 +14,11 @@ from donations.errors import GiftAidError
 from donations.gift_aid.claiming import (
     draft_schedule,
     gather_again,
-    note_payment,
     preview_claim,
     send_claim,
     withdraw_claim,
 )
+from donations.gift_aid.claims import note_payment
 from donations.gift_aid.declaring import cancel_declaration
 from donations.gift_aid.eligibility import eligibility
 from donations.gift_aid.files import file_bytes

@@ -19,13 +19,13 @@ from core.money import Money
 from core.triggers import ProtectedRowError
 from donations.errors import GiftAidError
 from donations.gift_aid.claiming import gather_claim, withdraw_claim
+from donations.gift_aid.claims import note_payment
 from donations.gift_aid.eligibility import eligibility
 from donations.gift_aid.rules import Reason
 from donations.gift_aid.small import standing_of
 from donations.gift_aid.small_claiming import (
     gather_small_claim,
     gather_small_claim_again,
-    note_small_payment,
     send_small_claim,
     withdraw_small_claim,
 )
@@ -148,7 +148,7 @@ def test_a_draft_can_be_gathered_again_and_thrown_away_and_a_sent_claim_withdraw
     assert not box.is_claimed
     again = sent()
     assert again.amount == 60
-    note_small_payment(again, by=None, paid_on=TODAY, amount=Decimal("15.00"))
+    note_payment(again, by=None, paid_on=TODAY, amount=Decimal("15.00"))
     again.refresh_from_db()
     assert again.state == "paid"
     with pytest.raises(GiftAidError, match="paid or withdrawn already"):
