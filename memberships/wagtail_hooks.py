@@ -10,11 +10,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from core.staff.menu import Area, menu_group
-from memberships import views
-from memberships.bulk import RenewMany
 from memberships.models import Status
-from memberships.staff import ApplicationViewSet, FlagViewSet, LevelViewSet, membership_viewset
-from memberships.views import MovementView
+from memberships.staff import cards
+from memberships.staff.applications import ApplicationViewSet
+from memberships.staff.flags import FlagViewSet
+from memberships.staff.levels import LevelViewSet
+from memberships.staff.members import membership_viewset
+from memberships.staff.movement import MovementView
+from memberships.staff.renew_many import RenewMany
 
 
 class MembersMenuItem(MenuItem):
@@ -41,8 +44,8 @@ def addresses() -> list[URLPattern]:
     """Pages that are no record's."""
     return [
         path("memberships/movement/", MovementView.as_view(), name="memberships_movement"),
-        path("memberships/cards/", views.cards, name="memberships_cards"),
-        path("memberships/card/<int:pk>/", views.card, name="memberships_card"),
+        path("memberships/cards/", cards.cards, name="memberships_cards"),
+        path("memberships/card/<int:pk>/", cards.card, name="memberships_card"),
     ]
 
 

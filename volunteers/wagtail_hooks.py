@@ -6,9 +6,11 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 
-from volunteers.staff import HoursViewSet, OpportunityViewSet, ShiftViewSet, SignUpViewSet
-from volunteers.verbs import ApproveMany, RefuseMany
-from volunteers.views import roster
+from volunteers.staff.hours import ApproveMany, HoursViewSet, RefuseMany
+from volunteers.staff.opportunities import OpportunityViewSet
+from volunteers.staff.shift_page import roster
+from volunteers.staff.shifts import ShiftViewSet
+from volunteers.staff.sign_ups import SignUpViewSet
 
 hours = HoursViewSet("hours")
 ApproveMany.viewset = RefuseMany.viewset = hours

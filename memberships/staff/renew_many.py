@@ -1,4 +1,4 @@
-"""What the members list does to many rows at once."""
+"""Renewing a pile of memberships from the list of members."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from memberships.models import Membership
 from memberships.services.dues import Payment
 from memberships.services.joining import is_paid_ahead
 from memberships.services.renewing import Renewal, renew
-from memberships.staff import membership_viewset
+from memberships.staff.members import membership_viewset
 
 
 class RenewManyForm(forms.Form):
