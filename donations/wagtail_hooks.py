@@ -19,7 +19,7 @@ from donations.staff import (
     entry,
     gift_aid,
     gift_aid_claims,
-    journal,
+    journal_files,
     online_hooks,  # noqa: F401  registers what online giving needs
     promise_hooks,
     receipt_settings,
@@ -43,7 +43,8 @@ from donations.staff.gift_aid_asking import AskingView
 from donations.staff.gift_aid_claims import ClaimViewSet
 from donations.staff.gift_aid_small import SmallDonationsView
 from donations.staff.gifts import GiftViewSet
-from donations.staff.journal import AccountsView, JournalViewSet
+from donations.staff.journal import JournalViewSet
+from donations.staff.journal_accounts import AccountsView
 from donations.staff.levels import LadderViewSet, StandingViewSet
 from donations.staff.matches import ClaimAll, MatchingRuleViewSet, matches
 from donations.staff.periods import ClosedPeriodViewSet
@@ -105,7 +106,7 @@ def addresses() -> list[URLPattern]:
         path("giving/receipts/printed/<uuid:uuid>.pdf", yearly.download_printed, name="printed_receipts_download"),
         path("giving/books/", BooksView.as_view(), name="giving_books"),
         path("giving/accounts/", AccountsView.as_view(), name="journal_accounts"),
-        path("giving/journal/<uuid:uuid>/<slug:what>.<slug:fmt>", journal.download, name="journal_download"),
+        path("giving/journal/<uuid:uuid>/<slug:what>.<slug:fmt>", journal_files.download, name="journal_download"),
         path("giving/appeals/<int:pk>/code.<slug:fmt>", appeals.qr_code, name="appeal_qr"),
         path("giving/donors/", entry.donors, name="giving_donors"),
         path("batches/entry/<int:pk>/", BatchEntryView.as_view(), name="batch_entry"),
