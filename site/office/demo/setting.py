@@ -1,8 +1,7 @@
-"""Harbour Light itself: the organisation, who works there, its funds and campaigns."""
+"""Harbour Light itself: the organisation, and who works there."""
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
 from allauth.account.models import EmailAddress as SignInAddress
@@ -12,7 +11,6 @@ from accounts.roles import Role, grant
 from core.demo import DemoPlan
 from core.money import Money, quantize
 from core.organisation import current_organisation
-from donations.models import Appeal, AppealChannel, Campaign, ExchangeRate, Fund, Restriction
 from office.demo.countries import country_of
 
 PASSWORD = "steward-demo-2026"  # noqa: S105 - printed on the screen by `make demo`, never outside it
@@ -75,78 +73,3 @@ def add_staff(plan: DemoPlan) -> dict[str, int]:
     for address, role, given_name, family_name in STAFF:
         grant(sign_in_for(address, given_name=given_name, family_name=family_name), role)
     return {"staff": len(STAFF)}
-
-
-def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
-    """Open the funds, and a year-end and a spring campaign for each year, with their appeals and costs."""
-    kinds = {"kitchen": Restriction.TEMPORARY, "boats": Restriction.TEMPORARY, "library": Restriction.PERMANENT}
-    funds = [
-        Fund(
-            name=name,
-            code=code,
-            purpose=purpose,
-            is_default=code == "general",
-            restriction=kinds.get(code, Restriction.NONE),
-            accounting_code=str(4000 + 100 * number),
-        )
-        for number, (code, (name, purpose)) in enumerate(country_of(plan).funds.items())
-    ]
-    Fund.objects.bulk_create(funds)
-    campaigns, appeals = 0, 0
-    size = Decimal(max(plan.people, 40))
-    earlier: dict[str, Campaign] = {}
-    for year in range(plan.begins.year, plan.today.year + 1):
-        growth = Decimal(100 + 8 * (year - plan.begins.year)) / 100
-        whole_year = Campaign.objects.create(
-            name=f"Annual Fund {year}",
-            code=f"annual-{year}",
-            description="Everything we ask for in a year, from the spring boats to the winter kitchen.",
-            goal=max((size * 16 * growth / 500).quantize(Decimal(1)) * 500, Decimal(2000)),
-            budget=(size * Decimal("2.2")).quantize(Decimal(1)),
-            starts_on=dt.date(year, 1, 1),
-            ends_on=dt.date(year, 12, 31),
-            compared_with=earlier.get("annual"),
-        )
-        earlier["annual"] = whole_year
-        campaigns += 1
-        for name, code, description, month_from, month_to, share in _CAMPAIGNS:
-            goal = (size * share * growth / 500).quantize(Decimal(1)) * 500
-            earlier[code] = campaign = Campaign.objects.create(
-                parent=whole_year,
-                compared_with=earlier.get(code),
-                name=f"{name} {year}",
-                code=f"{code}-{year}",
-                description=description,
-                goal=max(goal, Decimal(1000)),
-                budget=size,
-                starts_on=dt.date(year, month_from, 1),
-                ends_on=dt.date(year, month_to, 30 if month_to == 6 else 31),
-            )
-            campaigns += 1
-            for channel, label, day, reach, cost in _APPEALS:
-                Appeal.objects.create(
-                    campaign=campaign,
-                    name=f"{label}, {name} {year}",
-                    code=f"{code}-{channel}-{year}",
-                    channel=channel,
-                    sent_on=dt.date(year, month_from, day),
-                    number_sent=int(size * reach),
-                    cost=max(size * cost, Decimal(40)).quantize(Decimal("0.01")),
-                )
-                appeals += 1
-    for year in range(plan.begins.year, plan.today.year + 1):
-        for other, rate in country_of(plan).rates:
-            ExchangeRate.objects.create(currency=other, valid_from=dt.date(year, 1, 1), rate=Decimal(rate))
-    return {"funds": len(funds), "campaigns": campaigns, "appeals": appeals}
-
-
-_CAMPAIGNS = (
-    ("Spring Tide", "spring", "New planks for three dories before the season begins.", 4, 6, Decimal(9)),
-    ("Winter Lights", "winter", "Keeps the kitchen warm and open until the ice is out.", 11, 12, Decimal(5)),
-)
-_APPEALS = (
-    (AppealChannel.MAIL, "Letter", 3, Decimal("0.6"), Decimal("0.55")),
-    (AppealChannel.EMAIL, "E-mail", 10, Decimal("0.45"), Decimal("0.02")),
-    (AppealChannel.EVENT, "Supper on the wharf", 16, Decimal("0.05"), Decimal("0.35")),
-    (AppealChannel.WEB, "Website", 1, Decimal(0), Decimal("0.01")),
-)
