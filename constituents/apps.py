@@ -1,15 +1,11 @@
 """The constituents app."""
 
-import datetime as dt
-from types import ModuleType
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class ConstituentsConfig(AppConfig):
-    """Registers the app, its part of the timeline, what its verbs are called, and what may not be rewritten."""
+    """Registers people: their part of the pages, what its verbs are called, and what may not be rewritten."""
 
     name = "constituents"
     verbose_name = _("People")
@@ -17,66 +13,6 @@ class ConstituentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say to the rooms below what this one has."""
-        from constituents import happenings, loose_ends, permissions  # noqa: F401 - roles read the permissions
-        from constituents.duplicates import receivers, scanning  # noqa: F401 - the receivers connect themselves
-        from constituents.household_steps import register_loose_ends
-        from constituents.merging.own import declare_relations
-        from constituents.panels import register_panel
-        from constituents.resources.registration import offer_to_imports
-        from constituents.search import indexes, own_groups
-        from constituents.segments import people as criteria_of_people
-        from constituents.services.custom_fields import searched_values
-        from constituents.services.search_text import register_search_texts
-        from constituents.staff import custom_fields, duplicates
-        from constituents.staff.work import home_panel
-        from constituents.timeline import register_timeline_source
-        from constituents.work import escalating, on_people, own_waiting, rules
-        from constituents.work.mailbox import importing
-        from core.audit import name_verbs
-        from core.jobs import schedule
-        from core.staff.home import HomePanel, register_home_panel
+        from constituents.registration import register_people
 
-        name_verbs(happenings.VERBS)
-        register_panel(custom_fields.panel())
-        declare_relations()
-        criteria_of_people.register()
-        offer_to_imports()
-        schedule.register("constituents.mailbox", importing.read_when_due, every=dt.timedelta(minutes=5))
-        register_search_texts(searched_values, letter="c", label=_("another detail"), as_words=True)
-        own_groups.register()
-        post_migrate.connect(indexes.install, sender=self, dispatch_uid="constituents.search_indexes")
-        schedule.register("constituents.duplicates", scanning.scan_nightly, every=schedule.Daily(hour=2))
-        schedule.register("constituents.escalate", escalating.escalate_overdue, every=schedule.Daily(hour=6))
-        schedule.register("constituents.rules", rules.see_to_what_waits, every=dt.timedelta(minutes=5))
-        schedule.register("constituents.old_events", rules.forget_old_events, every=schedule.Daily(hour=4))
-        for source in happenings.SOURCES:
-            register_timeline_source(source)
-        self._show_work(on_people)
-        register_loose_ends("follow-ups", loose_ends.open_follow_ups, permission=on_people.VIEW)
-        own_waiting.register()
-        register_home_panel(
-            HomePanel(
-                "duplicates",
-                _("On record twice?"),
-                "wagtailadmin/people/duplicates/home.html",
-                duplicates.home_panel,
-                order=60,
-                permission="constituents.change_duplicatepair",
-            )
-        )
-        register_home_panel(
-            HomePanel(
-                "work", _("My work"), "wagtailadmin/work/home.html", home_panel, order=1, permission=on_people.VIEW
-            )
-        )
-
-    def _show_work(self, on_people: ModuleType) -> None:
-        from constituents import panels
-        from constituents.timeline import register_timeline_source
-
-        panels.register_next_steps("work", on_people.next_steps, permission=on_people.VIEW)
-        panels.register_chips("work", on_people.chips, permission=on_people.VIEW)
-        panels.register_panel(on_people.panel)
-        panels.register_actions("work", on_people.adding, permission="constituents.add_followup")
-        panels.register_actions("plans", on_people.starting, permission="constituents.start_plan")
-        register_timeline_source(on_people.timeline_source)
+        register_people(self)
