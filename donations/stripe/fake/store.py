@@ -10,6 +10,7 @@ from core.clock import now
 from donations.models.demo_stripe import FakeAccount, FakeObject
 from donations.stripe.fake import pasts
 from donations.stripe.fake.problems import missing
+from donations.stripe.fake.unused import unused
 
 Thing = dict[str, Any]
 
@@ -61,10 +62,10 @@ def lock() -> None:
 
 
 def add(kind: str, fields: Thing) -> Thing:
-    """Store a new object and return it, with id and instant."""
+    """Store a new object and return it, with id, instant and what nobody here reads."""
     created = fields.get("created", instant())
     dated = {} if kind in UNDATED else {"created": created}
-    thing = {"id": new_id(kind), "object": kind, **dated, **fields}
+    thing = {"id": new_id(kind), "object": kind, **dated, **unused(kind), **fields}
     if (past := pasts.current()) is not None:
         return past.keep(thing, is_new=True)
     FakeObject.objects.create(stripe_id=thing["id"], kind=kind, created=created, data=thing)

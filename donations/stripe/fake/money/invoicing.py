@@ -255,7 +255,9 @@ def _make(subscription: Thing, customer: Thing, reason: str, amount: int) -> Thi
         "currency": subscription["currency"],
         "effective_at": now,
         "hosted_invoice_url": page_of(stripe_id),
+        "last_finalization_error": None,
         "lines": list_of([], f"/v1/invoices/{stripe_id}/lines"),
+        "livemode": False,
         "next_payment_attempt": None,
         "number": number,
         "parent": {
@@ -276,7 +278,7 @@ def _make(subscription: Thing, customer: Thing, reason: str, amount: int) -> Thi
             "voided_at": None,
         },
     }
-    return store.add("invoice", {**_unused(), **_addressee(customer), **_sums(amount), **asked})
+    return store.add("invoice", {**_addressee(customer), **_sums(amount), **asked})
 
 
 def _addressee(customer: Thing) -> dict[str, Any]:
@@ -311,50 +313,4 @@ def _sums(amount: int) -> dict[str, Any]:
         "total_excluding_tax": amount,
         "total_pretax_credit_amounts": [],
         "total_taxes": [],
-    }
-
-
-def _unused() -> dict[str, Any]:
-    """Return what Stripe sends of every invoice and giving never reads, new each time: things are changed in place."""
-    return {
-        "account_country": "IE",
-        "account_name": "Harbour Light",
-        "account_tax_ids": None,
-        "application": None,
-        "automatic_tax": {
-            "disabled_reason": None,
-            "enabled": False,
-            "liability": None,
-            "provider": None,
-            "status": None,
-        },
-        "automatically_finalizes_at": None,
-        "custom_fields": None,
-        "default_payment_method": None,
-        "default_source": None,
-        "default_tax_rates": [],
-        "description": None,
-        "discounts": [],
-        "due_date": None,
-        "footer": None,
-        "from_invoice": None,
-        "invoice_pdf": None,
-        "issuer": {"account": None, "type": "self"},
-        "last_finalization_error": None,
-        "latest_revision": None,
-        "livemode": False,
-        "metadata": {},
-        "on_behalf_of": None,
-        "payment_settings": {
-            "default_mandate": None,
-            "payment_method_options": None,
-            "payment_method_types": None,
-        },
-        "receipt_number": None,
-        "rendering": None,
-        "shipping_cost": None,
-        "shipping_details": None,
-        "statement_descriptor": None,
-        "test_clock": None,
-        "webhooks_delivered_at": None,
     }

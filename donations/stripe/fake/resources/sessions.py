@@ -25,6 +25,18 @@ from donations.stripe.fake.routing import ApiRequest, route
 from donations.stripe.fake.store import Thing
 
 PAY_PAGE = "/demo/pay/{}/"
+# What a session repeats of its request.
+AS_ASKED = (
+    "allow_promotion_codes",
+    "billing_address_collection",
+    "cancel_url",
+    "client_reference_id",
+    "customer_email",
+    "locale",
+    "mode",
+    "submit_type",
+    "success_url",
+)
 
 
 @route("POST", "/v1/checkout/sessions", SessionCreateParams)
@@ -36,66 +48,33 @@ def create(request: ApiRequest) -> Thing:
     items = [_line_item(item, number) for number, item in enumerate(params.get("line_items", []))]
     currency = items[0]["currency"] if items else params.get("currency")
     total = sum(item["amount_total"] for item in items) if items else None
-    stripe_id = store.new_id("checkout.session")
+    stripe_id, once = store.new_id("checkout.session"), params["mode"] == "payment"
     session = store.add(
         "checkout.session",
         {
             "id": stripe_id,
-            "adaptive_pricing": {"enabled": False},
-            "after_expiration": None,
-            "allow_promotion_codes": params.get("allow_promotion_codes"),
+            **{name: params.get(name) for name in AS_ASKED},
             "amount_subtotal": total,
             "amount_total": total,
-            "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-            "billing_address_collection": params.get("billing_address_collection"),
-            "cancel_url": params.get("cancel_url"),
-            "client_reference_id": params.get("client_reference_id"),
-            "client_secret": None,
-            "collected_information": None,
-            "consent": None,
-            "consent_collection": None,
             "currency": currency,
-            "currency_conversion": None,
-            "custom_fields": [],
             "custom_text": _custom_text(params),
             "customer": customer["id"] if customer else None,
             "customer_creation": _customer_creation(params),
             "customer_details": _known_details(params, customer),
-            "customer_email": params.get("customer_email"),
-            "discounts": [],
             "expires_at": expires_at,
             "invoice": None,
-            "invoice_creation": _no_invoice() if params["mode"] == "payment" else None,
+            "invoice_creation": _no_invoice() if once else None,
             "livemode": False,
-            "locale": params.get("locale"),
             "metadata": params.get("metadata") or {},
-            "mode": params["mode"],
-            "origin_context": None,
             "payment_intent": None,
-            "payment_link": None,
-            "payment_method_collection": params.get("payment_method_collection", "if_required")
-            if params["mode"] == "payment"
-            else params.get("payment_method_collection", "always"),
-            "payment_method_configuration_details": None,
-            "payment_method_options": {},
-            "payment_method_types": ["card"],
+            "payment_method_collection": params.get("payment_method_collection", "if_required" if once else "always"),
             "payment_status": "unpaid" if params["mode"] != "setup" else "no_payment_required",
-            "permissions": None,
-            "phone_number_collection": {"enabled": False},
-            "recovered_from": None,
-            "saved_payment_method_options": None,
             "setup_intent": None,
-            "shipping_address_collection": None,
-            "shipping_cost": None,
-            "shipping_options": [],
             "status": "open",
-            "submit_type": params.get("submit_type"),
             "subscription": None,
-            "success_url": params["success_url"],
             "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0} if items else None,
             "ui_mode": params.get("ui_mode", "hosted_page"),
             "url": _origin(params["success_url"]) + PAY_PAGE.format(stripe_id),
-            "wallet_options": None,
             "_intent": None,
             "_payment": params.get("payment_intent_data") or {},
             "_subscription": params.get("subscription_data") or {},
