@@ -42,7 +42,7 @@ _WHICH_BUT_WHEN = WHICH_GIFTS[1:]
 
 def register() -> None:
     """Offer them all."""
-    register_criterion(*_whether_they_gave(), *_how_much(), *_when())
+    register_criterion(*_whether_they_gave(), *_in_all(), *_at_once(), *_when())
 
 
 def gifts(where: Mapping[str, Any], today: dt.date) -> QuerySet[Gift]:
@@ -130,7 +130,7 @@ def _whether_they_gave() -> Iterable[Criterion]:
     )
 
 
-def _how_much() -> Iterable[Criterion]:
+def _in_all() -> Iterable[Criterion]:
     return (
         NumberCriterion(
             key="giving.total",
@@ -162,6 +162,11 @@ def _how_much() -> Iterable[Criterion]:
             },
             **_COMMON,
         ),
+    )
+
+
+def _at_once() -> Iterable[Criterion]:
+    return (
         NumberCriterion(
             key="giving.largest",
             label=_("Largest gift"),

@@ -27,11 +27,12 @@ WHO = _("Who they are")
 
 def register() -> None:
     """Offer them all."""
-    register_criterion(*_who_they_are(), *reach.criteria(), *contact.criteria(), *ties.criteria(), *lists.criteria())
+    who = (*_what_they_are(), *_their_life(), *_their_household(), *_their_record())
+    register_criterion(*who, *reach.criteria(), *contact.criteria(), *ties.criteria(), *lists.criteria())
     register_criteria("custom", custom_criteria)
 
 
-def _who_they_are() -> Iterable[Criterion]:
+def _what_they_are() -> Iterable[Criterion]:
     return (
         OptionsCriterion(
             key="kind",
@@ -64,6 +65,11 @@ def _who_they_are() -> Iterable[Criterion]:
             any_label=_("has one of"),
             none_label=_("has none of"),
         ),
+    )
+
+
+def _their_life() -> Iterable[Criterion]:
+    return (
         AgeCriterion(key="age", label=_("Age"), group=WHO),
         OptionsCriterion(
             key="birth_month",
@@ -83,6 +89,11 @@ def _who_they_are() -> Iterable[Criterion]:
             says_not=_("are living"),
         ),
         TextCriterion(key="occupation", label=_("Occupation"), group=WHO, column="occupation", noun=_("occupation")),
+    )
+
+
+def _their_household() -> Iterable[Criterion]:
+    return (
         FactCriterion(
             key="in_household",
             label=_("Lives in a household"),
@@ -102,6 +113,11 @@ def _who_they_are() -> Iterable[Criterion]:
             says=_("are %(value)s of a household"),
             says_not=_("are not %(value)s of a household"),
         ),
+    )
+
+
+def _their_record() -> Iterable[Criterion]:
+    return (
         TextCriterion(key="source", label=_("Source"), group=WHO, column="source", noun=_("source")),
         DateCriterion(
             key="added_on", label=_("Added"), group=WHO, column="created_at", instants=True, did=_("were added")

@@ -62,6 +62,10 @@ def _languages() -> list[tuple[str, str]]:
 
 def criteria() -> Iterable[Criterion]:
     """Return them all."""
+    return (*_addresses(), *_ways())
+
+
+def _addresses() -> Iterable[Criterion]:
     return (
         PlaceCriterion(key="town", label=_("Town"), group=REACH, column="city", noun=_("town")),
         PlaceCriterion(key="region", label=_("State or region"), group=REACH, column="region", noun=_("region")),
@@ -85,6 +89,11 @@ def criteria() -> Iterable[Criterion]:
             says=_("have a postal address"),
             says_not=_("have no postal address"),
         ),
+    )
+
+
+def _ways() -> Iterable[Criterion]:
+    return (
         FactCriterion(
             key="has_email",
             label=_("Has an e-mail address that works"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -105,46 +106,58 @@ def change_recurring(
     if money is not None and money.currency != recurring.currency:
         raise PromiseError(_("A recurring gift keeps its currency: end it, and start another."))
     _drop_plans(recurring, CHANGES_OF_TERMS, since=effective_on)
-    now = in_force(recurring, effective_on)
-    latest = in_force(recurring, clock.today())
-    if effective_on < latest.effective_on:
-        words = {"day": day_in_words(latest.effective_on, "medium")}
-        raise PromiseError(_("It was changed on %(day)s: choose that day or a later one.") % words)
-    new_amount = money.amount if money is not None else now.amount
-    new_frequency = frequency or now.frequency
-    new_day = day or now.day
-    redated = new_frequency != now.frequency or new_day != now.day
+    now = _in_force_from(recurring, effective_on)
+    then = Terms(money.amount if money is not None else now.amount, frequency or now.frequency, day or now.day)
+    redated = (then.frequency, then.day) != (now.frequency, now.day)
     if allocations is not None:
-        check_allocations(Money(new_amount, recurring.currency), allocations, effective_on)
+        check_allocations(Money(then.amount, recurring.currency), allocations, effective_on)
         if effective_on > clock.today() and money is not None:
             raise PromiseError(_("Change the funds on the day the new amount begins, or from today."))
-    if new_amount == now.amount and not redated and allocations is None:
+    elif then.amount == now.amount and not redated:
         raise PromiseError(_("Nothing would change."))
-    kind = kind_of_change(now, new_amount, new_frequency, redated)
-    first_due_on = now.first_due_on
-    if redated:
-        first_due_on = first_on_or_after(effective_on, new_day) if new_frequency.months else effective_on
     add_change(
         recurring,
-        kind,
+        kind_of_change(now, then.amount, then.frequency, redated),
         effective_on,
         by=by,
         reason=reason,
-        amount=new_amount,
-        every=new_frequency.every,
-        unit=new_frequency.unit,
-        day=new_day,
-        first_due_on=first_due_on,
+        amount=then.amount,
+        every=then.frequency.every,
+        unit=then.frequency.unit,
+        day=then.day,
+        first_due_on=then.first_due_on(effective_on) if redated else now.first_due_on,
         is_expected=now.is_expected,
     )
     if allocations is not None:
         recurring.allocations.all().delete()
         write_parts(recurring, allocations)
     refresh(recurring, today=clock.today(), by=by)
-    new = facts(recurring) | {"effective_on": effective_on, "from_then_on": str(Money(new_amount, recurring.currency))}
+    new = facts(recurring) | {"effective_on": effective_on, "from_then_on": str(Money(then.amount, recurring.currency))}
     audit.record("recurring.changed", recurring, by=by, old=before, new=new, reason=reason, about=recurring.donor)
     events.announce_change(recurring, by=by)
     return recurring
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What comes each time, how often, and on which day of the month."""
+
+    amount: Decimal
+    frequency: Frequency
+    day: int
+
+    def first_due_on(self, day: dt.date) -> dt.date:
+        """Return the first date on or after a day on which these terms have something come."""
+        return first_on_or_after(day, self.day) if self.frequency.months else day
+
+
+def _in_force_from(recurring: RecurringGift, day: dt.date) -> RecurringChange:
+    """Return the terms a change from a day on would end. Raises PromiseError when they were changed after it."""
+    latest = in_force(recurring, clock.today())
+    if day < latest.effective_on:
+        words = {"day": day_in_words(latest.effective_on, "medium")}
+        raise PromiseError(_("It was changed on %(day)s: choose that day or a later one.") % words)
+    return in_force(recurring, day)
 
 
 def kind_of_change(now: RecurringChange, amount: Decimal, frequency: Frequency, redated: bool) -> ChangeKind:

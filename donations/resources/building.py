@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -81,85 +83,94 @@ def method_named(text: str) -> str:
     return next((method.value for method in Method if word in (fold(method.value), fold(str(method.label)))), "")
 
 
+# (field of the fund's name, name, amount, percent)
+Parts = Sequence[tuple[str, str, Decimal | None, Decimal | None]]
+
+
 def gift_drafts(
-    values: Values,
-    setup: Setup,
-    *,
-    donor: str,
-    parts: Sequence[tuple[str, str, Decimal | None, Decimal | None]] = (),
-    kind: str = GiftKind.GIFT,
-    note: str = "",
+    values: Values, setup: Setup, *, donor: str, parts: Parts = (), kind: str = GiftKind.GIFT, note: str = ""
 ) -> list[Draft]:
     """Return the drafts of the gift in a row, or none when it is refused.
 
-    `parts` are (field of the fund's name, name, amount, percent); what they leave of the gift goes to the default fund.
+    What the `parts` leave of the gift goes to the default fund.
     """
-    amount, day = values.get("gift.amount", None), values.get("gift.received_on", None)
-    currency = (values.get("gift.currency") or setup.currency).upper()
-    if currency not in known_currencies():
-        values.refuse("gift.currency", _("“%(code)s” is not the code of a currency.") % {"code": currency})
-        return []
-    if amount is None:
-        values.refuse("gift.amount", _("There is no amount."))
-    elif amount <= 0:
-        values.refuse("gift.amount", _("A gift is more than nothing; refunds are not imported as gifts."))
-    elif amount != round(amount, currency_places(currency)):
-        values.refuse(
-            "gift.amount",
-            _("“%(amount)s” is finer than %(currency)s goes.")
-            % {
-                "amount": amount,
-                "currency": currency,
-            },
-        )
-        return []
-    if day is None:
-        values.refuse("gift.received_on", _("There is no date."))
-    elif not 1900 <= day.year <= 2100:
-        values.refuse("gift.received_on", _("The year %(year)s cannot be right.") % {"year": day.year})
-    if amount is None or day is None or amount <= 0:
+    money = _money(values, setup)
+    day = _day(values)
+    if money is None or day is None:
         return []
     status = _status(values)
     method = _method(values)
     if status is None or method is None:
         return []
-    money = Money(amount, currency)
     shares = _shares(values, money, parts, setup)
     if shares is None:
         return []
-    drafts, links = [], {"donor": [donor], "funds": []}
-    for number, (field, name, _amount) in enumerate(shares, start=1):
-        drafts.append(Draft("fund", f"fund{number}", {"name": name}, column=values.column(field)))
-        links["funds"].append(f"fund{number}")
+    funds = [
+        Draft("fund", f"fund{number}", {"name": name}, column=values.column(field))
+        for number, (field, name, _share) in enumerate(shares, start=1)
+    ]
+    links = {"donor": [donor], "funds": [fund.ref for fund in funds]}
+    campaigns = []
     if campaign := values.get("gift.campaign"):
-        drafts.append(Draft("campaign", "campaign", {"name": campaign}, column=values.column("gift.campaign")))
+        campaigns.append(Draft("campaign", "campaign", {"name": campaign}, column=values.column("gift.campaign")))
         links["campaign"] = ["campaign"]
-    gift = {
+    facts = {
         "amount": money.plain,
-        "currency": currency,
+        "currency": money.currency,
         "received_on": day.isoformat(),
         "kind": str(kind),
         "method": method or Method.OTHER.value,
         "status": status,
         "parts": [share.plain for _field, _name, share in shares],
+        "note": note or values.get("gift.note"),
+        "guessed": not method,
+    }
+    gift = Draft("gift", "gift", _said(facts | _details(values)), links, column=values.column("gift.amount"))
+    return [*funds, *campaigns, gift]
+
+
+def _details(values: Values) -> dict[str, Any]:
+    return {
         "reference": values.get("gift.reference")[:120],
         "external_id": values.get("gift.external_id"),
-        "note": note or values.get("gift.note"),
         "tribute": values.get("gift.tribute"),
         "is_anonymous": values.get("gift.is_anonymous", False),
     }
-    if not method:
-        gift["guessed"] = True
-    drafts.append(
-        Draft(
-            "gift",
-            "gift",
-            {key: value for key, value in gift.items() if value not in ("", None, False)},
-            links,
-            column=values.column("gift.amount"),
-        )
-    )
-    return drafts
+
+
+def _said(facts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what the row does not say."""
+    return {name: value for name, value in facts.items() if value not in ("", None, False)}
+
+
+def _money(values: Values, setup: Setup) -> Money | None:
+    """Return what was given; None when the row does not say it, or not so that it can be."""
+    amount = values.get("gift.amount", None)
+    currency = (values.get("gift.currency") or setup.currency).upper()
+    if currency not in known_currencies():
+        values.refuse("gift.currency", _("“%(code)s” is not the code of a currency.") % {"code": currency})
+    elif amount is None:
+        values.refuse("gift.amount", _("There is no amount."))
+    elif amount <= 0:
+        values.refuse("gift.amount", _("A gift is more than nothing; refunds are not imported as gifts."))
+    elif amount != round(amount, currency_places(currency)):
+        words = {"amount": amount, "currency": currency}
+        values.refuse("gift.amount", _("“%(amount)s” is finer than %(currency)s goes.") % words)
+    else:
+        return Money(amount, currency)
+    return None
+
+
+def _day(values: Values) -> dt.date | None:
+    """Return when it came; None when the row does not say, or cannot be right."""
+    day: dt.date | None = values.get("gift.received_on", None)
+    if day is None:
+        values.refuse("gift.received_on", _("There is no date."))
+    elif not 1900 <= day.year <= 2100:
+        values.refuse("gift.received_on", _("The year %(year)s cannot be right.") % {"year": day.year})
+    else:
+        return day
+    return None
 
 
 def _status(values: Values) -> str | None:
@@ -188,9 +199,7 @@ def _method(values: Values) -> str | None:
     return method
 
 
-def _shares(
-    values: Values, money: Money, parts: Sequence[tuple[str, str, Decimal | None, Decimal | None]], setup: Setup
-) -> list[tuple[str, str, Money]] | None:
+def _shares(values: Values, money: Money, parts: Parts, setup: Setup) -> list[tuple[str, str, Money]] | None:
     """Return (field, fund, share) for each part; None when they come to more than the gift."""
     shares: list[tuple[str, str, Money]] = []
     left = money
