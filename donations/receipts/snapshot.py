@@ -19,7 +19,7 @@ from constituents.services.addresses import address_on
 from core.money import Money
 from core.organisation import current_organisation
 from core.postal import country_line
-from donations.receipts.regimes import Issuer, Line, Occasion, Regime, language_for
+from donations.receipts.regimes import Issuer, Line, Occasion, Regime, Wording, language_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +84,36 @@ def take_snapshot(
                 "postal_code": recipient.postal_code,
             },
             "lines": [_line(line, what) for line, what in zip(lines, wording.items, strict=True)],
-            "total": {
-                name: sum((getattr(line, name) for line in lines), Money.zero(currency)).plain
-                for name in ("amount", "advantage", "eligible")
-            },
+            "total": _total(lines, currency),
             "facts": [list(fact) for fact in wording.facts],
             "marks": dict(wording.marks),
-            "says": {
-                "title": wording.title,
-                "opening": wording.opening,
-                "statements": list(wording.statements),
-                "registration": wording.registration,
-                "closing": wording.closing,
-                "number": _("Receipt number"),
-                "registration_number": wording.registration_label,
-                "replaces": _("Replaces receipt"),
-                "date": _("Date"),
-                "gift": _("Gift"),
-                "amount": _("Amount"),
-                "advantage": _("Received in return"),
-                "eligible": _("Deductible"),
-                "total": _("Total"),
-            }
-            | dict(wording.words),
+            "says": _says(wording),
         }
+
+
+def _total(lines: Sequence[Line], currency: str) -> dict[str, str]:
+    names = ("amount", "advantage", "eligible")
+    return {name: sum((getattr(line, name) for line in lines), Money.zero(currency)).plain for name in names}
+
+
+def _says(wording: Wording) -> dict[str, Any]:
+    """Return the words: those every receipt has, in the language that is on; a regime may have others for them."""
+    return {
+        "title": wording.title,
+        "opening": wording.opening,
+        "statements": list(wording.statements),
+        "registration": wording.registration,
+        "closing": wording.closing,
+        "number": _("Receipt number"),
+        "registration_number": wording.registration_label,
+        "replaces": _("Replaces receipt"),
+        "date": _("Date"),
+        "gift": _("Gift"),
+        "amount": _("Amount"),
+        "advantage": _("Received in return"),
+        "eligible": _("Deductible"),
+        "total": _("Total"),
+    } | dict(wording.words)
 
 
 def _organisation() -> dict[str, Any]:

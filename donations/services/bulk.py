@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,17 +43,14 @@ def post_gifts(
     """
     base_currency = current_organisation().base_currency
     now = clock.now()
-    rates: dict[tuple[str, object], Decimal] = {}
+    rates: dict[tuple[str, dt.date], Decimal] = {}
     closed = closed_through()
     for new in new_gifts:
         gift = new.gift
-        check_not_in_future(gift.received_on)
-        check_allocations(gift.money, new.allocations, gift.received_on)
-        if closed is not None and gift.received_on <= closed:
-            raise ClosedPeriodError(gift.received_on, closed)
+        _check(new, closed)
         key = (gift.currency, gift.received_on)
         if key not in rates:
-            rates[key] = rate_on(*key)  # type: ignore[arg-type]
+            rates[key] = rate_on(*key)
         gift.exchange_rate = rates[key]
         gift.base_amount = gift.net_base_amount = quantize(gift.amount * gift.exchange_rate, base_currency)
         gift.status = GiftStatus.POSTED
@@ -65,20 +63,7 @@ def post_gifts(
         bases = Money(gift.base_amount, base_currency).split([amount for _fund, amount in new.allocations])
         for (fund, amount), base in zip(new.allocations, bases, strict=True):
             allocations.append(GiftAllocation(gift=gift, fund=fund, amount=amount))
-            entries.append(
-                LedgerEntry(
-                    gift=gift,
-                    fund=fund,
-                    donor_id=gift.donor_id,
-                    kind=EntryKind.POSTED,
-                    amount=amount,
-                    currency=gift.currency,
-                    base_amount=base.amount,
-                    effective_on=gift.received_on,
-                    recorded_at=gift.posted_at or now,
-                    recorded_by=by,
-                )
-            )
+            entries.append(_entry(gift, fund, amount, base.amount))
     GiftAllocation.objects.bulk_create(allocations, batch_size=1_000)
     LedgerEntry.objects.bulk_create(entries, batch_size=1_000)
     credit_household(gifts)
@@ -87,6 +72,29 @@ def post_gifts(
         audit.record_many(_posting(gift, by) for gift in gifts)
     gifts_posted_in_bulk.send(Gift, gift_ids=[gift.pk for gift in gifts], by=by, announced=announced)
     return gifts
+
+
+def _check(new: NewGift, closed: dt.date | None) -> None:
+    gift = new.gift
+    check_not_in_future(gift.received_on)
+    check_allocations(gift.money, new.allocations, gift.received_on)
+    if closed is not None and gift.received_on <= closed:
+        raise ClosedPeriodError(gift.received_on, closed)
+
+
+def _entry(gift: Gift, fund: Fund, amount: Decimal, base_amount: Decimal) -> LedgerEntry:
+    return LedgerEntry(
+        gift=gift,
+        fund=fund,
+        donor_id=gift.donor_id,
+        kind=EntryKind.POSTED,
+        amount=amount,
+        currency=gift.currency,
+        base_amount=base_amount,
+        effective_on=gift.received_on,
+        recorded_at=gift.posted_at or clock.now(),
+        recorded_by=gift.posted_by,
+    )
 
 
 def _posting(gift: Gift, by: User | None) -> audit.Draft:

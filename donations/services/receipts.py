@@ -118,14 +118,9 @@ def number_locked(
     facts = {one.gift_id: one for one in facts_for(gifts, regime)}
     lines = [[regime.assess(facts[gift.pk]) for gift in group] for group in groups]
     for recipient, its_lines in zip(recipients, lines, strict=True):
-        if regime.needs_address and address_on(recipient, clock.today()) is None:
-            raise ReceiptError(
-                _("The receipt has to carry the address of %(donor)s; there is none on record.") % {"donor": recipient}
-            )
-        check_printable([recipient.formal_name, *(line.description for line in its_lines)])
-    today = clock.today()
+        _refuse_what_cannot_be_printed(recipient, its_lines, regime)
     series = receipt_series()
-    first = take_number(series, today.year, len(groups))
+    first = take_number(series, clock.today().year, len(groups))
     receipts = [
         _frozen(
             series=series,
@@ -144,21 +139,25 @@ def number_locked(
     ReceiptLine.objects.bulk_create(
         _row(receipt, line) for receipt, its_lines in zip(receipts, lines, strict=True) for line in its_lines
     )
-    audit.record_many(
-        audit.Draft(
-            verb="receipt.numbered",
-            obj=receipt,
-            by=by,
-            new={
-                "serial": receipt.serial,
-                "eligible": receipt.eligible,
-                "gifts": [line.gift_id for line in its_lines],
-            },
-            about=receipt.recipient,
-        )
-        for receipt, its_lines in zip(receipts, lines, strict=True)
-    )
+    audit.record_many(_numbering(receipt, its_lines, by) for receipt, its_lines in zip(receipts, lines, strict=True))
     return receipts
+
+
+def _refuse_what_cannot_be_printed(recipient: Constituent, lines: Sequence[Line], regime: Regime) -> None:
+    if regime.needs_address and address_on(recipient, clock.today()) is None:
+        raise ReceiptError(
+            _("The receipt has to carry the address of %(donor)s; there is none on record.") % {"donor": recipient}
+        )
+    check_printable([recipient.formal_name, *(line.description for line in lines)])
+
+
+def _numbering(receipt: Receipt, lines: Sequence[Line], by: User | None) -> audit.Draft:
+    facts = {
+        "serial": receipt.serial,
+        "eligible": receipt.eligible,
+        "gifts": [line.gift_id for line in lines],
+    }
+    return audit.Draft(verb="receipt.numbered", obj=receipt, by=by, new=facts, about=receipt.recipient)
 
 
 def refuse_while_lacking(regime: Regime, issuer: Issuer) -> None:
