@@ -16,7 +16,7 @@ from core import clock
 from core.theme.figures import day_in_words
 from donations.models import Gift, GiftStatus, Receipt, ReceiptState
 from donations.models.receipt import ReceiptQuerySet
-from donations.services.receipts import receipt_series
+from donations.services.receipt_numbers import receipt_series
 from donations.staff.links import page_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
 

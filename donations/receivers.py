@@ -10,13 +10,9 @@ from accounts.models import User
 from donations.models import BankCredit, Gift, GiftKind, Match, MatchState, Receipt, Tribute, Valuation
 from donations.receipts.regimes import current_regime
 from donations.services import matching, recognition
-from donations.services.receipts import (
-    finish_after_commit,
-    number_instead,
-    replace_receipt,
-    void_receipt,
-    why_not_receiptable,
-)
+from donations.services.receipt_files import finish_after_commit
+from donations.services.receipt_numbers import why_not_receiptable
+from donations.services.receipts import number_instead, replace_receipt, void_receipt
 from donations.signals import gift_adjusted, gift_posted, gift_reinstated, gift_reversed, gifts_posted_in_bulk
 
 

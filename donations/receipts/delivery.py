@@ -14,7 +14,7 @@ from core.mail.models import Message
 from core.organisation import current_organisation
 from donations.errors import ReceiptError
 from donations.models import Receipt
-from donations.services.receipts import finish_receipt, receipt_bytes
+from donations.services.receipt_files import finish_receipt, receipt_bytes
 
 
 def receipt_response(receipt: Receipt, *, copy: bool = False, inline: bool = False) -> HttpResponse:

@@ -25,7 +25,7 @@ from donations.models import PrintedReceipts, Receipt, ReceiptDelivery, Way
 from donations.models.handing_out import print_path
 from donations.models.receipt import ReceiptQuerySet
 from donations.receipts.delivery import send_receipt
-from donations.services.receipts import receipt_bytes
+from donations.services.receipt_files import receipt_bytes
 
 #: As many as a printer takes in one go, and as are bound in memory: about 60 MB.
 IN_ONE_FILE = 1_000

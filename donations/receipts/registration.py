@@ -12,7 +12,7 @@ from core.jobs import schedule
 from donations.receipts.protection import protect_receipts
 from donations.services.books import register_check
 from donations.services.receipt_books import CHECKS
-from donations.services.receipts import finish_left_over
+from donations.services.receipt_files import finish_left_over
 from donations.staff import person
 
 

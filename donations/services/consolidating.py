@@ -15,7 +15,8 @@ from donations.errors import ReceiptError
 from donations.models import Gift, Receipt, ReceiptLine
 from donations.models.gift import COUNTED_STATUSES
 from donations.receipts.regimes import Facts, Regime, current_regime
-from donations.services.receipts import finish_after_commit, number_receipt, why_not_receiptable
+from donations.services.receipt_files import finish_after_commit
+from donations.services.receipt_numbers import number_receipt, why_not_receiptable
 
 
 @dataclass(slots=True)

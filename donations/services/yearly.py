@@ -25,14 +25,12 @@ from donations.models import Gift, Receipt, ReceiptLine
 from donations.models.gift import COUNTED_STATUSES, GiftQuerySet
 from donations.receipts.files import StoredFile, ToDraw, draw_and_store
 from donations.receipts.regimes import Facts, Line, current_issuer, current_regime
-from donations.services.receipts import (
-    finish_unfinished,
+from donations.services.receipt_files import finish_unfinished, make_deliverable, to_draw
+from donations.services.receipt_numbers import (
     lock_gifts,
-    make_deliverable,
     number_locked,
     number_receipts,
     refuse_while_lacking,
-    to_draw,
     why_not_receiptable,
 )
 

@@ -22,7 +22,8 @@ from donations.models import Fund, Gift, NoticeWay
 from donations.promises.matching import apply_expected
 from donations.receipts.delivery import send_receipt
 from donations.services.gifts import record_gift
-from donations.services.receipts import finish_after_commit, number_receipt
+from donations.services.receipt_files import finish_after_commit
+from donations.services.receipt_numbers import number_receipt
 from donations.services.recognition import credit
 from donations.services.tributes import dedicate, notify_of
 

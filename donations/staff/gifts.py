@@ -26,7 +26,8 @@ from donations.forms import ReceivedForm, RefundForm
 from donations.models import Batch, BatchState, Campaign, Fund, Gift, GiftStatus, Method, OnlinePayment, Receipt
 from donations.models.gift import COUNTED_STATUSES
 from donations.services.gifts import cancel_gift, post_gift, refund_gift, void_gift
-from donations.services.receipts import finish_after_commit, number_receipt, why_not_receiptable
+from donations.services.receipt_files import finish_after_commit
+from donations.services.receipt_numbers import number_receipt, why_not_receiptable
 from donations.staff import credits, tributes, valuations
 from donations.staff.correcting import AdjustGiftView, ChargeBackView, ReinstateGiftView
 from donations.staff.entry import RecordGiftView

@@ -35,14 +35,9 @@ from core.staff.viewsets import StaffViewSet
 from donations.forms import EmailReceiptForm
 from donations.models import Gift, Receipt, ReceiptState
 from donations.receipts.delivery import receipt_response, send_receipt
-from donations.services.receipts import (
-    finish_after_commit,
-    in_postal_order,
-    number_receipt,
-    receipt_bytes,
-    reissue_receipt,
-    void_receipt,
-)
+from donations.services.receipt_files import finish_after_commit, in_postal_order, receipt_bytes
+from donations.services.receipt_numbers import number_receipt
+from donations.services.receipts import reissue_receipt, void_receipt
 from donations.staff.consolidating import ConsolidateView
 from donations.staff.gifts import NeverDeleted
 from donations.staff.links import page_of

@@ -6,7 +6,8 @@ from accounts.models import User
 from core.documents import DocumentError
 from donations.errors import ReceiptError
 from donations.models import Gift, Receipt, ReceiptLine
-from donations.services.receipts import issue_receipt, why_not_receiptable
+from donations.services.receipt_numbers import why_not_receiptable
+from donations.services.receipts import issue_receipt
 from donations.thanks.letters import Letter
 
 

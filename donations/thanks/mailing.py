@@ -30,7 +30,7 @@ from donations.models import (
     ThankYouTemplate,
 )
 from donations.models.gift import GiftSource
-from donations.services.receipts import receipt_bytes
+from donations.services.receipt_files import receipt_bytes
 from donations.thanks.choosing import Facts, Templates
 from donations.thanks.enclosing import receipts_with
 from donations.thanks.letters import Letter, Writer, gifts_to_thank, why_not_thank

@@ -28,7 +28,7 @@ from donations.models import (
     ThankYouTemplate,
     Together,
 )
-from donations.services.receipts import receipt_bytes
+from donations.services.receipt_files import receipt_bytes
 from donations.thanks.drawing import letter_document
 from donations.thanks.enclosing import receipts_with
 from donations.thanks.letters import Letter, Writer, plan_letters

@@ -17,7 +17,8 @@ from donations.receipts.delivery import send_receipt
 from donations.receipts.regimes import language_for, regime_named
 from donations.services.books import check_books
 from donations.services.gifts import refund_gift
-from donations.services.receipts import issue_receipt, receipt_bytes, reissue_receipt
+from donations.services.receipt_files import receipt_bytes
+from donations.services.receipts import issue_receipt, reissue_receipt
 from tests.donations.receipt_papers import CANADIAN, become, facts, issued, make_donor, words_of
 from tests.factories.donations import make_fund, make_gift
 

@@ -17,7 +17,9 @@ from donations.models import NoticeKind, ReceiptCounter, ReceiptSettings
 from donations.receipts.regimes import Issuer, Occasion, de, regime_named
 from donations.receipts.words import german_euros
 from donations.services.books import check_books
-from donations.services.receipts import issue_receipt, receipt_bytes, reissue_receipt, why_not_receiptable
+from donations.services.receipt_files import receipt_bytes
+from donations.services.receipt_numbers import why_not_receiptable
+from donations.services.receipts import issue_receipt, reissue_receipt
 from donations.waiting import tax_notice
 from tests.donations.receipt_papers import (
     CANADIAN,

@@ -22,7 +22,9 @@ from donations.models import EntryKind, Gift, LedgerEntry, Receipt, ReceiptCount
 from donations.models.gift import GiftStatus
 from donations.services.books import check_books
 from donations.services.gifts import post_gift, refund_gift, void_gift
-from donations.services.receipts import finish_unfinished, issue_receipt, number_receipt, take_number
+from donations.services.receipt_files import finish_unfinished
+from donations.services.receipt_numbers import number_receipt, take_number
+from donations.services.receipts import issue_receipt
 from tests.factories.donations import make_gift
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("organisation")]

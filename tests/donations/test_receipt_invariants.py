@@ -14,7 +14,9 @@ from core.organisation import forget_organisation
 from donations.models import Receipt, ReceiptState, SoftCreditRole
 from donations.services.books import check_books
 from donations.services.gifts import charge_back_gift, reinstate_gift
-from donations.services.receipts import issue_receipt, receipt_bytes, why_not_receiptable
+from donations.services.receipt_files import receipt_bytes
+from donations.services.receipt_numbers import why_not_receiptable
+from donations.services.receipts import issue_receipt
 from donations.services.recognition import credit
 from donations.services.yearly import issue_year, plan_year
 from tests.factories.constituents import make_person

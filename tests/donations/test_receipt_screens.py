@@ -14,7 +14,8 @@ from django.urls import reverse
 from core import clock
 from core.audit.models import AuditEntry
 from donations.models import Gift, Receipt, ReceiptCounter, ReceiptSettings
-from donations.services.receipts import issue_receipt, receipt_bytes
+from donations.services.receipt_files import receipt_bytes
+from donations.services.receipts import issue_receipt
 from tests.donations.receipt_papers import CANADIAN, GERMAN, NOTICE, become, make_donor, words_of
 from tests.factories.donations import make_gift
 

@@ -29,15 +29,9 @@ from donations.models import GiftKind, Method, Receipt, ReceiptCounter, ReceiptL
 from donations.receipts.regimes import Facts, Issuer, Occasion, regime_named
 from donations.services.books import check_books
 from donations.services.gifts import refund_gift, void_gift
-from donations.services.receipts import (
-    finish_receipt,
-    finish_unfinished,
-    issue_receipt,
-    number_receipt,
-    receipt_bytes,
-    reissue_receipt,
-    void_receipt,
-)
+from donations.services.receipt_files import finish_receipt, finish_unfinished, receipt_bytes
+from donations.services.receipt_numbers import number_receipt
+from donations.services.receipts import issue_receipt, reissue_receipt, void_receipt
 from tests.factories.constituents import make_organisation, make_person
 from tests.factories.donations import make_fund, make_gift, make_receipt
 from tests.harness.examples import drawn

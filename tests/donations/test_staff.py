@@ -24,7 +24,8 @@ from donations import metrics
 from donations.models import Fund, Gift, GiftStatus, LedgerEntry, Receipt, ReceiptState
 from donations.services.books import check_books
 from donations.services.gifts import void_gift
-from donations.services.receipts import receipt_bytes, void_receipt
+from donations.services.receipt_files import receipt_bytes
+from donations.services.receipts import void_receipt
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_appeal, make_campaign, make_fund, make_gift, make_receipt
 

@@ -37,7 +37,8 @@ from donations.services.gifts import (
     reinstate_gift,
     void_gift,
 )
-from donations.services.receipts import finish_unfinished, issue_receipt, reissue_receipt, void_receipt
+from donations.services.receipt_files import finish_unfinished
+from donations.services.receipts import issue_receipt, reissue_receipt, void_receipt
 from donations.services.yearly import issue_year
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_fund

@@ -24,7 +24,9 @@ from donations.models import ExchangeRate, Receipt, ReceiptCounter
 from donations.services import yearly
 from donations.services.books import check_books
 from donations.services.gifts import void_gift
-from donations.services.receipts import issue_receipt, number_receipt, receipt_bytes
+from donations.services.receipt_files import receipt_bytes
+from donations.services.receipt_numbers import number_receipt
+from donations.services.receipts import issue_receipt
 from donations.services.yearly import issue_year, plan_year
 from tests.factories.constituents import make_person
 from tests.factories.donations import make_gift

@@ -12,7 +12,7 @@ from wagtail.models import Page as WagtailPage
 
 from constituents.models import Constituent
 from core import clock
-from donations.services.receipts import receipt_bytes
+from donations.services.receipt_files import receipt_bytes
 from tests.accounts.conftest import code_in
 from tests.factories.accounts import UserFactory
 from tests.factories.constituents import make_person

@@ -12,7 +12,7 @@ from core.money import Money
 from donations.errors import ReceiptError
 from donations.models import Receipt
 from donations.receipts.regimes import current_issuer, current_regime
-from donations.services.receipts import refuse_while_lacking
+from donations.services.receipt_numbers import refuse_while_lacking
 from donations.services.yearly import issue_year, plan_year
 
 

@@ -8,7 +8,8 @@ from core import clock
 from core.demo import DemoPlan
 from donations.models import Gift
 from donations.receipts.regimes import current_regime
-from donations.services.receipts import issue_receipt, why_not_receiptable
+from donations.services.receipt_numbers import why_not_receiptable
+from donations.services.receipts import issue_receipt
 from office.demo.setting import MEMBER
 
 _RECEIPTED = 30

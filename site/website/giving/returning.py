@@ -25,7 +25,7 @@ from donations.models import (
 )
 from donations.promises.setting_up import FORM
 from donations.receipts.delivery import receipt_response
-from donations.services.receipts import why_not_receiptable
+from donations.services.receipt_numbers import why_not_receiptable
 from donations.stripe.checkout import Settled, look_again, standing
 from donations.thanks.letters import gifts_to_thank
 from donations.thanks.mailing import MailOfThanks, mail_of_thanks

@@ -27,7 +27,7 @@ from donations.gift_aid.postcodes import house_of, is_valid, written
 from donations.gift_aid.rules import Reason
 from donations.models import CancelReason, DeclarationMethod, Gift, GiftAidDeclaration
 from donations.services.gifts import post_gift
-from donations.services.receipts import number_receipt
+from donations.services.receipt_numbers import number_receipt
 from tests.donations.gift_aid.conftest import TODAY, pounds
 from tests.factories.constituents import make_organisation, make_person
 from tests.factories.donations import make_fund
