@@ -50,6 +50,14 @@ def rate_on(currency: str, date: dt.date) -> Decimal:
     return rate.rate
 
 
+def has_rate(currency: str, date: dt.date) -> bool:
+    """Whether a rate to the base currency is on file for a date."""
+    try:
+        return bool(rate_on(currency, date))
+    except MissingRateError:
+        return False
+
+
 def accepted_currencies() -> list[str]:
     """Return the currencies a gift may be in: the base currency, then those with a rate on file."""
     base = current_organisation().base_currency

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
@@ -14,10 +15,13 @@ from django.http import HttpResponse
 from django.test import Client
 
 from constituents.models import ConsentRecord
+from core import clock
 from core.money import Money
 from core.organisation import current_organisation
 from donations.models import (
     Checkout,
+    ExchangeRate,
+    Fund,
     Gift,
     GiftAidDeclaration,
     OnlineGivingSettings,
@@ -314,6 +318,7 @@ def test_a_page_offers_what_it_suggests_in_each_currency(client: Client, give: G
     page.suggested_quarterly = ""
     page.save()
     AmountsInCurrency.objects.create(page=page, currency="EUR", suggested="15, 35", suggested_monthly="")
+    ExchangeRate.objects.create(currency="EUR", valid_from=clock.today(), rate=Decimal("1.1"))
     assert 'value="quarter"' not in client.get("/give/").text
     euros = client.get("/give/?currency=EUR").text
     assert "€35" in euros
@@ -386,3 +391,24 @@ def test_the_browser_is_led_to_stripes_page_also_under_a_domain_of_ones_own(clie
     settings.STRIPE_SECRET_KEY, settings.STRIPE_CUSTOM_DOMAIN = "sk_test_12345678", "pay.example.org"
     policy = client.get("/give/")["Content-Security-Policy"]
     assert re.search(r"form-action 'self' https://checkout.stripe.com https://pay.example.org", policy)
+
+
+def test_a_form_whose_currency_is_offered_no_more_is_looked_over_once_more(client: Client, give: Give) -> None:
+    answer = give(currency="EUR")
+    assert "Please look it over" in answer.text
+    assert 'name="currency" value="USD"' in answer.text
+    assert not Checkout.objects.exists()
+
+
+def test_a_page_for_a_fund_that_has_closed_lets_one_choose_again(client: Client, give: Give) -> None:
+    roof = make_fund("Roof")
+    GivingPage.objects.update(fund=roof)
+    Fund.objects.filter(pk=roof.pk).update(closes_on=clock.today() - dt.timedelta(days=1))
+    assert give().status_code == 303
+    assert checkout().gift.fund_names == "Where it is needed most"
+
+
+def test_a_currency_without_a_rate_is_not_offered(client: Client, give: Give) -> None:
+    AmountsInCurrency.objects.create(page=GivingPage.objects.get(), currency="EUR")
+    assert "Give in another currency" not in client.get("/give/").text
+    assert "Please look it over" in give(currency="EUR").text

@@ -190,11 +190,23 @@ class GivingForm(TributeFields, PublicForm):
         try:
             return read_token(self.cleaned_data["token"])
         except TokenError:
-            data = cast("QueryDict", self.data).copy()
-            data[self.add_prefix("token")] = str(new_token())
-            self.data = data
-            self.add_error(None, _("This page was open for a long time. Please look it over and send it once more."))
+            self._look_over(token=str(new_token()))
             return None
+
+    def clean_currency(self) -> str:
+        """Refuse a form in a currency that is offered no more: its amounts would mean another."""
+        offered = self.suggestions.currency
+        if self.cleaned_data["currency"] not in ("", offered):
+            self._look_over(currency=offered)
+        return offered
+
+    def _look_over(self, **anew: str) -> None:
+        """Ask for the form once more, with something in it as it is by now."""
+        data = cast("QueryDict", self.data).copy()
+        for name, value in anew.items():
+            data[self.add_prefix(name)] = value
+        self.data = data
+        self.add_error(None, _("This page was open for a long time. Please look it over and send it once more."))
 
     def clean(self) -> dict[str, Any]:
         """Read the amount that counts, what is added to it, and the parts that belong together."""

@@ -101,7 +101,7 @@ def _form(page: GivingPage, request: HttpRequest, typed: dict[str, Any]) -> Givi
         initial={"frequency": page.first_choice, "credit": _credit(request).code} | typed | _asked_for(request),
         request=request,
         suggestions=page.suggestions(asked.get("currency") or typed.get("currency", "")),
-        funds=[page.fund] if page.fund is not None else list(Fund.objects.public().open_on(clock.today())),
+        funds=[fund] if (fund := page.open_fund) else list(Fund.objects.public().open_on(clock.today())),
         settings=OnlineGivingSettings.load(request_or_site=request),
         is_online=current().is_on,
     )

@@ -13,8 +13,11 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 
+from core import clock
 from core.money import CurrencyField
 from core.organisation import current_organisation
+from donations.models import Fund
+from donations.models.rate import has_rate
 from website.giving import serving
 from website.giving.frequencies import Often, Suggestions, read_amounts
 from website.panels import SnippetPanel
@@ -166,14 +169,26 @@ class GivingPage(RoutablePageMixin, SuggestedAmounts, Page):  # type: ignore[dja
         """Return the amounts suggested in a currency; of one that is not offered, those in the base currency."""
         base = current_organisation().base_currency
         if currency and currency != base:
-            for other in self.other_currencies.all():
+            for other in self._in_other_currencies():
                 if other.currency == currency:
                     return other.in_currency(currency)
         return self.in_currency(base)
 
+    def _in_other_currencies(self) -> list[AmountsInCurrency]:
+        """Return the amounts in currencies with a rate on file: a gift in any other could not be entered."""
+        return [other for other in self.other_currencies.all() if has_rate(other.currency, clock.today())]
+
     def currencies(self) -> list[str]:
         """Return the currencies one can give in here, the base currency first."""
-        return [current_organisation().base_currency, *(other.currency for other in self.other_currencies.all())]
+        return [current_organisation().base_currency, *(other.currency for other in self._in_other_currencies())]
+
+    @property
+    def open_fund(self) -> Fund | None:
+        """What gifts made here are for: its fund, or where that went; None when the donor chooses."""
+        fund = self.fund
+        while fund is not None and not fund.is_open_on(clock.today()):
+            fund = fund.closed_into
+        return fund
 
     def address_of(self, request: HttpRequest, route: str, *args: Any) -> str:
         """Return the path of one of the page's own addresses."""

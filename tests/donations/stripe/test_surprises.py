@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core import clock
+from core.money import Money
 from donations.campaigns.closing import close_fund
 from donations.models import (
     Checkout,
@@ -20,10 +21,12 @@ from donations.models import (
     GiftStatus,
     OnlinePayment,
     RecurringGift,
+    RecurringStatus,
     StripeCustomer,
     StripeEvent,
 )
 from donations.models.demo_stripe import FakeObject
+from donations.promises.schedule import Frequency
 from donations.services.books import check_books
 from donations.stripe import checkout as checkouts
 from donations.stripe import inbox
@@ -228,3 +231,23 @@ def test_what_happened_on_another_account_is_kept_and_not_asked_for(online: None
 def test_an_invoice_to_come_is_read_by_its_subscription_whatever_id_it_bears() -> None:
     about = {"id": "upcoming_in_1", "parent": {"subscription_details": {"subscription": "sub_1"}}}
     assert object_id({"type": "invoice.upcoming", "data": {"object": about}}) == "sub_1"
+
+
+def test_a_monthly_form_sent_again_after_its_page_expired_begins(online: None, time_machine: Any) -> None:
+    make_fund("General fund", is_default=True)
+    checkout = checkouts.prepare_recurring(
+        token=uuid.uuid4(),
+        giver=Giver(given_name="Ada", family_name="Moreau", email="ada@example.org"),
+        money=Money(Decimal(25), "USD"),
+        frequency=Frequency(),
+        by=None,
+    )
+    checkouts.begin(checkout, return_url=RETURN, cancel_url=CANCEL)
+    time_machine.move_to(clock.now() + dt.timedelta(hours=3))
+    catch_up()
+    checkouts.begin(checkout, return_url=RETURN, cancel_url=CANCEL)
+    checkout.refresh_from_db()
+    acting.pay(checkout.session_id, Outcome.PAY)
+    hear()
+    assert RecurringGift.objects.get().status == RecurringStatus.ACTIVE
+    assert Gift.objects.get().status == GiftStatus.POSTED
