@@ -1,11 +1,15 @@
 """The shape of the repository: what must be where, and what must not be."""
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models import BaseConstraint
 
+DEFAULT_WORDS = BaseConstraint.default_violation_error_message
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [ROOT / name for name in ("communications", "constituents", "donations", "memberships", "site", "volunteers")]
 PAGES = [
@@ -44,6 +48,15 @@ def test_requirements_are_pinned_by_hash_and_name_no_index(name):
 @pytest.mark.django_db
 def test_models_and_migrations_agree():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_rule_of_the_database_says_in_words_what_it_asks_for():
+    files = {model: Path(inspect.getfile(model)) for model in apps.get_models()}
+    ours = [model for model, file in files.items() if any(file.is_relative_to(room) for room in ROOMS)]
+    rules = [rule for model in ours for rule in model._meta.constraints]
+    assert len(rules) > 250
+    silent = [rule.name for rule in rules if rule.violation_error_message == DEFAULT_WORDS]
+    assert silent == [], "give it a violation_error_message"
 
 
 def test_migrations_are_named_for_what_they_do():

@@ -76,7 +76,9 @@ class ConsentRecord(models.Model):
         indexes = [models.Index(fields=["constituent", "channel", "purpose", "-at"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(decision__in=Decision.values), name="constituents_consent_decision_known"
+                condition=Q(decision__in=Decision.values),
+                name="constituents_consent_decision_known",
+                violation_error_message=_("Consent is given, refused or withdrawn."),
             )
         ]
 

@@ -260,6 +260,7 @@ class Constituent(models.Model):
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
                 name="constituents_not_merged_into_itself",
+                violation_error_message=_("A record cannot be merged into itself."),
             ),
         ]
         permissions = [
@@ -399,7 +400,13 @@ class ConstituentTag(models.Model):
     class Meta:
         verbose_name = _("tag on a constituent")
         verbose_name_plural = _("tags on constituents")
-        constraints = [models.UniqueConstraint(fields=["constituent", "tag"], name="constituents_tag_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["constituent", "tag"],
+                name="constituents_tag_once",
+                violation_error_message=_("This tag is there already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.constituent}: {self.tag}"
@@ -421,7 +428,11 @@ class ExternalId(models.Model):
                 name="constituents_external_id_unique",
                 violation_error_message=_("Another constituent already has this id from that system."),
             ),
-            models.CheckConstraint(condition=~Q(value=""), name="constituents_external_id_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(value=""),
+                name="constituents_external_id_not_empty",
+                violation_error_message=_("Write the id."),
+            ),
         ]
         indexes = [models.Index(fields=["constituent"])]
 

@@ -251,6 +251,7 @@ class Address(models.Model):
                 condition=Q(constituent__isnull=False, household__isnull=True)
                 | Q(constituent__isnull=True, household__isnull=False),
                 name="constituents_address_has_one_owner",
+                violation_error_message=_("An address belongs to a person, an organisation or a household."),
             ),
             models.UniqueConstraint(
                 fields=["constituent"],

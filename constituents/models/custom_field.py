@@ -197,7 +197,11 @@ class CustomValue(models.Model):
         verbose_name = _("custom value")
         verbose_name_plural = _("custom values")
         constraints = [
-            models.UniqueConstraint(fields=["constituent", "field"], name="constituents_custom_value_once"),
+            models.UniqueConstraint(
+                fields=["constituent", "field"],
+                name="constituents_custom_value_once",
+                violation_error_message=_("This field has a value already."),
+            ),
             models.CheckConstraint(
                 condition=(
                     ~Q(text="") & Q(number__isnull=True, date__isnull=True, yes_no__isnull=True)
@@ -206,6 +210,7 @@ class CustomValue(models.Model):
                     | Q(text="", number__isnull=True, date__isnull=True, yes_no__isnull=False)
                 ),
                 name="constituents_custom_value_is_one",
+                violation_error_message=_("A field holds one value: words, a number, a date, or yes and no."),
             ),
         ]
         indexes = [

@@ -54,7 +54,11 @@ class DirectoryChoice(models.Model):
         verbose_name = _("directory choice")
         verbose_name_plural = _("directory choices")
         constraints = [
-            models.UniqueConstraint(fields=["constituent", "field"], name="constituents_directory_choice_once")
+            models.UniqueConstraint(
+                fields=["constituent", "field"],
+                name="constituents_directory_choice_once",
+                violation_error_message=_("There is a choice for this field already."),
+            )
         ]
         indexes = [models.Index(fields=["field", "audience", "constituent"])]
 

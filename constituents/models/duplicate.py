@@ -112,14 +112,25 @@ class DuplicatePair(models.Model):
         verbose_name_plural = _("possible duplicates")
         ordering = ["-weight", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="constituents_pair_once"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="constituents_pair_in_order"),
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                name="constituents_pair_once",
+                violation_error_message=_("These two were compared already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")),
+                name="constituents_pair_in_order",
+                violation_error_message=_("The older record of two stands first."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at__isnull=True) | Q(~Q(state="open"), decided_at__isnull=False),
                 name="constituents_pair_decided_has_a_time",
+                violation_error_message=_("A decision about two records says when it was made."),
             ),
             models.CheckConstraint(
-                condition=Q(score__gte=0, score__lte=1), name="constituents_pair_score_is_a_probability"
+                condition=Q(score__gte=0, score__lte=1),
+                name="constituents_pair_score_is_a_probability",
+                violation_error_message=_("A likelihood lies between 0 and 1."),
             ),
         ]
         indexes = [

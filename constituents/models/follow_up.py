@@ -185,14 +185,17 @@ class FollowUp(models.Model):
             models.CheckConstraint(
                 condition=Q(about_type__isnull=True) | Q(about_id__isnull=False),
                 name="constituents_fu_about_whole",
+                violation_error_message=_("Say which record the follow-up is about."),
             ),
             models.CheckConstraint(
                 condition=Q(counted_from="") | Q(days_after__isnull=False),
                 name="constituents_fu_days_when_counted",
+                violation_error_message=_("Say after how many days it is due."),
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="constituents_fu_not_its_own_parent",
+                violation_error_message=_("A follow-up cannot follow itself."),
             ),
         ]
 

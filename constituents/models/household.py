@@ -170,6 +170,7 @@ class HouseholdChange(models.Model):
             models.CheckConstraint(
                 condition=Q(household__isnull=False) | Q(person__isnull=False),
                 name="constituents_household_change_is_about_someone",
+                violation_error_message=_("A change names the household or the person."),
             ),
         ]
 

@@ -142,8 +142,16 @@ class AddressDecision(models.Model):
         verbose_name_plural = _("decisions about addresses")
         ordering = ["address"]
         constraints = [
-            models.UniqueConstraint(Lower("address"), name="constituents_mail_address_once"),
-            models.CheckConstraint(condition=~Q(address=""), name="constituents_mail_address_not_empty"),
+            models.UniqueConstraint(
+                Lower("address"),
+                name="constituents_mail_address_once",
+                violation_error_message=_("There is a decision about this address already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(address=""),
+                name="constituents_mail_address_not_empty",
+                violation_error_message=_("Write the address."),
+            ),
         ]
 
     def __str__(self) -> str:

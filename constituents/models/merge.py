@@ -138,7 +138,13 @@ class MergeMove(models.Model):
         verbose_name_plural = _("rows of merges")
         ordering = ["merge", "position"]
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["merge", "position"], name="constituents_merge_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merge", "position"],
+                name="constituents_merge_in_order",
+                violation_error_message=_("The steps of a merge are numbered, each once."),
+            )
+        ]
         indexes = [models.Index(fields=["model", "row"], name="constituents_merge_row")]
 
     def __str__(self) -> str:

@@ -137,6 +137,7 @@ class PlanRun(models.Model):
                 condition=Q(state=RunState.RUNNING, ended_at__isnull=True)
                 | (~Q(state=RunState.RUNNING) & Q(ended_at__isnull=False)),
                 name="constituents_run_ended_has_time",
+                violation_error_message=_("A plan that ended says when, and no other does."),
             ),
         ]
 

@@ -63,7 +63,13 @@ class WorkEvent(models.Model):
             models.Index(fields=["id"], condition=Q(handled_at__isnull=True), name="constituents_event_waiting"),
             models.Index(fields=["name", "happened_at"], name="constituents_event_name"),
         ]
-        constraints = [models.CheckConstraint(condition=Q(depth__lte=DEEPEST), name="constituents_event_not_too_deep")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(depth__lte=DEEPEST),
+                name="constituents_event_not_too_deep",
+                violation_error_message=_("Rules set each other off too often: three in a row at most."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -213,7 +219,13 @@ class RuleRun(models.Model):
         ordering = ["-at", "-pk"]
         default_permissions = ("view",)
         indexes = [models.Index(fields=["rule", "-at"], name="constituents_rulerun_rule")]
-        constraints = [models.UniqueConstraint(fields=["rule", "event"], name="constituents_rule_once_an_event")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "event"],
+                name="constituents_rule_once_an_event",
+                violation_error_message=_("The rule has answered this already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.event}"

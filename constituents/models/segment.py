@@ -64,7 +64,13 @@ class Segment(models.Model):
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
         ordering = ["name"]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="constituents_segment_has_a_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="constituents_segment_has_a_name",
+                violation_error_message=_("Give the segment a name."),
+            )
+        ]
         permissions = [("change_any_segment", _("Can change the segments of others"))]
 
     def __str__(self) -> str:

@@ -34,7 +34,9 @@ class Adjustment(models.Model):
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(original=F("replacement")), name="donations_adjustment_is_of_two_gifts"
+                condition=~Q(original=F("replacement")),
+                name="donations_adjustment_is_of_two_gifts",
+                violation_error_message=_("A gift cannot be adjusted by itself."),
             ),
             models.CheckConstraint(
                 condition=~Q(reason=""),

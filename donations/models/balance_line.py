@@ -109,9 +109,15 @@ class BalanceLine(models.Model):
             models.Index(fields=["-happened_at"]),
         ]
         constraints = [
-            models.CheckConstraint(condition=~Q(line_id=""), name="donations_balance_line_has_an_id"),
             models.CheckConstraint(
-                condition=Q(net_minor=F("gross_minor") - F("fee_minor")), name="donations_balance_line_adds_up"
+                condition=~Q(line_id=""),
+                name="donations_balance_line_has_an_id",
+                violation_error_message=_("A movement at Stripe has an id."),
+            ),
+            models.CheckConstraint(
+                condition=Q(net_minor=F("gross_minor") - F("fee_minor")),
+                name="donations_balance_line_adds_up",
+                violation_error_message=_("What is left of a movement is what came less the fee."),
             ),
         ]
 

@@ -177,11 +177,13 @@ class BankCredit(models.Model):
                 condition=Q(state=CreditState.APPLIED, gift__isnull=False)
                 | ~Q(state=CreditState.APPLIED) & Q(gift__isnull=True),
                 name="donations_applied_credit_has_its_gift",
+                violation_error_message=_("A credit that is applied names its gift, and no other does."),
             ),
             models.CheckConstraint(
                 condition=Q(state=CreditState.PAYOUT, payout__isnull=False)
                 | ~Q(state=CreditState.PAYOUT) & Q(payout__isnull=True),
                 name="donations_credit_of_a_payout_names_it",
+                violation_error_message=_("A credit that is a payout names it, and no other does."),
             ),
         ]
 

@@ -131,11 +131,13 @@ class Batch(models.Model):
                 condition=Q(state=BatchState.OPEN, closed_at__isnull=True)
                 | (~Q(state=BatchState.OPEN) & Q(closed_at__isnull=False)),
                 name="donations_closed_batch_says_when",
+                violation_error_message=_("A batch that is posted or discarded says when, and no other does."),
             ),
             models.CheckConstraint(
                 condition=Q(state=BatchState.POSTED, posted_count__isnull=False, posted_total__isnull=False)
                 | (~Q(state=BatchState.POSTED) & Q(posted_count__isnull=True, posted_total__isnull=True)),
                 name="donations_posted_batch_says_what",
+                violation_error_message=_("A batch that is posted says how many gifts it holds, and how much."),
             ),
             models.CheckConstraint(
                 condition=Q(state=BatchState.OPEN)
@@ -268,6 +270,7 @@ class BatchRow(models.Model):
             models.CheckConstraint(
                 condition=Q(gift__isnull=True) | Q(donor__isnull=False, amount__isnull=False),
                 name="donations_posted_row_is_whole",
+                violation_error_message=_("A row needs its donor and its amount to become a gift."),
             ),
         ]
 
@@ -321,7 +324,13 @@ class BatchVisit(models.Model):
     class Meta:
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
-        constraints = [models.UniqueConstraint(fields=["batch", "user"], name="donations_one_visit_each")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "user"],
+                name="donations_one_visit_each",
+                violation_error_message=_("Who looks at a batch is noted once."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.batch}"

@@ -108,6 +108,7 @@ class Checkout(models.Model):
             models.CheckConstraint(
                 condition=Q(session_id__isnull=True) | Q(expires_at__isnull=False) & ~Q(session_id=""),
                 name="donations_checkout_session_expires",
+                violation_error_message=_("A payment page has an id and a time when it closes."),
             ),
         ]
 

@@ -34,15 +34,20 @@ class DeclineSpike(models.Model):
         ordering = ["-began_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["is_over"], condition=Q(is_over=False), name="donations_one_decline_spike_at_a_time"
+                fields=["is_over"],
+                condition=Q(is_over=False),
+                name="donations_one_decline_spike_at_a_time",
+                violation_error_message=_("An alert about declined cards is open already."),
             ),
             models.CheckConstraint(
                 condition=Q(is_over=False, ended_at__isnull=True) | Q(is_over=True, ended_at__isnull=False),
                 name="donations_decline_spike_over_when_ended",
+                violation_error_message=_("An alert that is over says when it ended."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")),
                 name="donations_decline_spike_ends_after_it_began",
+                violation_error_message=_("An alert cannot end before it began."),
             ),
         ]
 

@@ -108,7 +108,11 @@ class Dispute(models.Model):
         indexes = [models.Index(fields=["status", "evidence_due_at"])]
         constraints = [
             positive_amount("amount", "donations_dispute_amount_positive", _("A dispute is about something.")),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="donations_dispute_minor_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_minor__gt=0),
+                name="donations_dispute_minor_positive",
+                violation_error_message=_("A dispute is about more than nothing."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -263,6 +263,7 @@ class Gift(models.Model):
                 condition=Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED], posted_at__isnull=True)
                 | (~Q(status__in=[GiftStatus.PENDING, GiftStatus.CANCELLED]) & Q(posted_at__isnull=False)),
                 name="donations_posted_gift_has_posting_time",
+                violation_error_message=_("A gift in the books says since when, and no other does."),
             ),
             models.CheckConstraint(
                 condition=Q(quantity__isnull=True) | Q(quantity__gt=Decimal(0)),

@@ -53,10 +53,12 @@ class GiftAidClaim(HmrcClaim):
             models.CheckConstraint(
                 condition=Q(gift_amount__gte=0, tax_amount__gte=0, owed_back__gte=0, paid_amount__gte=0),
                 name="donations_claim_amounts_not_negative",
+                violation_error_message=_("The amounts of a claim are nothing or more."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[ClaimState.DRAFT, ClaimState.WITHDRAWN]) | Q(submitted_on__isnull=False),
                 name="donations_claim_sent_has_its_day",
+                violation_error_message=_("A claim that was sent says when."),
             ),
             paid_says_what("donations_paid_claim_says_what"),
             withdrawn_says_why("donations_withdrawn_claim_says_why"),
@@ -106,7 +108,11 @@ class ClaimRow(models.Model):
         verbose_name_plural = _("rows of claims")
         ordering = ["claim", "file_number", "item"]
         constraints = [
-            models.UniqueConstraint(fields=["claim", "file_number", "item"], name="donations_claim_row_number_unique"),
+            models.UniqueConstraint(
+                fields=["claim", "file_number", "item"],
+                name="donations_claim_row_number_unique",
+                violation_error_message=_("This row of the schedule is taken already."),
+            ),
             positive_amount("amount", "donations_claim_row_positive", _("A row is more than nothing.")),
         ]
 
@@ -159,7 +165,9 @@ class ClaimLine(models.Model):
                 violation_error_message=_("Gift Aid has been claimed on this share already."),
             ),
             models.CheckConstraint(
-                condition=Q(is_final=False) | Q(row__isnull=False), name="donations_line_sent_has_a_row"
+                condition=Q(is_final=False) | Q(row__isnull=False),
+                name="donations_line_sent_has_a_row",
+                violation_error_message=_("A gift in a claim that was sent stands in a row of the schedule."),
             ),
             positive_amount("amount", "donations_claim_line_positive", _("A claim is about more than nothing.")),
         ]
@@ -195,10 +203,15 @@ class OwedBack(models.Model):
         ordering = ["pk"]
         constraints = [
             positive_amount("amount", "donations_owed_back_positive", _("What is owed back is more than nothing.")),
-            models.CheckConstraint(condition=~Q(reason=""), name="donations_owed_back_says_why"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="donations_owed_back_says_why",
+                violation_error_message=_("Say why it is owed back."),
+            ),
             models.CheckConstraint(
                 condition=Q(settled_by__isnull=True) | Q(taken_back_on__isnull=True),
                 name="donations_owed_back_settled_or_taken_back",
+                violation_error_message=_("What is owed back is given back or withdrawn, not both."),
             ),
         ]
 
@@ -235,9 +248,15 @@ class ClaimFile(models.Model):
         verbose_name_plural = _("files of claims")
         ordering = ["claim", "number", "format"]
         constraints = [
-            models.UniqueConstraint(fields=["claim", "number", "format"], name="donations_claim_file_once"),
+            models.UniqueConstraint(
+                fields=["claim", "number", "format"],
+                name="donations_claim_file_once",
+                violation_error_message=_("This file of the claim is made already."),
+            ),
             models.CheckConstraint(
-                condition=~Q(sha256="") & Q(byte_count__gt=0), name="donations_claim_file_has_its_hash"
+                condition=~Q(sha256="") & Q(byte_count__gt=0),
+                name="donations_claim_file_has_its_hash",
+                violation_error_message=_("A file that is kept says how long it is and what it was hashed to."),
             ),
         ]
 

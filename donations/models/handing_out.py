@@ -108,6 +108,9 @@ class ReceiptDelivery(models.Model):
             models.CheckConstraint(
                 condition=Q(way=Way.POST, printed__isnull=False) | Q(way=Way.EMAIL, printed__isnull=True),
                 name="donations_posted_receipt_was_printed",
+                violation_error_message=_(
+                    "A receipt sent by post names the file it was printed in, and no other does."
+                ),
             ),
         ]
 

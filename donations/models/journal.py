@@ -39,7 +39,13 @@ class JournalSettings(models.Model):
     class Meta:
         verbose_name = _("journal settings")
         verbose_name_plural = _("journal settings")
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="donations_one_journal_settings")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="donations_one_journal_settings",
+                violation_error_message=_("There is one set of accounts for the journal."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
@@ -145,6 +151,9 @@ class JournalLine(models.Model):
             models.CheckConstraint(
                 condition=Q(debit__gt=0, credit=0) | Q(debit=0, credit__gt=0),
                 name="donations_journal_line_on_one_side",
+                violation_error_message=_(
+                    "A line of the journal is a debit or a credit of more than nothing, not both."
+                ),
             )
         ]
 
@@ -166,7 +175,10 @@ class ExportedEntry(models.Model):
         verbose_name_plural = _("exported movements")
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "row"], condition=Q(is_live=True), name="donations_movement_exported_once"
+                fields=["source", "row"],
+                condition=Q(is_live=True),
+                name="donations_movement_exported_once",
+                violation_error_message=_("This movement was handed over already."),
             )
         ]
 

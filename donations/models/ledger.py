@@ -91,6 +91,7 @@ class LedgerEntry(models.Model):
                 | Q(kind__in=[EntryKind.VOID, EntryKind.REFUND, EntryKind.CHARGE_BACK], amount__lt=0)
                 | (Q(kind=EntryKind.ADJUSTMENT) & ~Q(amount=0)),
                 name="donations_entry_sign_fits_kind",
+                violation_error_message=_("What comes in is entered with a plus, what goes out with a minus."),
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=[EntryKind.POSTED]) | ~Q(reason=""),

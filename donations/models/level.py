@@ -126,7 +126,11 @@ class DonorStanding(models.Model):
         permissions = [("export_donorstanding", _("Can export donors by level"))]
         indexes = [models.Index(fields=["ladder", "-amount"]), models.Index(fields=["level", "-amount"])]
         constraints = [
-            models.UniqueConstraint(fields=["ladder", "constituent"], name="donations_one_standing_a_ladder"),
+            models.UniqueConstraint(
+                fields=["ladder", "constituent"],
+                name="donations_one_standing_a_ladder",
+                violation_error_message=_("The donor stands on this ladder already."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -153,15 +153,21 @@ class Match(models.Model):
         indexes = [models.Index(fields=["state", "claim_by"])]
         permissions = [("export_match", _("Can export matches"))]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="donations_match_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=Decimal(0)),
+                name="donations_match_positive",
+                violation_error_message=_("A match is more than nothing."),
+            ),
             models.CheckConstraint(
                 condition=Q(state=MatchState.RECEIVED, received_gift__isnull=False)
                 | ~Q(state=MatchState.RECEIVED) & Q(received_gift__isnull=True),
                 name="donations_received_match_has_its_gift",
+                violation_error_message=_("A match that was received names the employer’s gift, and no other does."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=MatchState.CLAIMED) | Q(claimed_on__isnull=False),
                 name="donations_claimed_match_has_a_date",
+                violation_error_message=_("A match that was claimed says when."),
             ),
             models.CheckConstraint(
                 condition=Q(state=MatchState.CLOSED) & ~Q(closed_reason="")
@@ -172,6 +178,7 @@ class Match(models.Model):
             models.CheckConstraint(
                 condition=Q(received_gift__isnull=True) | ~Q(received_gift=F("gift")),
                 name="donations_match_is_another_gift",
+                violation_error_message=_("A gift cannot be its own match."),
             ),
         ]
 

@@ -147,18 +147,22 @@ class OnlinePayment(models.Model):
             models.CheckConstraint(
                 condition=Q(payment_intent__isnull=False) | Q(charge_id__isnull=False),
                 name="donations_payment_has_an_id",
+                violation_error_message=_("A payment has an id at Stripe."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="succeeded") | Q(charge_id__isnull=False, charged_at__isnull=False),
                 name="donations_paid_has_its_charge",
+                violation_error_message=_("A payment that was made has its charge and its time."),
             ),
             models.CheckConstraint(
                 condition=Q(amount_minor__gt=0, refunded_minor__gte=0, refunded_minor__lte=F("amount_minor")),
                 name="donations_payment_refunded_within",
+                violation_error_message=_("A payment is more than nothing, and no more of it goes back than was paid."),
             ),
             models.CheckConstraint(
                 condition=Q(refunded_in_books__gte=Decimal(0), charged_back_in_books__gte=Decimal(0)),
                 name="donations_payment_entered_not_negative",
+                violation_error_message=_("What the books say went back is nothing or more."),
             ),
             models.CheckConstraint(
                 condition=Q(resolution="", resolved_at__isnull=True)

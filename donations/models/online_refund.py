@@ -101,6 +101,7 @@ class OnlineRefund(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["asked", "failed"]) | Q(stripe_id__isnull=False),
                 name="donations_online_refund_known_at_stripe",
+                violation_error_message=_("A refund that was made has its id at Stripe."),
             ),
         ]
 

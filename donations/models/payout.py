@@ -103,12 +103,17 @@ class Payout(models.Model):
         ordering = ["-arrives_on", "-pk"]
         indexes = [models.Index(fields=["status", "-arrives_on"])]
         constraints = [
-            models.CheckConstraint(condition=~Q(payout_id=""), name="donations_payout_has_an_id"),
+            models.CheckConstraint(
+                condition=~Q(payout_id=""),
+                name="donations_payout_has_an_id",
+                violation_error_message=_("A payout has an id."),
+            ),
             models.CheckConstraint(
                 condition=Q(amount=Decimal(0), amount_minor=0)
                 | Q(amount__gt=0, amount_minor__gt=0)
                 | Q(amount__lt=0, amount_minor__lt=0),
                 name="donations_payout_amounts_agree",
+                violation_error_message=_("The two amounts of a payout have to agree."),
             ),
         ]
         permissions = [

@@ -76,6 +76,7 @@ class ClosedPeriod(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(starts_on__lte=F("ends_on")),
                 name="donations_closed_period_in_order",
+                violation_error_message=_("The books cannot be closed to a day before they were closed from."),
             ),
             models.CheckConstraint(
                 condition=Q(reopened_at__isnull=True, reopen_reason="")

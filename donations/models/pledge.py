@@ -122,6 +122,7 @@ class Pledge(models.Model):
                 condition=Q(status=PledgeStatus.OPEN, next_due_on__isnull=False)
                 | (~Q(status=PledgeStatus.OPEN) & Q(next_due_on__isnull=True)),
                 name="donations_open_pledge_has_a_due_date",
+                violation_error_message=_("An open pledge says what is due next, and no other does."),
             ),
             models.UniqueConstraint(
                 fields=["reference"],
@@ -255,7 +256,11 @@ class Instalment(models.Model):
                 name="donations_instalment_settled_within",
                 violation_error_message=_("More cannot be settled than the instalment."),
             ),
-            models.UniqueConstraint(fields=["pledge", "number"], name="donations_instalment_number_unique"),
+            models.UniqueConstraint(
+                fields=["pledge", "number"],
+                name="donations_instalment_number_unique",
+                violation_error_message=_("The pledge has an instalment of this number already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -315,8 +320,13 @@ class PledgePayment(models.Model):
             models.CheckConstraint(
                 condition=Q(released_amount__gte=0, released_amount__lte=F("amount")),
                 name="donations_pledge_payment_released_within",
+                violation_error_message=_("No more can be taken off a pledge than was applied to it."),
             ),
-            models.UniqueConstraint(fields=["instalment", "gift"], name="donations_gift_once_an_instalment"),
+            models.UniqueConstraint(
+                fields=["instalment", "gift"],
+                name="donations_gift_once_an_instalment",
+                violation_error_message=_("The gift is applied to this instalment already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -426,10 +436,15 @@ class PledgeReminder(models.Model):
         ordering = ["-raised_on", "-pk"]
         indexes = [models.Index(fields=["how", "done_at"])]
         constraints = [
-            models.UniqueConstraint(fields=["instalment", "days"], name="donations_one_reminder_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["instalment", "days"],
+                name="donations_one_reminder_of_a_kind",
+                violation_error_message=_("This reminder was made already."),
+            ),
             models.CheckConstraint(
                 condition=~Q(how=ReminderHow.EMAIL) | Q(done_at__isnull=False),
                 name="donations_mailed_reminder_has_a_time",
+                violation_error_message=_("A reminder that was mailed says when."),
             ),
         ]
 

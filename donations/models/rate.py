@@ -25,7 +25,11 @@ class ExchangeRate(models.Model):
         verbose_name_plural = _("exchange rates")
         ordering = ["currency", "-valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["currency", "valid_from"], name="donations_one_rate_a_day"),
+            models.UniqueConstraint(
+                fields=["currency", "valid_from"],
+                name="donations_one_rate_a_day",
+                violation_error_message=_("There is a rate for this currency and day already: change that one."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(rate__gt=Decimal(0)),
                 name="donations_rate_positive",

@@ -41,7 +41,13 @@ class ReceiptCounter(models.Model):
     class Meta:
         verbose_name = _("receipt counter")
         verbose_name_plural = _("receipt counters")
-        constraints = [models.UniqueConstraint(fields=["series", "year"], name="donations_one_receipt_counter")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "year"],
+                name="donations_one_receipt_counter",
+                violation_error_message=_("The numbers of this series and year are being counted already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.series}{self.year}: {self.last}"
@@ -145,8 +151,16 @@ class Receipt(models.Model):
             models.Index(fields=["state"]),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["series", "year", "number"], name="donations_receipt_number_unique"),
-            models.CheckConstraint(condition=Q(number__gt=0), name="donations_receipt_number_positive"),
+            models.UniqueConstraint(
+                fields=["series", "year", "number"],
+                name="donations_receipt_number_unique",
+                violation_error_message=_("This number is taken by another receipt of the series and year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gt=0),
+                name="donations_receipt_number_positive",
+                violation_error_message=_("Receipts are numbered from 1."),
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, advantage__gte=0, eligible__gte=0)
                 & Q(eligible=Round(F("amount") - F("advantage"), precision=3)),
@@ -156,6 +170,7 @@ class Receipt(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=ReceiptState.ISSUED) | ~Q(file="") & ~Q(sha256="") & Q(byte_count__gt=0),
                 name="donations_issued_receipt_has_a_file",
+                violation_error_message=_("A receipt is issued once its file is stored."),
             ),
             models.CheckConstraint(
                 condition=Q(state=ReceiptState.VOID, voided_at__isnull=False) & ~Q(void_reason="")
@@ -224,7 +239,11 @@ class ReceiptLine(models.Model):
                 name="donations_gift_on_one_live_receipt",
                 violation_error_message=_("This gift has been receipted already."),
             ),
-            models.UniqueConstraint(fields=["receipt", "gift"], name="donations_gift_once_a_receipt"),
+            models.UniqueConstraint(
+                fields=["receipt", "gift"],
+                name="donations_gift_once_a_receipt",
+                violation_error_message=_("The gift stands on this receipt already."),
+            ),
             models.CheckConstraint(
                 condition=Q(is_described=True, amount=0, advantage=0, eligible=0)
                 | Q(is_described=False, eligible__gt=0, advantage__gte=0)

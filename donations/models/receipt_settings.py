@@ -100,7 +100,11 @@ class ReceiptSettings(models.Model):
         verbose_name = _("receipt settings")
         verbose_name_plural = _("receipt settings")
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="donations_one_row_of_receipt_settings"),
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="donations_one_row_of_receipt_settings",
+                violation_error_message=_("There is one set of receipt settings."),
+            ),
         ]
 
     def __str__(self) -> str:

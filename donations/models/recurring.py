@@ -153,10 +153,14 @@ class RecurringGift(models.Model):
         constraints = [
             positive_amount("amount", "donations_recurring_amount_positive", _("A gift is more than nothing.")),
             models.CheckConstraint(
-                condition=Q(every__gte=1, day__gte=1, day__lte=31), name="donations_recurring_frequency_possible"
+                condition=Q(every__gte=1, day__gte=1, day__lte=31),
+                name="donations_recurring_frequency_possible",
+                violation_error_message=_("Every so many weeks, months or years, at least one, on a day from 1 to 31."),
             ),
             models.CheckConstraint(
-                condition=Q(count__isnull=True) | Q(count__gte=1), name="donations_recurring_count_positive"
+                condition=Q(count__isnull=True) | Q(count__gte=1),
+                name="donations_recurring_count_positive",
+                violation_error_message=_("A recurring gift comes at least once."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -166,6 +170,7 @@ class RecurringGift(models.Model):
             models.CheckConstraint(
                 condition=Q(paused_until__isnull=True) | Q(status=RecurringStatus.PAUSED),
                 name="donations_recurring_paused_until_only_while_paused",
+                violation_error_message=_("Only what is paused goes on by itself on a day."),
             ),
             models.CheckConstraint(
                 condition=Q(status=RecurringStatus.ACTIVE) | ~Q(status_reason=""),
@@ -175,6 +180,7 @@ class RecurringGift(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=NEVER_BEGUN) | Q(kind=RecurringKind.STRIPE),
                 name="donations_recurring_set_up_only_online",
+                violation_error_message=_("Only what is charged online is being set up, or never completed."),
             ),
             models.UniqueConstraint(
                 fields=["external_system", "external_id"],
@@ -308,7 +314,9 @@ class RecurringChange(models.Model):
         constraints = [
             positive_amount("amount", "donations_change_amount_positive", _("A gift is more than nothing.")),
             models.CheckConstraint(
-                condition=Q(monthly_before__gte=0, monthly_after__gte=0), name="donations_change_monthly_not_negative"
+                condition=Q(monthly_before__gte=0, monthly_after__gte=0),
+                name="donations_change_monthly_not_negative",
+                violation_error_message=_("What an average month brings is nothing or more."),
             ),
         ]
 

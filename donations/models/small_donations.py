@@ -124,6 +124,7 @@ class SmallClaim(HmrcClaim):
             models.CheckConstraint(
                 condition=Q(amount__gte=0, top_up__gte=0, owed_back__gte=0, paid_amount__gte=0),
                 name="donations_small_claim_not_negative",
+                violation_error_message=_("The amounts of a claim are nothing or more."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__lte=F("most")) & Q(amount__lte=F("gift_aided") * 10),
@@ -134,6 +135,7 @@ class SmallClaim(HmrcClaim):
                 condition=Q(state__in=[ClaimState.DRAFT, ClaimState.WITHDRAWN])
                 | Q(submitted_on__isnull=False, amount__gt=0),
                 name="donations_small_claim_sent_has_its_day",
+                violation_error_message=_("A claim that was sent says when, and is about more than nothing."),
             ),
             paid_says_what("donations_paid_small_claim_says_what"),
             withdrawn_says_why("donations_withdrawn_small_claim_says_why"),
@@ -193,6 +195,7 @@ class SmallClaimLine(models.Model):
                 condition=Q(gift__isnull=False, collection__isnull=True)
                 | Q(gift__isnull=True, collection__isnull=False),
                 name="donations_small_line_of_one_thing",
+                violation_error_message=_("A line of a claim is about a gift or about a collection, not both."),
             ),
             models.UniqueConstraint(
                 fields=["gift"],
@@ -204,10 +207,13 @@ class SmallClaimLine(models.Model):
                 fields=["claim", "collection"],
                 condition=Q(collection__isnull=False),
                 name="donations_collection_once_a_claim",
+                violation_error_message=_("The collection stands in this claim already."),
             ),
             positive_amount("amount", "donations_small_line_positive", _("A claim is about more than nothing.")),
             models.CheckConstraint(
-                condition=Q(went_back__gte=0, went_back__lte=F("amount")), name="donations_small_line_gives_back_once"
+                condition=Q(went_back__gte=0, went_back__lte=F("amount")),
+                name="donations_small_line_gives_back_once",
+                violation_error_message=_("No more can be given back than was claimed on."),
             ),
         ]
 
@@ -231,7 +237,11 @@ class SmallGiveBack(models.Model):
         verbose_name = _("top-up given back")
         verbose_name_plural = _("top-ups given back")
         constraints = [
-            models.UniqueConstraint(fields=["claim", "line"], name="donations_small_give_back_once_a_claim"),
+            models.UniqueConstraint(
+                fields=["claim", "line"],
+                name="donations_small_give_back_once_a_claim",
+                violation_error_message=_("This claim gives it back already."),
+            ),
             positive_amount(
                 "amount", "donations_small_give_back_positive", _("What is given back is more than nothing.")
             ),

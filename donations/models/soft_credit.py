@@ -74,7 +74,9 @@ class SoftCredit(models.Model):
                 violation_error_message=_("They are recognised for this gift in this role already."),
             ),
             models.CheckConstraint(
-                condition=Q(is_automatic=False) | Q(role="household"), name="donations_automatic_credit_is_household"
+                condition=Q(is_automatic=False) | Q(role="household"),
+                name="donations_automatic_credit_is_household",
+                violation_error_message=_("Only the household is recognised by itself."),
             ),
         ]
 

@@ -59,11 +59,14 @@ class StripeEvent(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state=EventState.FAILED) | ~Q(error=""), name="donations_failed_event_says_why"
+                condition=~Q(state=EventState.FAILED) | ~Q(error=""),
+                name="donations_failed_event_says_why",
+                violation_error_message=_("An event that failed says why."),
             ),
             models.CheckConstraint(
                 condition=Q(state=EventState.RECEIVED) | Q(handled_at__isnull=False),
                 name="donations_handled_event_says_when",
+                violation_error_message=_("An event that was dealt with says when."),
             ),
         ]
         permissions = [("retry_stripeevent", _("Can have Stripe events handled again"))]

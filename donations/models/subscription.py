@@ -154,6 +154,7 @@ class AskedChange(models.Model):
                 condition=Q(state=AskedState.ASKED, settled_at__isnull=True)
                 | (~Q(state=AskedState.ASKED) & Q(settled_at__isnull=False)),
                 name="donations_asked_change_settled_when_known",
+                violation_error_message=_("A change is settled once Stripe has answered, and says when."),
             ),
         ]
 

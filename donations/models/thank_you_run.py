@@ -98,6 +98,7 @@ class ThankYouRun(models.Model):
                 condition=Q(state__in=[PrintState.PRINTED, PrintState.DISCARDED], settled_at__isnull=False)
                 | Q(state__in=[PrintState.DRAWING, PrintState.READY], settled_at__isnull=True),
                 name="donations_thank_you_run_settled_once_printed",
+                violation_error_message=_("Letters that are printed or discarded say when, and no others do."),
             ),
         ]
 

@@ -137,6 +137,7 @@ class TributeNotice(models.Model):
                 condition=Q(notified_at__isnull=True, notified_how="")
                 | Q(notified_at__isnull=False) & ~Q(notified_how=""),
                 name="donations_notice_says_how",
+                violation_error_message=_("Say both when somebody was told, and how."),
             ),
         ]
 

@@ -47,7 +47,11 @@ class Flag(models.Model):
         ordering = ["raised_at", "pk"]
         permissions = [("settle_flag", _("Can settle flags"))]
         constraints = [
-            models.UniqueConstraint(fields=["gift", "kind"], name="memberships_flag_once_a_gift"),
+            models.UniqueConstraint(
+                fields=["gift", "kind"],
+                name="memberships_flag_once_a_gift",
+                violation_error_message=_("This is flagged for the gift already."),
+            ),
         ]
 
     def __str__(self) -> str:

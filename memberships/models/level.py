@@ -175,7 +175,11 @@ class Level(models.Model):
                 name="memberships_level_sale_dates_in_order",
                 violation_error_message=_("The level goes off sale before it comes on sale."),
             ),
-            models.CheckConstraint(condition=Q(capacity__gte=1), name="memberships_level_capacity_positive"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1),
+                name="memberships_level_capacity_positive",
+                violation_error_message=_("A level has room for at least one person."),
+            ),
         ]
 
     def __str__(self) -> str:

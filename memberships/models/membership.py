@@ -123,7 +123,11 @@ class Membership(models.Model):
                 name="memberships_household_has_a_payer",
                 violation_error_message=_("Name the person of the household who gets the bill."),
             ),
-            models.CheckConstraint(condition=~Q(number=""), name="memberships_number_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(number=""),
+                name="memberships_number_not_empty",
+                violation_error_message=_("A membership has a number."),
+            ),
         ]
         permissions = [
             ("export_membership", _("Can export memberships")),

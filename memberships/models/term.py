@@ -111,6 +111,7 @@ class Term(models.Model):
             models.CheckConstraint(
                 condition=Q(price__gte=0, fee__gte=0, credit__gte=0),
                 name="memberships_term_amounts_not_negative",
+                violation_error_message=_("Price, joining fee and credit are nothing or more."),
             ),
             models.UniqueConstraint(
                 fields=["gift"],

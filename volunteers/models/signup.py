@@ -76,6 +76,7 @@ class SignUp(models.Model):
                 condition=(Q(status=SignUpStatus.CANCELLED) & Q(cancelled_at__isnull=False))
                 | (~Q(status=SignUpStatus.CANCELLED) & Q(cancelled_at__isnull=True)),
                 name="volunteers_cancelled_has_a_time",
+                violation_error_message=_("A place that was given back says when, and no other does."),
             ),
         ]
         indexes = [models.Index(fields=["volunteer", "status"])]

@@ -110,7 +110,13 @@ class ImportRow(models.Model):
         verbose_name = _("row of an import")
         verbose_name_plural = _("rows of imports")
         ordering = ["run", "number"]
-        constraints = [models.UniqueConstraint(fields=["run", "number"], name="core_import_row_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "number"],
+                name="core_import_row_once",
+                violation_error_message=_("This row was read already."),
+            )
+        ]
         indexes = [models.Index(fields=["run", "state", "number"], name="core_import_row_state")]
 
     def __str__(self) -> str:
@@ -138,7 +144,13 @@ class ImportMapping(models.Model):
     class Meta:
         verbose_name = _("mapping of an import")
         verbose_name_plural = _("mappings of imports")
-        constraints = [models.UniqueConstraint(fields=["headers"], name="core_import_mapping_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["headers"],
+                name="core_import_mapping_once",
+                violation_error_message=_("Files with these columns are known already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name
@@ -174,7 +186,13 @@ class ImportRecord(models.Model):
         verbose_name = _("record of an import")
         verbose_name_plural = _("records of imports")
         ordering = ["run", "number"]
-        constraints = [models.UniqueConstraint(fields=["run", "number"], name="core_import_record_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "number"],
+                name="core_import_record_once",
+                violation_error_message=_("This record was read already."),
+            )
+        ]
         indexes = [models.Index(fields=["type", "object_id"], name="core_import_record_object")]
 
     def __str__(self) -> str:

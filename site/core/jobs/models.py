@@ -81,9 +81,12 @@ class Job(models.Model):
                 condition=Q(state__in=["done", "failed", "cancelled"], finished_at__isnull=False)
                 | Q(state__in=["waiting", "running"], finished_at__isnull=True),
                 name="core_job_finished_has_a_time",
+                violation_error_message=_("A job that is over says when, and no other does."),
             ),
             models.CheckConstraint(
-                condition=Q(done_at_checkpoint__lte=F("done")), name="core_job_checkpoint_is_not_ahead"
+                condition=Q(done_at_checkpoint__lte=F("done")),
+                name="core_job_checkpoint_is_not_ahead",
+                violation_error_message=_("No more can be safe than was done."),
             ),
         ]
 
