@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -122,6 +123,11 @@ class Dispute(models.Model):
     def money(self) -> Money:
         """What is questioned."""
         return Money(self.amount, self.currency)
+
+    @property
+    def answer_by(self) -> dt.datetime | None:
+        """Until when we may answer; None when nobody waits for us."""
+        return self.evidence_due_at if self.status in WAITING_FOR_US else None
 
     @property
     def is_lost(self) -> bool:

@@ -79,8 +79,8 @@ class DisputeRecordView(NeverDeleted, RecordView):
         """What is questioned, and how long there is to answer."""
         dispute = self.object
         yield Figure(_("Questioned"), str(dispute.money))
-        if dispute.status in WAITING_FOR_US and dispute.evidence_due_at:
-            yield Figure(_("Answer by"), day_in_words(clock.local_date(dispute.evidence_due_at), "medium"))
+        if dispute.answer_by:
+            yield Figure(_("Answer by"), day_in_words(clock.local_date(dispute.answer_by), "medium"))
 
     def panels(self) -> Iterable[Panel]:
         """What to do, and the facts."""
@@ -180,7 +180,7 @@ class DisputeViewSet(KeptByStripe):
         TitleColumn("payment", label=_("Donor"), accessor="payment.who", get_url=page_of),
         AmountColumn("amount", label=_("Amount"), sort_key="amount"),
         Column("reason", label=_("Reason"), accessor=lambda row: row.reason.replace("_", " ").capitalize()),
-        DateColumn("evidence_due_at", label=_("Answer by"), sort_key="evidence_due_at"),
+        DateColumn("answer_by", label=_("Answer by"), sort_key="evidence_due_at"),
         StatusChipColumn("status", label=_("Status"), tones=DISPUTE_TONES),
     ]
     ordering = ["-opened_at", "-pk"]

@@ -23,6 +23,7 @@ from donations.models import EventState, OnlinePayment, StripeEvent
 from donations.staff.links import page_of
 from donations.staff.online_verb import AsksStripe, KeptByStripe, NeverDeleted, money_chip
 from donations.stripe import inbox
+from donations.stripe.event_words import in_words
 
 EVENT_TONES = {
     EventState.RECEIVED: "waiting",
@@ -74,15 +75,15 @@ class EventRecordView(NeverDeleted, RecordView):
     """One event."""
 
     def subtitle(self) -> Any:
-        """What it is about."""
-        return self.object.object_id
+        """Stripe's own name for it, and what it is about."""
+        return f"{self.object.type} · {self.object.object_id}" if self.object.object_id else self.object.type
 
     def get_page_title(self) -> str:
         """What happened."""
-        return str(self.object.type)
+        return str(in_words(self.object.type))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The page is named by its title; what it is about stands below."""
+        """The page is named by what happened; Stripe's names for it stand below."""
         return super().get_context_data(**kwargs) | {"name": self.get_page_title()}
 
     def chips(self) -> Iterable[Chip]:
@@ -150,8 +151,8 @@ class StripeEventViewSet(KeptByStripe):
     filterset_class = EventFilterSet
     list_display = [
         MomentColumn("received_at", label=_("Received at"), sort_key="received_at"),
-        TitleColumn("type", label=_("What happened"), get_url=page_of, accessor=_breakable),
-        Column("object_id", label=_("About")),
+        TitleColumn("type", label=_("What happened"), get_url=page_of, accessor=lambda row: in_words(row.type)),
+        Column("at_stripe", label=_("At Stripe"), accessor=_breakable),
         StatusChipColumn("state", label=_("State"), tones=EVENT_TONES),
         NumberColumn("tries", label=_("Tries")),
         Column("error", label=_("Error"), accessor=lambda row: row.error[:120]),

@@ -159,6 +159,13 @@ class FetchPaymentView(AsksStripe):
     icon = "rotate"
     priority = 60
 
+    def facts(self) -> Iterable[tuple[Any, Any]]:
+        """Which it is, and how it stands here."""
+        payment = self.object
+        yield _("Payment"), _("%(money)s from %(donor)s") % {"money": payment.money, "donor": payment.who}
+        yield _("Status"), payment.get_status_display()
+        yield _("As of"), payment.fetched_at
+
     def run(self, form: BaseForm) -> OnlinePayment | None:
         """Read it whole: charge, fee, refunds, disputes."""
         if self.object.payment_intent:

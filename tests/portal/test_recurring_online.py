@@ -230,12 +230,14 @@ def test_until_when_it_is_paused_may_change_and_is_confirmed(mine: Client, recur
 def test_what_stripe_gave_up_is_set_up_again_by_the_same_link(
     failing: RecurringGift,
     client: Client,
+    mine: Client,
     hear: Callable[..., None],
 ) -> None:
     invoice = failing.subscription.failures.get().invoice_id
     for _ in range(3):
         acting.retry(invoice, succeed=False)
     hear()
+    assert "/account/giving/mend/" in mine.get(page(failing)).text
     link = reverse("mend_recurring", args=[mending.token_of(failing)])
     assert "Set your gift up again" in client.get(link).text
     away = client.post(link).url

@@ -163,4 +163,4 @@ def test_shifts_are_shown_on_the_organisations_clocks(client: Client) -> None:
     organisation.save()
     day = clock.today() + dt.timedelta(days=3)
     make_shift(starts_at=dt.datetime.combine(day, dt.time(17), tzinfo=clock.zone()))
-    assert "5 p.m." in client.get("/volunteer/").text
+    assert "5:00\u202fPM" in client.get("/volunteer/").text

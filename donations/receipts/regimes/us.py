@@ -226,4 +226,4 @@ def _item(line: Line) -> str:
 
 
 def _date(line: Line) -> str:
-    return formats.date_format(line.received_on, "DATE_FORMAT")
+    return formats.date_format(line.received_on, "N j, Y")

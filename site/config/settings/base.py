@@ -156,6 +156,8 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch")]
 USE_I18N = True
+# Dates are written by core.theme.figures; this is for what Django and Wagtail write by themselves.
+FORMAT_MODULE_PATH = ["core.formats"]
 # What the public pages are translated to; visitors choose among these (site/locale, docs/reference/giving-page.md).
 PUBLIC_LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "site" / "locale"]

@@ -69,6 +69,7 @@ def recurring(request: HttpRequest, me: Constituent, which: UUID) -> HttpRespons
         "failure": failure,
         "why": reasons.of(failure) if failure is not None else "",
         "goes_on_as": mending.successor_of(promise) if not promise.is_live else None,
+        "set_up_again": mending.link(promise) if promise.status == RecurringStatus.LAPSED else "",
         "planned": promise.changes.filter(is_planned=True).order_by("effective_on").last(),
         "charges": _charges(promise),
     }

@@ -23,6 +23,8 @@ from donations.models import (
     StripeEvent,
 )
 from donations.services.books import check_books
+from donations.stripe.event_words import in_words
+from donations.stripe.events import handled_types
 from donations.stripe.unmatched import UnmatchedError, match_gift, set_aside, take_back
 from donations.stripe.unmatched import make_gift as make_a_gift
 from tests.factories.constituents import make_person
@@ -234,3 +236,17 @@ def test_the_queue_is_worked_off_on_the_screen(staff_client) -> None:
     payment.refresh_from_db()
     assert payment.gift is not None
     assert payment.gift.posted_by is None or payment.gift.posted_by == client.user
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+
+
+def test_each_type_of_event_somebody_looks_at_has_words() -> None:
+    assert [name for name in handled_types() if in_words(name) == name] == []
+
+
+def test_a_dispute_that_is_decided_names_no_day_to_answer_by() -> None:
+    dispute = make_dispute(make_payment())
+    assert dispute.answer_by == dispute.evidence_due_at
+    dispute.status = DisputeStatus.LOST
+    assert dispute.answer_by is None
