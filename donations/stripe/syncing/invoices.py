@@ -116,10 +116,15 @@ def read(found: dict[str, Any]) -> InvoiceFacts:
         next_attempt_at=instant(found.get("next_payment_attempt")),
         url=found.get("hosted_invoice_url") or "",
         payment_intent=intent.get("id"),
-        code=error.get("decline_code") or error.get("code") or "",
+        code=error.get("decline_code") or error.get("code") or _why_not_tried(intent),
         needs_approval=intent.get("status") == "requires_action" or error.get("code") == "authentication_required",
         finalization_error=(found.get("last_finalization_error") or {}).get("message") or "",
     )
+
+
+def _why_not_tried(intent: dict[str, Any]) -> str:
+    """Return why no bank was asked: there was no card or account left to charge. Then Stripe notes no error."""
+    return "no_payment_method" if intent.get("status") == "requires_payment_method" else ""
 
 
 def _intent_of(found: dict[str, Any]) -> dict[str, Any]:

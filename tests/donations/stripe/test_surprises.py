@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from core import clock
+from core.mail.models import Message
 from core.money import Money
 from donations.campaigns.closing import close_fund
 from donations.models import (
     Checkout,
     Dispute,
     EventState,
+    FailedCharge,
     Gift,
     GiftStatus,
     OnlinePayment,
@@ -251,3 +253,17 @@ def test_a_monthly_form_sent_again_after_its_page_expired_begins(online: None, t
     hear()
     assert RecurringGift.objects.get().status == RecurringStatus.ACTIVE
     assert Gift.objects.get().status == GiftStatus.POSTED
+
+
+def test_a_charge_for_which_there_is_no_card_any_more_has_failed_and_the_donor_is_told(
+    sign_up: Callable[..., RecurringGift],
+) -> None:
+    recurring = sign_up("25")
+    hear()
+    invoice = acting.renew(recurring.subscription.subscription_id, succeed=False)
+    intent = FakeObject.objects.filter(kind="payment_intent").latest("pk").data
+    store.save({**intent, "last_payment_error": None})  # nothing was tried: there was nothing to try it with
+    invoices.sync(invoice["id"])
+    failure = FailedCharge.objects.get()
+    assert failure.code == "no_payment_method"
+    assert Message.objects.filter(template="recurring_failed").get().to == "ada@example.org"
