@@ -1,7 +1,8 @@
 """Movements of the balance at Stripe: what each is, and keeping it once.
 
 Which gift, refund or dispute a line belongs to is not written on it but found by Stripe's id (`source_id`): lines and
-payments come in any order, and neither has to wait for the other.
+payments come in any order, and neither has to wait for the other. Only how it was paid is written down: as its payment
+says, so that in the journal it stands against the account its gift stands in; as its type says of what nobody knows.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from core import clock
 from core.spreading import batched
 from donations.accounting.periods import first_open_day
 from donations.errors import MissingRateError
-from donations.models import BalanceLine, LineKind, Method, Payout
+from donations.models import BalanceLine, Dispute, LineKind, Method, OnlinePayment, OnlineRefund, Payout
 from donations.models.rate import rate_on
 from donations.stripe.minor import from_minor
+from donations.stripe.syncing.facts import method_of
 
 #: Stripe's types, https://docs.stripe.com/reports/balance-transaction-types; what is not named here is OTHER.
 _KINDS: Mapping[str, LineKind] = {
@@ -101,8 +103,8 @@ class LineFacts:
         return _KINDS.get(self.type) or _CATEGORIES.get(self.category, LineKind.OTHER)
 
     @property
-    def method(self) -> Method:
-        """How it was paid: Stripe books cards as charges and bank debits as payments, with refunds of their own."""
+    def likely_method(self) -> Method:
+        """How it was paid, by all it says: cards are booked as charges and the rest as payments, most of it debits."""
         return Method.BANK_DEBIT if self.type.startswith("payment") else Method.CARD
 
 
@@ -117,7 +119,9 @@ def record_lines(lines: Iterable[LineFacts], *, payout: Payout | None = None) ->
     for some in batched(list(by_id), _BATCH):
         known.update(BalanceLine.objects.filter(line_id__in=some).values_list("line_id", flat=True))
     opens, now, rate = first_open_day(), clock.now(), cache(_rate)
-    fresh = [_row(facts, payout, opens, now, rate) for key, facts in by_id.items() if key not in known]
+    new = [facts for key, facts in by_id.items() if key not in known]
+    paid_with = _methods_of([facts.source_id for facts in new])
+    fresh = [_row(facts, payout, opens, now, rate, paid_with) for facts in new]
     # Two who read the same page of the list at once: the second meets rows that are there, and leaves them.
     BalanceLine.objects.bulk_create(fresh, batch_size=_BATCH, ignore_conflicts=True)
     if payout is not None:
@@ -140,7 +144,27 @@ def look_for_rates(*, now: dt.datetime) -> None:
     fill_rates()
 
 
-def _row(facts: LineFacts, payout: Payout | None, opens: dt.date, now: dt.datetime, rate: Any) -> BalanceLine:
+def _methods_of(sources: list[str]) -> dict[str, Method]:
+    """Return how each charge, refund or dispute that is known here was paid, by its id at Stripe."""
+    found: dict[str | None, str] = {}
+    for some in batched(sources, _BATCH):
+        charges = OnlinePayment.objects.filter(charge_id__in=some)
+        refunds = OnlineRefund.objects.filter(stripe_id__in=some)
+        disputes = Dispute.objects.filter(stripe_id__in=some)
+        found.update(charges.values_list("charge_id", "method_type"))
+        found.update(refunds.values_list("stripe_id", "payment__method_type"))
+        found.update(disputes.values_list("stripe_id", "payment__method_type"))
+    return {str(source): method_of(method_type) for source, method_type in found.items()}
+
+
+def _row(
+    facts: LineFacts,
+    payout: Payout | None,
+    opens: dt.date,
+    now: dt.datetime,
+    rate: Any,
+    paid_with: Mapping[str, Method],
+) -> BalanceLine:
     booked_on = max(clock.local_date(facts.happened_at), opens)
     gross, fee, net = (from_minor(n, facts.currency) for n in (facts.gross_minor, facts.fee_minor, facts.net_minor))
     return BalanceLine(
@@ -149,7 +173,7 @@ def _row(facts: LineFacts, payout: Payout | None, opens: dt.date, now: dt.dateti
         type=facts.type,
         category=facts.category,
         kind=facts.kind,
-        method=facts.method,
+        method=paid_with.get(facts.source_id, facts.likely_method),
         currency=facts.currency,
         gross=gross.amount,
         fee=fee.amount,

@@ -29,9 +29,11 @@ from donations.models import (
     BankCredit,
     BankStatement,
     CreditState,
+    Dispute,
     ExchangeRate,
     FakeObject,
     Gift,
+    Method,
     Payout,
     PayoutStatus,
     Reconciliation,
@@ -193,6 +195,23 @@ def test_fees_collections_and_the_deposit_are_in_the_journal() -> None:
         ("Paid out by Stripe", "1000", "-17.00"),
     }
     assert check_books() == []
+
+
+def test_what_moves_stands_against_the_account_its_gift_stands_in() -> None:
+    by_ideal, by_debit = make_payment(method_type="ideal"), make_payment(method_type="sepa_debit")
+    Dispute.objects.create(
+        payment=by_debit, stripe_id="du_1", amount=50, currency="USD", amount_minor=5000, reason="debit_not_authorized",
+        status="lost", opened_at=MARCH, fetched_at=MARCH,
+    )  # fmt: skip
+    record_lines(
+        [
+            line_facts("50.00", type="payment", source_id=str(by_ideal.charge_id)),
+            line_facts("-50.00", type="adjustment", category="dispute", source_id="du_1"),
+            line_facts("7.00", type="payment", source_id="py_nobody_knows"),
+        ]
+    )
+    methods = list(BalanceLine.objects.order_by("pk").values_list("method", flat=True))
+    assert methods == [Method.OTHER, Method.BANK_DEBIT, Method.BANK_DEBIT]
 
 
 def test_a_failed_payout_comes_back_from_the_bank() -> None:
