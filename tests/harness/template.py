@@ -6,6 +6,7 @@ where they went, a file on SQLite, a name on PostgreSQL. Without it a run makes 
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -15,6 +16,10 @@ from django.db import connection
 
 def make(name: str) -> None:
     """Make the template under the name or path given."""
+    # Migrations make models by the ten thousand: to search all there is for garbage so often took a sixth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 10, 10)
     connection.settings_dict["TEST"]["NAME"] = name
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.close()
