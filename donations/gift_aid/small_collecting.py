@@ -13,7 +13,7 @@ from accounts.models import User
 from core import audit, clock
 from core.money import Money
 from donations.errors import GiftAidError
-from donations.gift_aid.claiming import one_at_a_time
+from donations.gift_aid.claims import one_at_a_time
 from donations.gift_aid.small import left_of, small_gifts
 from donations.models import Gift, SmallClaimLine, SmallCollection
 from donations.models.hmrc_claim import CURRENCY
