@@ -33,7 +33,7 @@ from donations.models import Campaign, Fund, Gift, RecurringGift, RecurringStatu
 from donations.models.recurring import EXPECTING, NEVER_BEGUN
 from donations.promises.expecting import changes_of, gifts_of, next_dates, pair
 from donations.promises.schedule import day_of_month
-from donations.staff import recurring_online
+from donations.staff import recurring_online, recurring_online_verbs
 from donations.staff import recurring_verbs as verbs
 from donations.staff.links import page_of
 
@@ -261,7 +261,7 @@ class RecurringViewSet(StaffViewSet):
         "go-on": verbs.GoOnView,
         "end": verbs.EndView,
         "take-off": verbs.TakeOffView,
-        **recurring_online.VERBS,
+        **recurring_online_verbs.VERBS,
     }
     empty_message = _("No recurring gift yet. Write the first standing order down, from here or from a person’s page.")
 

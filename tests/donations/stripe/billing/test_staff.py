@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from donations.models import AskedState, FaultKind, RecurringGift, RecurringStatus
-from donations.staff.recurring_online import VERBS
+from donations.staff.recurring_online_verbs import VERBS
 from donations.stripe.billing import asking, cards
 from donations.stripe.fake import acting, faults
 from tests.factories.billing import make_online, make_prepared
