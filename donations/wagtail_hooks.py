@@ -15,9 +15,9 @@ from donations.gift_aid.eligibility import gift_aid_is_on
 from donations.staff import (
     appeals,
     batch_grid,
-    batches,
+    batch_page,
+    declaration_page,
     entry,
-    gift_aid,
     gift_aid_claims,
     journal_files,
     online_hooks,  # noqa: F401  registers what online giving needs
@@ -36,9 +36,9 @@ from donations.staff.batches import BatchViewSet
 from donations.staff.books import BooksView
 from donations.staff.campaigns import CampaignChooserViewSet, CampaignViewSet
 from donations.staff.consolidating import OneReceiptADonor
+from donations.staff.declarations import DeclarationViewSet
 from donations.staff.expected import MarkAllReceived, expected_gifts
 from donations.staff.funds import FundChooserViewSet, FundViewSet
-from donations.staff.gift_aid import DeclarationViewSet
 from donations.staff.gift_aid_asking import AskingView
 from donations.staff.gift_aid_claims import ClaimViewSet
 from donations.staff.gift_aid_small import SmallDonationsView
@@ -115,11 +115,11 @@ def addresses() -> list[URLPattern]:
         path("batches/entry/donors/", batch_grid.batch_donors, name="batch_donors"),
         path("batches/entry/likely/", batch_grid.batch_likely, name="batch_likely"),
         path("batches/entry/<int:pk>/expected/", batch_grid.batch_expected, name="batch_expected"),
-        path("batches/<int:pk>/slip/", batches.slip, name="batch_slip"),
+        path("batches/<int:pk>/slip/", batch_page.slip, name="batch_slip"),
         path("giving/gift-aid/ask/", AskingView.as_view(), name="gift_aid_asking"),
         path("giving/gift-aid/small/", SmallDonationsView.as_view(), name="gift_aid_small"),
         path("giving/gift-aid/small/<uuid:uuid>.<slug:form>", small_claims.download, name="small_claim_file"),
-        path("giving/gift-aid/evidence/<uuid:uuid>/", gift_aid.evidence, name="gift_aid_evidence"),
+        path("giving/gift-aid/evidence/<uuid:uuid>/", declaration_page.evidence, name="gift_aid_evidence"),
         path("giving/gift-aid/<uuid:uuid>/<int:number>.<slug:form>", gift_aid_claims.download, name="gift_aid_file"),
     ]
 

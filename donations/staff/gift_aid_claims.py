@@ -33,8 +33,9 @@ from donations.gift_aid.schedule import Mend
 from donations.models import ClaimFile, ClaimState, FileFormat, GiftAidClaim, Grouping, OwedBack
 from donations.models.hmrc_claim import CURRENCY
 from donations.staff.claim_verbs import CLAIM_TONES, ClaimVerb, GatherAgain, NotePayment, Withdraw
-from donations.staff.gift_aid import OnlyByVerbs, OnlyInTheUnitedKingdom
+from donations.staff.gift_aid import OnlyInTheUnitedKingdom
 from donations.staff.links import page_of
+from donations.staff.only_verbs import OnlyByVerbs
 
 _ROWS = 100
 _TYPES = {FileFormat.ODS: "application/vnd.oasis.opendocument.spreadsheet", FileFormat.CSV: "text/csv; charset=utf-8"}

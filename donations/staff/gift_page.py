@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core.money import Money, quantize
@@ -20,6 +19,7 @@ from donations.staff.gift_aid_person import gift_panel
 from donations.staff.links import page_of
 from donations.staff.matches import match_of
 from donations.staff.online_gift import SEE_PAYMENTS, payment_of
+from donations.staff.only_verbs import NeverDeleted
 from donations.staff.promise_offers import promises_of
 from donations.staff.thanks_person import thanks_of
 from donations.staff.tones import GIFT_TONES, RECEIPT_TONES
@@ -27,14 +27,6 @@ from donations.staff.tributes import dedication_of
 from donations.staff.valuations import valuation_of
 
 _PANELS = "wagtailadmin/giving/panels/"
-
-
-class NeverDeleted:
-    """Money is voided, refunded or cancelled: no button offers to delete it."""
-
-    def get_delete_url(self, instance: Model | None = None) -> None:
-        """There is none."""
-        return
 
 
 class GiftRecordView(NeverDeleted, RecordView):

@@ -32,8 +32,9 @@ from donations.staff import credits, tributes, valuations
 from donations.staff.correcting import AdjustGiftView, ChargeBackView, ReinstateGiftView
 from donations.staff.entry import RecordGiftView
 from donations.staff.gift_aid_person import GIFT_VERBS as GIFT_AID_VERBS
-from donations.staff.gift_page import GiftRecordView, NeverDeleted
+from donations.staff.gift_page import GiftRecordView
 from donations.staff.links import page_of
+from donations.staff.only_verbs import NeverDeleted
 from donations.staff.promise_offers import KeepPromiseView
 from donations.staff.receipt_settings import ReceiptDetailsView
 from donations.staff.small_collections import GIFT_VERBS as SMALL_DONATION_VERBS

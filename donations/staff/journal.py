@@ -20,10 +20,10 @@ from core.staff.views import StaffIndexView
 from core.staff.viewsets import StaffViewSet
 from core.theme.figures import day_in_words
 from donations.models import JournalExport
-from donations.staff.gifts import NeverDeleted
 from donations.staff.journal_lines import lines_of
 from donations.staff.journal_verbs import ExportJournalView, TakeBackView
 from donations.staff.links import page_of
+from donations.staff.only_verbs import NeverDeleted
 
 
 class JournalIndexView(NeverDeleted, StaffIndexView):

@@ -26,7 +26,8 @@ from core.theme.figures import day_in_words
 from donations.models import Dispute, DisputeStatus, FraudWarning
 from donations.models.dispute import WAITING_FOR_US
 from donations.staff.links import page_of
-from donations.staff.online_verb import KeptByStripe, NeverDeleted, money_chip
+from donations.staff.online_verb import KeptByStripe, money_chip
+from donations.staff.only_verbs import NeverDeleted
 
 DISPUTE_TONES = {
     DisputeStatus.WARNING_NEEDS_RESPONSE: "waiting",

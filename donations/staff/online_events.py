@@ -21,7 +21,8 @@ from core.staff.views import StaffIndexView
 from donations.errors import OnlineGivingError
 from donations.models import EventState, OnlinePayment, StripeEvent
 from donations.staff.links import page_of
-from donations.staff.online_verb import AsksStripe, KeptByStripe, NeverDeleted, money_chip
+from donations.staff.online_verb import AsksStripe, KeptByStripe, money_chip
+from donations.staff.only_verbs import NeverDeleted
 from donations.stripe import inbox
 from donations.stripe.event_words import in_words
 

@@ -35,7 +35,8 @@ from donations.models import (
 )
 from donations.staff.links import page_of
 from donations.staff.online_unmatched import MatchView, NoGiftView, TakeBackView
-from donations.staff.online_verb import AsksStripe, KeptByStripe, NeverDeleted, money_chip
+from donations.staff.online_verb import AsksStripe, KeptByStripe, money_chip
+from donations.staff.only_verbs import NeverDeleted
 from donations.stripe.refunding import ask_refund, refundable
 from donations.stripe.syncing import payments
 

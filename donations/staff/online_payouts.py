@@ -30,7 +30,8 @@ from donations.documents.deposit_report import draw_deposit_report
 from donations.models import Payout, PayoutStatus, Tie
 from donations.staff.links import page_of
 from donations.staff.online_unmatched import unmatched_url
-from donations.staff.online_verb import AsksStripe, KeptByStripe, NeverDeleted, money_chip
+from donations.staff.online_verb import AsksStripe, KeptByStripe, money_chip
+from donations.staff.only_verbs import NeverDeleted
 from donations.stripe.deposits import Deposit, DepositRow, deposit_of, rows_of
 from donations.stripe.syncing import payouts as syncing
 

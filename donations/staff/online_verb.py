@@ -14,9 +14,6 @@ from core.staff.parts import Chip
 from core.staff.refusals import REFUSALS, add_to_form
 from core.staff.verbs import VerbView
 from core.staff.viewsets import StaffViewSet
-from donations.staff.gifts import NeverDeleted
-
-__all__ = ["AsksStripe", "KeptByStripe", "NeverDeleted", "money_chip"]
 
 
 class AsksStripe(VerbView):

@@ -31,8 +31,8 @@ from donations.accounting.journal import sources
 from donations.accounting.periods import close_period, closed_through, reopen_period
 from donations.models import ClosedPeriod, Gift, LedgerEntry
 from donations.models.journal import journal_settings
-from donations.staff.gifts import NeverDeleted
 from donations.staff.links import page_of
+from donations.staff.only_verbs import NeverDeleted
 
 
 def end_of_last_month() -> dt.date:
@@ -116,15 +116,11 @@ class ReopenPeriodView(VerbView):
         return "" if period.is_closed else _("This period has been opened again already.")
 
 
-class OnlyClosings(NeverDeleted):
-    """Periods are closed and opened again: there is no form to add or change one."""
-
-
-class ClosedPeriodIndexView(OnlyClosings, StaffIndexView):
+class ClosedPeriodIndexView(NeverDeleted, StaffIndexView):
     """The list of closings."""
 
 
-class ClosedPeriodRecordView(OnlyClosings, RecordView):
+class ClosedPeriodRecordView(NeverDeleted, RecordView):
     """One closing: what the books held in it, and what has been corrected since."""
 
     def subtitle(self) -> str:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import django_filters
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -39,8 +39,8 @@ from donations.services.receipt_files import finish_after_commit, in_postal_orde
 from donations.services.receipt_numbers import number_receipt
 from donations.services.receipts import reissue_receipt, void_receipt
 from donations.staff.consolidating import ConsolidateView
-from donations.staff.gifts import NeverDeleted
 from donations.staff.links import page_of
+from donations.staff.only_verbs import OnlyByVerbs
 from donations.staff.receipt_settings import ReceiptSettingsView
 from donations.staff.tones import RECEIPT_TONES
 from donations.staff.yearly import EmailYearView, PrintYearView, YearlyRunView
@@ -145,18 +145,6 @@ class VoidReceiptView(ReceiptVerb):
     priority = 80
     form_class = ReasonForm
     success_message = _("Receipt %(object)s is void.")
-
-
-class OnlyByVerbs(NeverDeleted):
-    """Receipts are issued, voided and replaced: there is no form to add or change one."""
-
-    def get_add_url(self) -> None:
-        """There is none."""
-        return
-
-    def get_edit_url(self, instance: Model | None = None) -> None:
-        """There is none."""
-        return
 
 
 class ReceiptIndexView(OnlyByVerbs, StaffIndexView):

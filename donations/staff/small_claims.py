@@ -31,8 +31,8 @@ from donations.gift_aid.small import small_donations
 from donations.models import ClaimState, FileFormat, SmallClaim
 from donations.models.hmrc_claim import CURRENCY
 from donations.staff.claim_verbs import CLAIM_TONES, ClaimVerb, GatherAgain, NotePayment, Withdraw
-from donations.staff.gift_aid import OnlyByVerbs
 from donations.staff.links import page_of
+from donations.staff.only_verbs import OnlyByVerbs
 
 _ROWS = 100
 _FILES = {
