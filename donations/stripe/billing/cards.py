@@ -6,6 +6,7 @@ first: so when the donor is back, or Stripe says that the customer changed, the 
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from stripe import StripeClient
@@ -17,6 +18,9 @@ from donations.promises.errors import PromiseError
 from donations.stripe import gateway
 from donations.stripe.billing import asking
 from donations.stripe.syncing import subscriptions
+
+#: What the customer gives later is for another gift of theirs, or for something else in the account at Stripe.
+_PAGE_IS_USED_WITHIN = dt.timedelta(days=1)
 
 
 def replacement_page(recurring: RecurringGift, *, return_url: str, language: str) -> str:
@@ -61,7 +65,8 @@ def adopt(recurring: RecurringGift, *, by: User | None, client: StripeClient | N
 
 def customer_changed(customer_id: str) -> None:
     """Look at the subscriptions of a customer whose donor was sent to give another card. Called for Stripe's events."""
-    waiting = StripeSubscription.objects.filter(customer_id=customer_id, card_asked_at__isnull=False)
+    lately = clock.now() - _PAGE_IS_USED_WITHIN
+    waiting = StripeSubscription.objects.filter(customer_id=customer_id, card_asked_at__gt=lately)
     for subscription in waiting.select_related("recurring").order_by("pk"):
         if not subscription.is_over and not subscription.asked.waiting().exists():
             adopt(subscription.recurring, by=None, client=gateway.for_jobs())

@@ -33,6 +33,7 @@ from donations.services.books import check_books
 from donations.stripe import checkout as checkouts
 from donations.stripe import inbox
 from donations.stripe.balance import record_lines
+from donations.stripe.billing import cards
 from donations.stripe.catching_up import catch_up
 from donations.stripe.deposits import rows_of
 from donations.stripe.donors import Giver
@@ -267,3 +268,17 @@ def test_a_charge_for_which_there_is_no_card_any_more_has_failed_and_the_donor_i
     failure = FailedCharge.objects.get()
     assert failure.code == "no_payment_method"
     assert Message.objects.filter(template="recurring_failed").get().to == "ada@example.org"
+
+
+def test_a_card_given_long_after_is_for_the_gift_it_was_given_for(
+    sign_up: Callable[..., RecurringGift], time_machine: Any
+) -> None:
+    recurring = sign_up("25")
+    hear()
+    customer, before = recurring.subscription.customer_id, recurring.subscription.payment_method_id
+    cards.replacement_page(recurring, return_url=RETURN, language="en")  # and turns back
+    time_machine.move_to(clock.now() + dt.timedelta(days=3))
+    acting.replace_card(customer, last4="4444")  # for another gift, or at Stripe
+    cards.customer_changed(customer)
+    recurring.subscription.refresh_from_db()
+    assert recurring.subscription.payment_method_id == before
