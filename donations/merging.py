@@ -43,8 +43,7 @@ def declare_relations() -> None:
 
 def one_credit_a_role(plan: MergePlan, relation: Relation) -> None:
     """Move recognition; take away what both have, and what the one would have for a gift of the other."""
-    mine = list(relation.rows_of(plan.kept.pk).select_related("gift"))
-    theirs = list(relation.rows_of(plan.merged.pk).select_related("gift"))
+    mine, theirs = relation.rows_of_both(plan, "gift")
     known = {(row.gift_id, row.role) for row in mine}
     for row in mine:
         if row.gift.donor_id == plan.merged.pk:
@@ -58,8 +57,9 @@ def one_credit_a_role(plan: MergePlan, relation: Relation) -> None:
 
 def one_rule_each(plan: MergePlan, relation: Relation) -> None:
     """Move the employer's rule; where both have one, the rule of the one kept takes over the matches of the other."""
-    mine: MatchingRule | None = relation.rows_of(plan.kept.pk).first()
-    theirs: MatchingRule | None = relation.rows_of(plan.merged.pk).first()
+    mine: MatchingRule | None
+    theirs: MatchingRule | None
+    mine, theirs = (next(iter(rules), None) for rules in relation.rows_of_both(plan))
     if theirs is None:
         return
     if mine is None:

@@ -55,8 +55,8 @@ def _stand_on_the_constituent_page() -> None:
             place="tab",
         )
     )
-    register_total("giving", _("Lifetime giving"), person.given_together, permission=SEE)
-    register_total("gifts", _("Gifts"), person.gifts_together, permission=SEE)
+    register_total("giving", _("Lifetime giving"), person.given_each, written=person.given_in_words, permission=SEE)
+    register_total("gifts", _("Gifts"), person.gifts_each, permission=SEE)
     panels.register_actions("giving", person.actions, permission="donations.add_gift")
     timeline.register_timeline_source(timeline.TimelineSource("gift", _("Gifts"), person.gift_events, SEE))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from constituents.merging.relations import repoint
 from constituents.models import Constituent
 from core import clock
-from memberships.models import Application, Fact, Flag, Membership, MembershipPerson, Standing, Term
+from memberships.models import Application, Fact, Flag, Membership, Standing, Term
 from memberships.periods import ONE_DAY
 from memberships.services import upkeep
 from memberships.wording import term_in_words
@@ -29,8 +29,9 @@ def declare_relations() -> None:
 
 def one_membership(plan: MergePlan, relation: Relation) -> None:
     """Move the membership, or where both have one what it holds; its number stays, closed, with the merged record."""
-    mine: Membership | None = relation.rows_of(plan.kept.pk).first()
-    theirs: Membership | None = relation.rows_of(plan.merged.pk).first()
+    mine: Membership | None
+    theirs: Membership | None
+    mine, theirs = (next(iter(memberships), None) for memberships in relation.rows_of_both(plan))
     if theirs is None:
         return
     if mine is None:
@@ -112,8 +113,9 @@ def _cancelled_until(fact: Standing, others: list[Term]) -> dt.date | None:
 def one_place_on_a_plan(plan: MergePlan, relation: Relation) -> None:
     """Keep one open place on each plan, and none on a plan that the record kept holds itself."""
     held = set(Membership.objects.filter(constituent__in=[plan.kept, plan.merged]).values_list("pk", flat=True))
-    mine = set(relation.rows_of(plan.kept.pk).filter(until__isnull=True).values_list("membership", flat=True))
-    for place in MembershipPerson.objects.filter(person__in=[plan.kept, plan.merged]).order_by("pk"):
+    places = list(relation.rows_of(plan.kept.pk, plan.merged.pk))
+    mine = {place.membership_id for place in places if place.until is None and place.person_id == plan.kept.pk}
+    for place in places:
         is_own = place.until is None and place.membership_id in held
         if place.person_id == plan.kept.pk:
             if is_own:

@@ -32,9 +32,9 @@ def declare_relations() -> None:
 
 def one_place_each(plan: MergePlan, relation: Relation) -> None:
     """Cancel one of two sign-ups for the same shift; the other rows simply move."""
-    active = relation.rows_of(plan.kept.pk).exclude(status=SignUpStatus.CANCELLED)
-    mine = {place.shift_id: place for place in active.select_related("shift")}
-    for place in relation.rows_of(plan.merged.pk).select_related("shift"):
+    kept, merged = relation.rows_of_both(plan, "shift")
+    mine = {place.shift_id: place for place in kept if place.status != SignUpStatus.CANCELLED}
+    for place in merged:
         own = mine.get(place.shift_id)
         if own is not None and place.status != SignUpStatus.CANCELLED:
             _give_one_back(plan, own, place)

@@ -188,9 +188,10 @@ timeline_sources: Iterable[TimelineSource] = (
 )
 
 
-def hours_together(ids: Sequence[int]) -> str:
-    """Return the approved hours of these records together."""
-    return hours_in_words(HoursEntry.objects.approved().filter(volunteer__in=ids).total())
+def hours_each(ids: Sequence[int]) -> Mapping[int, Decimal]:
+    """Return the approved hours of each of these records."""
+    entries = HoursEntry.objects.approved().filter(volunteer__in=ids).order_by()
+    return dict(entries.values_list("volunteer").annotate(total=Sum("hours")))
 
 
 def participation(ids: list[int], as_of: dt.date) -> Mapping[int, list[str]]:

@@ -21,6 +21,7 @@ from volunteers import (
 )
 from volunteers.merging import declare_relations, places_follow_the_sign_ups
 from volunteers.signals import place_given, signed_up
+from volunteers.wording import hours_in_words
 
 SEE = "volunteers.view_hoursentry"
 
@@ -32,7 +33,7 @@ def register_volunteering() -> None:
     events.register_events()
     waiting.register()
     register_participation(on_people.participation)
-    register_total("hours", _("Hours"), on_people.hours_together, permission=SEE)
+    register_total("hours", _("Hours"), on_people.hours_each, written=hours_in_words, permission=SEE)
     _listen()
     _stand_on_pages()
     _name_verbs()

@@ -12,11 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from constituents.merging.fields import Group, groups
-from constituents.merging.household_words import ADDRESS, WORDS, household_of, word_name
+from constituents.merging.household_words import ADDRESS, WORDS, households_of, word_name
 from constituents.merging.households import HOUSEHOLD
 from constituents.merging.own import custom_name
 from constituents.merging.plan import KEPT
-from constituents.models import Constituent, CustomValue
+from constituents.models import Address, Constituent, CustomValue, EmailAddress, Phone
 
 # How the record came to us says nothing of the person: the kept record's own stays.
 _NOT_ASKED = {"source"}
@@ -73,16 +73,22 @@ def _both_say(group: Group, kept: Constituent, merged: Constituent) -> bool:
 
 def _contact(kept: Constituent, merged: Constituent) -> Iterator[Question]:
     labels = {"email": _("E-mail used first"), "phone": _("Telephone used first"), "address": _("Address used first")}
-    for name, points in (("email", "emails"), ("phone", "phones"), ("address", "addresses")):
+    points: dict[str, type[EmailAddress | Phone | Address]] = {
+        "email": EmailAddress,
+        "phone": Phone,
+        "address": Address,
+    }
+    for name, model in points.items():
         # An address that has ended may have been the first of its time.
         first = {"is_primary": True} | ({"valid_until": None} if name == "address" else {})
-        mine, theirs = (getattr(one, points).filter(**first).first() for one in (kept, merged))
+        found = {row.constituent_id: row for row in model.objects.filter(constituent__in=[kept, merged], **first)}
+        mine, theirs = found.get(kept.pk), found.get(merged.pk)
         if mine and theirs and str(mine).casefold() != str(theirs).casefold():
             yield Question(name, labels[name], str(mine), str(theirs))
 
 
 def _household(kept: Constituent, merged: Constituent) -> Iterator[Question]:
-    mine, theirs = household_of(kept), household_of(merged)
+    mine, theirs = households_of(kept, merged)
     if mine is None or theirs is None or mine.pk == theirs.pk:
         return
     yield Question(HOUSEHOLD, _("Lives in"), str(mine), str(theirs))
@@ -97,9 +103,12 @@ def _household(kept: Constituent, merged: Constituent) -> Iterator[Question]:
 
 def _custom(kept: Constituent, merged: Constituent, user: Any) -> Iterator[Question]:
     sees_all = user.has_perm("constituents.view_sensitive_constituent")
-    mine = {value.field_id: value for value in CustomValue.objects.filter(constituent=kept).select_related("field")}
-    for theirs in CustomValue.objects.filter(constituent=merged).select_related("field").order_by("field__position"):
-        own = mine.get(theirs.field_id)
+    both = (
+        CustomValue.objects.filter(constituent__in=[kept, merged]).select_related("field").order_by("field__position")
+    )
+    mine = {value.field_id: value for value in both if value.constituent_id == kept.pk}
+    for theirs in both:
+        own = mine.get(theirs.field_id) if theirs.constituent_id == merged.pk else None
         hidden = theirs.field.is_sensitive and not sees_all
         if own is not None and not hidden and own.value != theirs.value:
             yield Question(custom_name(theirs.field.key), theirs.field.label, own.in_words, theirs.in_words)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from constituents.merging.plan import MergePlan
 from constituents.models import ConsentRecord, Decision
-from constituents.services.preferences import consents_of
+from constituents.services.preferences import consents_of_both
 from core import clock
 
 
@@ -16,7 +16,7 @@ def plan_consents(plan: MergePlan, *, by: User | None) -> None:
 
     A no or a withdrawal beats a yes. An answer beats none: somebody who was asked as one record was asked.
     """
-    mine, theirs = consents_of(plan.kept), consents_of(plan.merged)
+    mine, theirs = consents_of_both(plan.kept, plan.merged)
     for topic, answer in sorted(theirs.items()):
         own = mine.get(topic)
         if own is None or (own.decision == Decision.GIVEN and answer.decision != Decision.GIVEN):

@@ -23,16 +23,16 @@ def word_name(part: str) -> str:
     return f"household.{part}"
 
 
-def household_of(constituent: Constituent) -> Household | None:
-    """Return the household the person lives in today."""
-    rows = HouseholdMembership.objects.filter(person=constituent, until__isnull=True)
-    membership = rows.select_related("household").first()
-    return membership.household if membership else None
+def households_of(kept: Constituent, merged: Constituent) -> tuple[Household | None, Household | None]:
+    """Return the households the two live in today."""
+    rows = HouseholdMembership.objects.filter(person__in=[kept, merged], until__isnull=True)
+    homes = {row.person_id: row.household for row in rows.select_related("household")}
+    return homes.get(kept.pk), homes.get(merged.pk)
 
 
 def plan_household_words(plan: MergePlan) -> None:
     """Write names, salutations and address of the household that is left to the one that stays, where picked."""
-    mine, theirs = household_of(plan.kept), household_of(plan.merged)
+    mine, theirs = households_of(plan.kept, plan.merged)
     if mine is None or theirs is None or mine.pk == theirs.pk:
         return
     side = plan.picked(HOUSEHOLD)

@@ -22,8 +22,7 @@ def one_household(plan: MergePlan, relation: Relation) -> None:
 
     Past times move unless the record kept lived elsewhere on some of their days: those stay with the merged record.
     """
-    mine = list(relation.rows_of(plan.kept.pk))
-    theirs = list(relation.rows_of(plan.merged.pk))
+    mine, theirs = relation.rows_of_both(plan)
     here = next((row for row in mine if row.until is None), None)
     there = next((row for row in theirs if row.until is None), None)
     past = [row for row in theirs if row.until is not None]

@@ -118,8 +118,7 @@ def subsidiaries_move(plan: MergePlan, relation: Relation) -> None:
 
 def show_no_more_than_either(plan: MergePlan, relation: Relation) -> None:
     """Keep for each field of the directory what both agree to show; a record nobody ever chose for has no say."""
-    mine = {row.field: row for row in relation.rows_of(plan.kept.pk)}
-    theirs = {row.field: row for row in relation.rows_of(plan.merged.pk)}
+    mine, theirs = ({row.field: row for row in rows} for rows in relation.rows_of_both(plan))
     if not mine and plan.kept.user_id is None:
         plan.move(relation, theirs.values())
         return
@@ -147,8 +146,9 @@ def custom_name(field_key: str) -> str:
 
 def pick_each_value(plan: MergePlan, relation: Relation) -> None:
     """Keep one value of each custom field: the one that was picked, or else the kept record's where it has one."""
-    mine = {row.field_id: row for row in relation.rows_of(plan.kept.pk)}
-    for row in relation.rows_of(plan.merged.pk).select_related("field"):
+    kept, merged = relation.rows_of_both(plan, "field")
+    mine = {row.field_id: row for row in kept}
+    for row in merged:
         own = mine.get(row.field_id)
         if own is not None and plan.picked(custom_name(row.field.key)) != MERGED:
             plan.stay(relation, [row])
@@ -160,8 +160,9 @@ def pick_each_value(plan: MergePlan, relation: Relation) -> None:
 
 def one_run_of_a_plan(plan: MergePlan, relation: Relation) -> None:
     """Stop the merged record's run of a plan that already runs for the one kept, with what was still to be done."""
-    running = set(relation.rows_of(plan.kept.pk).filter(state=RunState.RUNNING).values_list("plan", flat=True))
-    for run in relation.rows_of(plan.merged.pk):
+    mine, theirs = relation.rows_of_both(plan)
+    running = {run.plan_id for run in mine if run.state == RunState.RUNNING}
+    for run in theirs:
         if run.state == RunState.RUNNING and run.plan_id in running:
             _stop(plan, run)
         plan.move(relation, [run])

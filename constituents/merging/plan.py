@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from constituents.merging.relations import Fate, Relation, relations
+from constituents.merging.relations import Fate, Relation, keys_of, relations
 from constituents.models import Constituent, MergeMove, MoveKind
 from core.audit.canonical import plain
 
@@ -88,11 +88,13 @@ class MergePlan:
 
 def plan_relations(plan: MergePlan) -> None:
     """Add what becomes of the rows of every relation that moves."""
-    for relation in relations(Fate.REPOINTED):
+    moving = list(relations(Fate.REPOINTED))
+    keys = keys_of([relation for relation in moving if relation.on_conflict is None], plan.merged.pk)
+    for relation in moving:
         if relation.on_conflict is not None:
             relation.on_conflict(plan, relation)
         else:
-            plan.move(relation, relation.rows_of(plan.merged.pk).values_list("pk", flat=True))
+            plan.move(relation, keys[relation.label])
 
 
 def snapshot(row: Model) -> dict[str, Any]:

@@ -12,7 +12,7 @@ fails for each of these that nobody declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -22,7 +22,7 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, IntegerField, Model, QuerySet, Value
 
 from constituents.models import Constituent
 
@@ -73,12 +73,34 @@ class Relation:
         """The attribute that holds the key of the constituent."""
         return self.field.fk_field if isinstance(self.field, GenericForeignKey) else self.field.attname
 
-    def rows_of(self, pk: int) -> QuerySet[Any]:
-        """Return the rows that lead to the constituent of this key, in the order they were entered."""
-        lookup: dict[str, Any] = {self.column: pk}
+    def rows_of(self, *pks: int) -> QuerySet[Any]:
+        """Return the rows that lead to the constituents of these keys, in the order they were entered."""
+        lookup: dict[str, Any] = {f"{self.column}__in": pks}
         if isinstance(self.field, GenericForeignKey):
             lookup[self.field.ct_field] = ContentType.objects.get_for_model(Constituent)
         return self.model._base_manager.filter(**lookup).order_by("pk")
+
+    def rows_of_both(self, plan: MergePlan, *related: str) -> tuple[list[Any], list[Any]]:
+        """Return the rows of the record kept and those of the other, by one question; `related` rows come along."""
+        both: tuple[list[Any], list[Any]] = [], []
+        rows = self.rows_of(plan.kept.pk, plan.merged.pk)
+        for row in rows.select_related(*related) if related else rows:
+            both[getattr(row, self.column) == plan.merged.pk].append(row)
+        return both
+
+
+def keys_of(asked: Sequence[Relation], pk: int) -> dict[str, list[int]]:
+    """Return, for each of the relations, the keys of the rows that lead to a constituent: one question for all."""
+    found: dict[str, list[int]] = {relation.label: [] for relation in asked}
+    if not asked:
+        return found
+    first, *rest = (
+        relation.rows_of(pk).order_by().values_list(Value(number, output_field=IntegerField()), "pk")
+        for number, relation in enumerate(asked)
+    )
+    for number, key in sorted(first.union(*rest, all=True)):
+        found[asked[number].label].append(key)
+    return found
 
 
 _relations: dict[str, Relation] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 def each_relationship_once(plan: MergePlan, relation: Relation) -> None:
     """Move the relationships; those between the two records, and those the record kept has too, are taken away."""
-    both = Q(first=plan.kept) | Q(second=plan.kept)
-    mine = {_seen_from(row, plan.kept.pk) for row in _open_rows().filter(both)}
-    has_primary = Relationship.objects.filter(first=plan.kept, is_primary=True).exists()
-    for row in relation.rows_of(plan.merged.pk).select_related("type"):
+    both = [plan.kept.pk, plan.merged.pk]
+    rows = Relationship.objects.filter(Q(first__in=both) | Q(second__in=both)).select_related("type").order_by("pk")
+    of_kept = [row for row in rows if plan.kept.pk in (row.first_id, row.second_id)]
+    mine = {_seen_from(row, plan.kept.pk) for row in of_kept if row.until is None}
+    has_primary = any(row.is_primary and row.first_id == plan.kept.pk for row in of_kept)
+    for row in rows:
+        if getattr(row, relation.column) != plan.merged.pk:
+            continue
         seen = _seen_from(row, plan.merged.pk)
         if seen[1] == plan.kept.pk or (row.until is None and seen in mine):
             plan.remove(row)
@@ -26,10 +30,6 @@ def each_relationship_once(plan: MergePlan, relation: Relation) -> None:
         if row.is_primary and row.first_id == plan.merged.pk and has_primary:
             plan.change(row, is_primary=False)
         plan.move(relation, [row])
-
-
-def _open_rows() -> Any:
-    return Relationship.objects.filter(until__isnull=True).select_related("type")
 
 
 def _seen_from(row: Relationship, pk: int) -> tuple[int, int, bool]:

@@ -19,8 +19,9 @@ def remove_if_same(*fields: str) -> OnConflict:
     """Move the rows; those that the record kept has too, told by these fields, are taken away until an undo."""
 
     def decide(plan: MergePlan, relation: Relation) -> None:
-        known = {_key(row, fields) for row in relation.rows_of(plan.kept.pk)}
-        for row in relation.rows_of(plan.merged.pk):
+        mine, theirs = relation.rows_of_both(plan)
+        known = {_key(row, fields) for row in mine}
+        for row in theirs:
             if _key(row, fields) in known:
                 plan.remove(row)
             else:
@@ -37,8 +38,7 @@ def stay_if_same(*fields: str, first: str = "", choice: str = "", stricter: Sequ
     """
 
     def decide(plan: MergePlan, relation: Relation) -> None:
-        mine = list(relation.rows_of(plan.kept.pk))
-        theirs = list(relation.rows_of(plan.merged.pk))
+        mine, theirs = relation.rows_of_both(plan)
         twins = {_key(row, fields): row for row in reversed(mine)}
         moving = [row for row in theirs if _key(row, fields) not in twins]
         staying = [row for row in theirs if _key(row, fields) in twins]

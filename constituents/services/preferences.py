@@ -20,6 +20,16 @@ def consents_of(constituent: Constituent) -> dict[Topic, ConsentRecord]:
     return {(record.channel, record.purpose): record for record in records}
 
 
+def consents_of_both(
+    one: Constituent, other: Constituent
+) -> tuple[dict[Topic, ConsentRecord], dict[Topic, ConsentRecord]]:
+    """Return what counts today for each of two constituents, by one question."""
+    found: dict[int, dict[Topic, ConsentRecord]] = {one.pk: {}, other.pk: {}}
+    for record in ConsentRecord.objects.filter(constituent__in=[one, other]).latest_each():
+        found[record.constituent_id][record.channel, record.purpose] = record
+    return found[one.pk], found[other.pk]
+
+
 @transaction.atomic
 def answer_consents(
     constituent: Constituent, *, wanted: Iterable[Topic], asked: Mapping[Topic, str], by: User | None, where: str

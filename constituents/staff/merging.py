@@ -103,6 +103,10 @@ class MergeView(VerbView):
             raise Http404
         return found
 
+    def get_queryset(self) -> QuerySet[Constituent]:
+        """Nothing of what the list shows beside a name stands here."""
+        return super().get_queryset().prefetch_related(None)
+
     def _both(self) -> tuple[Constituent, Constituent]:
         """Return the record to keep and the other, once that is chosen."""
         if self.other is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Count, Prefetch, Sum
 from django.db.models.functions import ExtractYear, TruncMonth
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -221,11 +221,17 @@ def receipt_events(constituent: Constituent, before: Before | None, limit: int) 
         )
 
 
-def given_together(ids: Sequence[int]) -> str:
-    """Return what these records gave together, without dues."""
-    return str(_base(Gift.objects.counted().filter(donor__in=ids).aggregate(total=Sum("net_base_amount"))["total"]))
+def given_each(ids: Sequence[int]) -> Mapping[int, Decimal]:
+    """Return what each of these records gave, without dues, in the base currency."""
+    gifts = Gift.objects.counted().filter(donor__in=ids).order_by()
+    return dict(gifts.values_list("donor").annotate(total=Sum("net_base_amount")))
 
 
-def gifts_together(ids: Sequence[int]) -> str:
-    """Return how many gifts these records have together, dues and expected ones among them."""
-    return str(Gift.objects.filter(donor__in=ids).count())
+def given_in_words(amount: Decimal) -> str:
+    """Write an amount in the base currency."""
+    return str(_base(amount))
+
+
+def gifts_each(ids: Sequence[int]) -> Mapping[int, int]:
+    """Return how many gifts each of these records has, dues and expected ones among them."""
+    return dict(Gift.objects.filter(donor__in=ids).order_by().values_list("donor").annotate(number=Count("pk")))

@@ -171,6 +171,7 @@ class VerbView(SentOnce, WagtailAdminTemplateMixin, FormView, Generic[Record]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the template its sentences."""
         words = self.words()
+        form = kwargs.setdefault("form", self.get_form())
         return super().get_context_data(**kwargs) | {
             "object": self.object,
             "refusal": self.refusal(self.object) if self.object is not None else "",
@@ -181,7 +182,7 @@ class VerbView(SentOnce, WagtailAdminTemplateMixin, FormView, Generic[Record]):
             "danger": self.danger,
             "cancel_url": self.get_success_url(),
             "next": get_valid_next_url_from_request(self.request),
-            "media": kwargs["form"].media if "form" in kwargs else self.get_form().media,
+            "media": form.media,
         }
 
     # Doing

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from constituents.models import Constituent, Merge
+from constituents.models import Constituent, Merge, Tag
 from constituents.services.merging import merge
 from constituents.services.people import add_email, change_constituent
 from constituents.staff.merging import merge_url
@@ -84,6 +84,19 @@ def test_a_merged_record_stands_in_no_list(client: Client, kept: Constituent, me
     shown = page(client, reverse("constituents:index"))
     assert "Ann Lee" in shown
     assert "Anne Lee" not in shown
+
+
+def test_the_comparison_costs_the_same_however_much_both_have(
+    client: Client, kept: Constituent, merged: Constituent, assert_constant_queries: Callable
+) -> None:
+    def make_more(count: int) -> None:
+        for number in range(count):
+            for one in (kept, merged):
+                make_gift(one, "10")
+                add_email(one, address=f"{one.pk}-{number}-{count}@example.org")
+                one.tags.add(Tag.objects.create(name=f"Tag {number} of {count} of {one.pk}"))
+
+    assert_constant_queries(make_more, lambda: client.get(merge_url(kept, merged)), at_most=40)
 
 
 def test_the_list_of_merges_costs_the_same_however_long(client: Client, assert_constant_queries: Callable) -> None:
