@@ -85,8 +85,13 @@ def finish(scan: DuplicateScan, *, finder: Finder, among: set[int] | None) -> No
     inside = {pair: group[0] for group in drawn for pair in itertools.combinations(group, 2)}
     keep((finder.of(pair) for pair in sorted(inside.keys() - links.keys())), scan=scan, finder=finder)
     _write_groups(inside)
-    scan.found = DuplicatePair.objects.to_decide().exclude(likeness=Likeness.POSSIBLE).count()
+    scan.found = number_found()
     scan.save(update_fields=["found"])
+
+
+def number_found() -> int:
+    """Return how many pairs wait for a decision that are more than possible."""
+    return DuplicatePair.objects.to_decide().exclude(likeness=Likeness.POSSIBLE).count()
 
 
 def _drop_stale(scan: DuplicateScan, among: set[int] | None) -> None:

@@ -71,6 +71,16 @@ def test_a_pair_that_looks_alike_no_longer_leaves_the_list(twice):
     assert not DuplicatePair.objects.exists()
 
 
+def test_a_scan_of_what_changed_reads_nobody_when_nothing_did(twice, django_assert_max_num_queries):
+    first = scan(Steps())
+    with django_assert_max_num_queries(20) as asked:
+        again = scan(Steps(), since=first.finished_at)
+    assert not [query for query in asked.captured_queries if "constituents_phone" in query["sql"]]
+    assert (again.people, again.compared, again.found) == (first.people, 0, first.found)
+    dismiss(DuplicatePair.objects.get(), by=None)
+    assert scan(Steps(), since=first.finished_at).found == 0
+
+
 def test_a_later_scan_looks_only_at_what_changed(twice):
     first = scan(Steps())
     assert scan(Steps(), since=first.finished_at).compared == 0
