@@ -12,7 +12,14 @@ from constituents.services.people import ContactDetails, add_constituent
 
 @transaction.atomic
 def supporter_for(
-    *, user: User | None, given_name: str, family_name: str, email: str, phone: str = "", source: str
+    *,
+    user: User | None,
+    given_name: str,
+    family_name: str,
+    email: str,
+    phone: str = "",
+    language: str = "",
+    source: str,
 ) -> Constituent:
     """Return the constituent a form is from.
 
@@ -30,6 +37,7 @@ def supporter_for(
         by=user if user is not None and user.is_authenticated else None,
         given_name=given_name,
         family_name=family_name,
+        language=language,
         contact=ContactDetails(email=email, phone=phone),
         source=source,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from accounts.models import User
 from constituents.merging.signposts import standing
 from constituents.models import Address, Constituent, FollowUpKind, Priority
 from constituents.models.contact import e164
-from constituents.services.people import add_address, add_phone
+from constituents.services.people import add_address, add_phone, change_constituent
 from constituents.services.supporters import supporter_for
 from constituents.work.follow_ups import add_follow_up
 from constituents.work.responsible import responsible_for
@@ -36,6 +37,8 @@ class Giver:
     email: str = ""
     phone: str = ""
     address: Mapping[str, Any] = field(default_factory=dict)
+    #: What they read the form in.
+    language: str = ""
     #: Who it is at Stripe, where the payment says so.
     customer_id: str = ""
 
@@ -55,6 +58,7 @@ def donor_for(giver: Giver, *, source: str = GIVING_PAGE) -> Constituent:
             family_name=giver.family_name,
             email=giver.email,
             phone=giver.phone,
+            language=_worth_noting(giver.language),
             source=source,
         )
     donor = standing(donor)
@@ -90,10 +94,18 @@ def _take_over(donor: Constituent, giver: Giver, source: str) -> None:
         add_phone(donor, number=giver.phone, source=source)
     elif giver.phone and not donor.phones.filter(Q(number=giver.phone) | Q(e164=_international(giver.phone))).exists():
         differs.append(_("Telephone: %(phone)s") % {"phone": giver.phone})
+    if not donor.language and (language := _worth_noting(giver.language)):
+        reason = _("The form was filled in in this language.")
+        donor.language = change_constituent(donor, by=None, reason=reason, language=language).language
     if giver.email and not donor.emails.filter(address__iexact=giver.email).exists():
         differs.append(_("E-mail: %(email)s") % {"email": giver.email})
     if differs:
         _ask_to_look(donor, differs)
+
+
+def _worth_noting(language: str) -> str:
+    """Return a language that is to stand on the record: none of our own, which is meant where none stands."""
+    return "" if language == settings.LANGUAGE_CODE else language
 
 
 def _international(phone: str) -> str:

@@ -20,7 +20,7 @@ from volunteers.models import HoursEntry, Shift
 
 
 def this_year() -> list[dict[str, Any]]:
-    """Return what the fiscal year brought so far: money, members, hours."""
+    """Return what the fiscal year brought so far: money, members, hours; nothing is said of what there is none of."""
     year = clock.fiscal_year(clock.today())
     giving = metrics.giving_in(year)
     first, last = clock.fiscal_year_bounds(year)
@@ -28,11 +28,13 @@ def this_year() -> list[dict[str, Any]]:
     people = ngettext("Given by %(n)s household", "Given by %(n)s households", giving.donors) % {
         "n": formats.number_format(giving.donors, use_l10n=True, force_grouping=True)
     }
-    return [
-        {"label": people, "money": Money(giving.raised, current_organisation().base_currency)},
-        {"label": _("Members"), "value": _number(current_members().count())},
-        {"label": _("Volunteer hours"), "value": _number(int(hours))},
+    members = current_members().count()
+    rows: list[tuple[Any, dict[str, Any]]] = [
+        (giving.raised, {"label": people, "money": Money(giving.raised, current_organisation().base_currency)}),
+        (members, {"label": _("Members"), "value": _number(members)}),
+        (int(hours), {"label": _("Volunteer hours"), "value": _number(int(hours))}),
     ]
+    return [figure for number, figure in rows if number]
 
 
 def _number(value: int) -> str:

@@ -412,3 +412,29 @@ def test_a_currency_without_a_rate_is_not_offered(client: Client, give: Give) ->
     AmountsInCurrency.objects.create(page=GivingPage.objects.get(), currency="EUR")
     assert "Give in another currency" not in client.get("/give/").text
     assert "Please look it over" in give(currency="EUR").text
+
+
+# What has to be there -----------------------------------------------------------------------------------------------
+
+
+def test_while_no_fund_is_open_the_page_says_so_and_takes_nothing(online: Fund, client: Client, give: Give) -> None:
+    Fund.objects.update(closes_on=clock.today() - dt.timedelta(days=1))
+    assert "Gifts cannot be taken here just now" in client.get("/give/").text
+    assert "Gifts cannot be taken here just now" in give().text
+    Fund.objects.all().delete()
+    assert "Gifts cannot be taken here just now" in give().text
+    assert not Gift.objects.exists()
+
+
+def test_a_gift_goes_to_the_one_fund_the_page_shows(online: Fund, give: Give) -> None:
+    Fund.objects.update(is_public=False)
+    shown = make_fund("The Kitchen")
+    give()
+    assert checkout().gift.allocations.get().fund == shown
+
+
+def test_without_a_key_the_page_says_that_paying_online_is_not_set_up(settings: Any, client: Client) -> None:
+    settings.STRIPE_DEMO = False
+    page = client.get("/give/").text
+    assert "Online payment is not set up here" in page
+    assert "Promise" in page

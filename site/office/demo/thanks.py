@@ -138,8 +138,24 @@ def _templates() -> dict[str, ThankYouTemplate]:
         "first": ThankYouTemplate(
             name="First gift", position=40, number=GiftNumber.FIRST, words=_FIRST, receipt=ReceiptWith.SENTENCE
         ),
-        "de": ThankYouTemplate(name="Auf Deutsch", position=50, language="de", other_languages=False, words=_GERMAN),
-        "fr": ThankYouTemplate(name="En français", position=60, language="fr", other_languages=False, words=_FRENCH),
+        "de": ThankYouTemplate(
+            name="Auf Deutsch",
+            position=50,
+            language="de",
+            other_languages=False,
+            words=_GERMAN,
+            email_at_once=True,
+            receipt=ReceiptWith.ENCLOSED,
+        ),
+        "fr": ThankYouTemplate(
+            name="En français",
+            position=60,
+            language="fr",
+            other_languages=False,
+            words=_FRENCH,
+            email_at_once=True,
+            receipt=ReceiptWith.ENCLOSED,
+        ),
         "every": ThankYouTemplate(name="Every gift", position=90, words=_EVERY, receipt=ReceiptWith.SENTENCE),
     }
     for row in rows.values():

@@ -154,6 +154,19 @@ class GivingForm(TributeFields, PublicForm):
         offer(self, "fund", [(fund.pk, fund.name) for fund in funds])
         self.initial.setdefault("fund", funds[0].pk)
 
+    @cached_property
+    def fund_for_the_rest(self) -> Fund | None:
+        """Where a gift goes whose donor chose none: the one fund offered, else to the default one; None when closed."""
+        if self.funds:
+            return self.funds[0] if "fund" not in self.fields else None
+        default = Fund.objects.order_by("-is_default", "pk").first()
+        return default if default is not None and default.is_open_on(clock.today()) else None
+
+    @property
+    def has_fund(self) -> bool:
+        """Whether a gift has somewhere to go. A new organisation has no fund yet."""
+        return bool(self.funds) or self.fund_for_the_rest is not None
+
     def _offer_ways(self) -> None:
         ways = [(Method.TRANSFER.value, _("By bank transfer")), (Method.CHEQUE.value, _("By cheque in the post"))]
         if self.is_online:

@@ -83,7 +83,7 @@ def _answer(page: GivingPage, request: HttpRequest, language: str) -> HttpRespon
     again, typed = ("", {}) if request.method == "POST" else keeping.recall(request, request.GET.get("again", ""))
     form = _form(page, request, typed | ({"instead": again} if again else {}))
     is_sent = request.method == "POST" and "recount" not in request.POST
-    if is_sent and form.is_valid() and limits.lets_pass(request, form):
+    if is_sent and form.has_fund and form.is_valid() and limits.lets_pass(request, form):
         credit = _credit(request)
         campaign = credit.campaign or page.campaign or figures.campaign_of_today()
         return taking.take(page, request, form, campaign=campaign, appeal=credit.appeal, language=language)

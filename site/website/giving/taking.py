@@ -39,7 +39,7 @@ def take(
     language: str,
 ) -> HttpResponse:
     """Write the gift down, and lead on: to the payment page, or to how a promise is kept."""
-    cleaned = form.cleaned_data | {"fund": form.cleaned_data.get("fund") or page.open_fund}
+    cleaned = form.cleaned_data | {"fund": form.cleaned_data.get("fund") or form.fund_for_the_rest}
     user = request.user if request.user.is_authenticated else None
     if cleaned["method"] != ONLINE:
         promise = promise_gift if cleaned["frequency"].frequency is None else promise_regularly

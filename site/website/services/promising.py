@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -124,4 +125,5 @@ def giver_of(form: dict[str, Any], *, user: User | None) -> Giver:
         family_name=form.get("family_name", ""),
         email=form.get("email", ""),
         address=form.get("address") or {},
+        language=get_language() or "",
     )

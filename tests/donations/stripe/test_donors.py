@@ -55,3 +55,12 @@ def test_what_staff_know_is_never_overwritten_and_what_differs_is_looked_at_once
     step = FollowUp.objects.open().get()
     assert (step.constituent, "king@example.org" in step.note) == (ada, True)
     assert [str(phone.number) for phone in ada.phones.all()] == ["555 0100"], "where nothing was known it is added"
+
+
+def test_who_gives_in_another_language_is_written_to_in_it_and_what_staff_know_stays(ada: Constituent) -> None:
+    assert from_form(email="new@example.org", language="fr").language == "fr"
+    assert from_form(language="en").language == "", "ours is meant where none stands"
+    from_form(language="fr")
+    from_form(language="de")
+    ada.refresh_from_db()
+    assert ada.language == "fr"
