@@ -94,10 +94,11 @@ def _by_name(credit: BankCredit) -> Iterator[Constituent]:
 
 
 def _promised_gifts(credit: BankCredit, payers: list[Constituent]) -> Iterator[Suggestion]:
-    """Yield gifts and dues that are expected and have the amount, or are named."""
+    """Yield gifts and dues that are expected and have the amount, or are named; not what is being paid online."""
     tokens = [token for token in tokens_of(credit.words) if len(token) >= _SHORTEST_REFERENCE]
     asked = Q(amount=credit.amount, donor__in=payers) | (Q(reference__in=tokens) & ~Q(reference=""))
-    rows = Gift.objects.expected().filter(asked, currency=credit.currency).select_related("donor").order_by("pk")
+    expected = Gift.objects.expected().filter(checkout__isnull=True, currency=credit.currency)
+    rows = expected.filter(asked).select_related("donor").order_by("pk")
     for gift in rows[:20]:
         named, fits = bool(gift.reference) and gift.reference.upper() in tokens, gift.amount == credit.amount
         words = (

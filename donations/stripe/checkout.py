@@ -297,7 +297,7 @@ def begin(checkout: Checkout, *, return_url: str, cancel_url: str, is_signed_in:
 
 def _page_there_is(row: Checkout, return_url: str) -> str:
     """Return where an attempt leads without asking Stripe: back when it is paid, to its page; empty when to neither."""
-    if row.state == CheckoutState.COMPLETE:
+    if _is_done(row):
         return return_url
     return row.url if row.is_usable(clock.now()) else ""
 
@@ -336,7 +336,7 @@ def _attempt(checkout: Checkout, *, return_url: str, cancel_url: str, is_signed_
     """Write down what will be asked of Stripe, so that a second try after a time-out asks for exactly that."""
     now = clock.now()
     row = Checkout.objects.select_for_update(of=("self",)).for_settling().get(pk=checkout.pk)
-    if row.state == CheckoutState.COMPLETE or row.is_usable(now):
+    if _is_done(row) or row.is_usable(now):
         return row
     if row.request and row.state == CheckoutState.OPEN and not row.session_id and _asked_lately(row, now):
         return row
@@ -346,6 +346,11 @@ def _attempt(checkout: Checkout, *, return_url: str, cancel_url: str, is_signed_
     row.request = session_request(row, now=now, return_url=return_url, cancel_url=cancel_url, is_signed_in=is_signed_in)
     row.save(update_fields=[*_OF_A_PAGE, "attempt"])
     return row
+
+
+def _is_done(row: Checkout) -> bool:
+    """Whether nothing is to be paid any more: it was, here or another way."""
+    return row.state == CheckoutState.COMPLETE or (row.gift is not None and row.gift.is_posted)
 
 
 def _asked_lately(row: Checkout, now: dt.datetime) -> bool:

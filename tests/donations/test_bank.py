@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,16 @@ from donations.bank.matching import suggestions_for
 from donations.bank.newcomers import proposed
 from donations.bank.readers import StatementError
 from donations.bank.reading import read_statement
-from donations.models import BankAccount, BankCredit, BankStatement, CreditState, Gift, GiftStatus
+from donations.models import (
+    BankAccount,
+    BankCredit,
+    BankStatement,
+    Checkout,
+    CheckoutMode,
+    CreditState,
+    Gift,
+    GiftStatus,
+)
 from donations.services.adjusting import adjust_gift
 from donations.services.books import check_books
 from tests.factories.constituents import make_person
@@ -166,6 +176,12 @@ def test_what_the_bank_said_cannot_be_changed(read: Callable) -> None:
 
 
 # Matching
+
+
+def test_a_gift_that_is_being_paid_online_is_no_transfer(read: Callable) -> None:
+    gift = make_gift(make_person("Ann", "Lee"), "25", post=False, reference="GIFT-0007", on=dt.date(2026, 2, 1))
+    Checkout.objects.create(token=uuid4(), donor=gift.donor, gift=gift, mode=CheckoutMode.PAYMENT)
+    assert suggestions_for(credit(read, reference="GIFT-0007")) == []
 
 
 def test_a_promise_named_by_its_reference_with_its_amount_is_kept_by_itself(read: Callable) -> None:

@@ -21,14 +21,14 @@ logger = logging.getLogger("donations.stripe")
 
 
 def find_gift(payment: OnlinePayment, facts: PaymentFacts) -> Gift | None:
-    """Return the gift a payment was asked for with, locked; None when it is no form's, or was paid twice.
+    """Return the gift a payment was asked for with, locked; None when it is no form's, or came another way already.
 
     A payment of another amount than the gift is none of it: somebody has to look.
     """
     if (which := named(facts.metadata, "gift")) is None:
         return None
     gift = Gift.objects.select_for_update(of=("self",)).select_related("donor").filter(uuid=which).first()
-    if gift is None or OnlinePayment.objects.filter(gift=gift).exclude(pk=payment.pk).exists():
+    if gift is None or gift.is_posted or OnlinePayment.objects.filter(gift=gift).exclude(pk=payment.pk).exists():
         return None
     if gift.money != payment.money:
         logger.error("Payment %s of %s is not the %s of gift %s.", payment.pk, payment.money, gift.money, gift.pk)

@@ -30,6 +30,7 @@ from donations.models import (
 from donations.models.demo_stripe import FakeObject
 from donations.promises.schedule import Frequency
 from donations.services.books import check_books
+from donations.services.gifts import post_gift
 from donations.stripe import checkout as checkouts
 from donations.stripe import inbox
 from donations.stripe.balance import record_lines
@@ -282,3 +283,13 @@ def test_a_card_given_long_after_is_for_the_gift_it_was_given_for(
     cards.customer_changed(customer)
     recurring.subscription.refresh_from_db()
     assert recurring.subscription.payment_method_id == before
+
+
+def test_a_gift_that_came_another_way_meanwhile_is_not_the_payment_too(go_to_pay: GoToPay) -> None:
+    checkout = go_to_pay("25.00")
+    post_gift(checkout.gift, by=None)  # staff found a transfer of that amount
+    acting.pay(checkout.session_id, Outcome.PAY)
+    hear()
+    assert OnlinePayment.objects.unmatched().get().money == checkout.gift.money
+    assert checkouts.begin(checkout, return_url=RETURN, cancel_url=CANCEL) == RETURN
+    assert check_books() == []
