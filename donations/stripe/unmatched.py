@@ -93,6 +93,8 @@ def take_back(payment: OnlinePayment, *, by: User, reason: str) -> OnlinePayment
     gift, old = locked.gift, {"decision": locked.resolution, "gift": locked.gift_id}
     if gift is not None and gift.current.is_counted:
         void_gift(gift.current, by=by, reason=reason)
+    if gift is not None:
+        _forget_customer(locked, gift)
     # What went back was entered for that gift; for the next one it is entered anew.
     locked.gift, locked.refunded_in_books, locked.charged_back_in_books = None, Decimal(0), Decimal(0)
     locked.resolution, locked.resolution_reason, locked.resolved_at, locked.resolved_by = "", "", None, None
@@ -101,6 +103,13 @@ def take_back(payment: OnlinePayment, *, by: User, reason: str) -> OnlinePayment
     about = gift.donor if gift else None
     audit.record("online_payment.taken_back", locked, by=by, old=old, reason=reason, about=about)
     return locked
+
+
+def _forget_customer(payment: OnlinePayment, gift: Gift) -> None:
+    """Let the donor of a gift no longer be who paid it at Stripe, unless another payment of theirs says so as well."""
+    others = OnlinePayment.objects.filter(customer_id=payment.customer_id, gift__donor=gift.donor)
+    if payment.customer_id and not others.exclude(pk=payment.pk).exists():
+        StripeCustomer.objects.filter(customer_id=payment.customer_id, constituent=gift.donor).delete()
 
 
 def _waiting(payment: OnlinePayment) -> OnlinePayment:

@@ -32,7 +32,7 @@ from donations.promises.schedule import Frequency
 from donations.services.books import check_books
 from donations.services.gifts import post_gift
 from donations.stripe import checkout as checkouts
-from donations.stripe import inbox
+from donations.stripe import inbox, unmatched
 from donations.stripe.balance import record_lines
 from donations.stripe.billing import cards
 from donations.stripe.catching_up import catch_up
@@ -45,8 +45,9 @@ from donations.stripe.refunding import ask_refund
 from donations.stripe.syncing import invoices, payments
 from donations.stripe.waiting import open_disputes
 from tests.donations.stripe.conftest import CANCEL, RETURN, post
+from tests.factories.constituents import make_person
 from tests.factories.donations import make_fund
-from tests.factories.online import line_facts, make_payout
+from tests.factories.online import line_facts, make_payment, make_payout
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("online")]
 
@@ -293,3 +294,15 @@ def test_a_gift_that_came_another_way_meanwhile_is_not_the_payment_too(go_to_pay
     assert OnlinePayment.objects.unmatched().get().money == checkout.gift.money
     assert checkouts.begin(checkout, return_url=RETURN, cancel_url=CANCEL) == RETURN
     assert check_books() == []
+
+
+def test_a_payment_taken_back_from_the_wrong_donor_leaves_them_no_customer_of_somebody_elses(
+    django_user_model: Any,
+) -> None:
+    make_fund("General fund", is_default=True)
+    staff, wrong = django_user_model.objects.create_user(email="staff@example.org"), make_person("Ann", "Wrong")
+    payment = make_payment(customer_id="cus_of_another_ann")
+    unmatched.make_gift(payment, donor=wrong, allocations=None, by=staff, reason="")
+    assert wrong.stripe_customers.exists()
+    unmatched.take_back(payment, by=staff, reason="Another Ann")
+    assert not wrong.stripe_customers.exists()
