@@ -84,6 +84,18 @@ def _is_reusable() -> bool:
     return json.loads(_stamp().read_text()).items() <= _migrations().items()
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what need run on one kind of database only: what asks for none cannot tell them apart, for pytest-django
+    opens no connection to it. Another test says why: `@pytest.mark.once("Why no database can change it")`.
+    """
+    said = item.get_closest_marker("once")
+    if said is not None and not said.args:
+        raise pytest.UsageError(f"{item.nodeid}: say why it is the same on every database.")
+    asks = {"db", "transactional_db", "live_server"}
+    if item.get_closest_marker("django_db") is None and asks.isdisjoint(getattr(item, "fixturenames", ())):
+        item.add_marker(pytest.mark.once("It asks for no database."))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
     """Begin with a copy of the template, when there is one."""
