@@ -96,6 +96,7 @@ def test_a_job_survives_its_worker_and_nothing_survives_serve():
         urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready")
 
 
+@pytest.mark.once("The port is tried before any database is asked.")
 def test_a_port_that_is_taken_is_said_so():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
