@@ -26,7 +26,7 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Return the entries, each once."""
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
     def has_changed(self, initial: Any, data: Any) -> bool:

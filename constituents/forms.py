@@ -50,27 +50,27 @@ class ConstituentForm(WagtailAdminModelForm):
         self.matches: list[LikelyMatch] = []
         is_new = self.instance.pk is None
         asked = self.data.get("kind") or self.initial.get("kind")
-        self.kind = asked if is_new and asked in Kind.values else self.instance.kind
-        self.initial["kind"] = self.kind
-        hidden = ORGANISATION_FIELDS if self.kind == Kind.PERSON else PERSON_FIELDS
+        self.of_kind: str = asked if is_new and asked in Kind.values else self.instance.kind
+        self.initial["kind"] = self.of_kind
+        hidden = ORGANISATION_FIELDS if self.of_kind == Kind.PERSON else PERSON_FIELDS
         for name in (*hidden, *(() if is_new else (*NEW_CONTACT_FIELDS, "is_someone_else"))):
             self.fields.pop(name, None)
         if is_new:
             self.fields["country"].choices = [("", "—"), *countries]
         else:
             self.initial["tags"] = list(self.instance.tags.all())
-        if self.kind == Kind.ORGANISATION and "organisation_name" in self.fields:
+        if self.of_kind == Kind.ORGANISATION and "organisation_name" in self.fields:
             self.fields["organisation_name"].required = True
-        self.shows_sensitive = add_custom_fields(self, self.kind, self.instance, self.for_user)
+        self.shows_sensitive = add_custom_fields(self, self.of_kind, self.instance, self.for_user)
 
     def clean_kind(self) -> str:
         """Keep the kind a record has; a new one is what was asked for."""
-        return self.kind
+        return self.of_kind
 
     def clean(self) -> dict[str, Any]:
         """Ask before adding somebody who may be on record already."""
         cleaned = super().clean()
-        self.instance.kind = self.kind
+        self.instance.kind = self.of_kind
         if self.instance.pk is None and not self.errors and not cleaned.get("is_someone_else"):
             self.matches = matches_for(Typed.read(cleaned))
             if self.matches:

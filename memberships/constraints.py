@@ -26,7 +26,7 @@ class NoOverlap(models.BaseConstraint):
         super().__init__(name=name, violation_error_message=violation_error_message)
         self.owner, self.starts, self.ends = owner, starts, ends
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         """Name the arguments for migrations."""
         path, args, kwargs = super().deconstruct()
         return path, args, kwargs | {"owner": self.owner, "starts": self.starts, "ends": self.ends}
@@ -37,14 +37,14 @@ class NoOverlap(models.BaseConstraint):
     def __hash__(self) -> int:
         return hash((self.name, self.owner, self.starts, self.ends))
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str | None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Return the part of CREATE TABLE; on SQLite, leave the triggers to be made after the table."""
         if schema_editor.connection.vendor == "postgresql":
             return f"CONSTRAINT {schema_editor.quote_name(self.name)} {self._exclusion(model, schema_editor)}"
         schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
         return None
 
-    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement | None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Return what adds the constraint to a table; SQLite rebuilds the table instead."""
         return Statement(
             "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s %(exclusion)s",
@@ -53,7 +53,7 @@ class NoOverlap(models.BaseConstraint):
             exclusion=self._exclusion(model, schema_editor),
         )
 
-    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement | None:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         """Return what takes the constraint off a table; SQLite rebuilds the table instead."""
         return Statement(
             "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
@@ -61,7 +61,7 @@ class NoOverlap(models.BaseConstraint):
             name=schema_editor.quote_name(self.name),
         )
 
-    def _columns(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
+    def _columns(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
         names = (self.owner, self.starts, self.ends)
         return [schema_editor.quote_name(model._meta.get_field(name).column) for name in names]
 
@@ -72,7 +72,7 @@ class NoOverlap(models.BaseConstraint):
             f" daterange({starts}, {ends} + 1, '[)') WITH &&)"
         )
 
-    def _triggers(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> list[Statement]:
+    def _triggers(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> list[Statement]:
         owner, starts, ends = self._columns(model, schema_editor)
         key = schema_editor.quote_name(model._meta.pk.column)
         return [
@@ -101,7 +101,7 @@ class NoOverlap(models.BaseConstraint):
         """Raise ValidationError, in words for the user, when the instance overlaps another row."""
         if exclude and {self.owner, self.starts, self.ends} & set(exclude):
             return
-        owner = getattr(instance, model._meta.get_field(self.owner).attname)
+        owner = instance.serializable_value(self.owner)
         starts, ends = getattr(instance, self.starts), getattr(instance, self.ends)
         if owner is None or starts is None or (ends is not None and ends < starts):
             return

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, ModelMultipleChoiceFilter, MultipleChoiceFilter
@@ -42,9 +42,9 @@ class MembershipFilters(WagtailFilterSet):
 
     def by_status(self, queryset: QuerySet[Membership], _name: str, values: list[str]) -> QuerySet[Membership]:
         """Narrow to statuses; the list has them already."""
-        return queryset.filter(status__in=values) if values else queryset
+        return queryset.filter(Q(status__in=values)) if values else queryset
 
     def by_month(self, queryset: QuerySet[Membership], _name: str, value: Any) -> QuerySet[Membership]:
         """Narrow to memberships whose latest term ends in a month."""
         year, month = (int(part) for part in value.split("-"))
-        return queryset.filter(ends_on__year=year, ends_on__month=month)
+        return queryset.filter(Q(ends_on__year=year, ends_on__month=month))

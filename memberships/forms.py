@@ -13,10 +13,12 @@ from wagtail.admin.widgets import AdminDateInput
 
 from constituents.models import Constituent
 from core import clock
+from core.choices import offer, offer_records
 from core.money import Money
 from core.staff.verbs import ReasonForm
 from donations.models import Method
 from memberships.models import Level, Membership, MembershipPerson
+from memberships.models.level import LevelQuerySet
 from memberships.services.dues import Payment
 from memberships.services.quotes import quote_change
 from memberships.wording import day, price_in_words
@@ -103,7 +105,7 @@ class JoinForm(PaymentForm):
         self.fields["given_by"] = constituent_field(
             required=False, label=_("Given by"), help_text=_("For a present: who paid. The receipt goes to them.")
         )
-        self.fields["level"].queryset = Level.objects.on_sale(clock.today())
+        offer_records(self, "level", Level.objects.on_sale(clock.today()))
         self.order_fields([*self.field_order, "given_by", "free_because"])
 
     def clean(self) -> dict[str, Any]:
@@ -113,6 +115,12 @@ class JoinForm(PaymentForm):
         if data.get("whole_household") and constituent is not None and constituent.household is None:
             self.add_error("whole_household", _("%(name)s lives in no household.") % {"name": constituent})
         return data
+
+
+def on_sale_or(level: Level | None) -> LevelQuerySet:
+    """Return the levels one can buy today, and the one they have."""
+    on_sale = Level.objects.on_sale(clock.today())
+    return on_sale | Level.objects.filter(pk__in=[level.pk]) if level else on_sale
 
 
 class RenewForm(PaymentForm):
@@ -129,10 +137,8 @@ class RenewForm(PaymentForm):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = clock.today()
-        next_level = membership.renews_as
-        on_sale = Level.objects.on_sale(today)
-        self.fields["level"].queryset = on_sale | Level.objects.filter(pk=next_level.pk if next_level else None)
-        self.fields["level"].initial = next_level
+        offer_records(self, "level", on_sale_or(membership.renews_as))
+        self.fields["level"].initial = membership.renews_as
         last = membership.latest_term
         if last is None or last.due_from is None or last.due_from <= today:
             del self.fields["early"]
@@ -148,12 +154,10 @@ class ChangeLevelForm(PaymentForm):
         super().__init__(*args, **kwargs)
         del self.fields["amount"]
         self.membership = membership
-        field = self.fields["level"]
-        last = membership.latest_term
-        field.queryset = Level.objects.on_sale(clock.today()).exclude(pk=membership.level_id)
-        if last is not None:
-            field.queryset = field.queryset.filter(currency=last.currency)
-        field.label_from_instance = self._offer
+        levels = Level.objects.on_sale(clock.today()).exclude(pk__in=[membership.level_id])
+        if (last := membership.latest_term) is not None:
+            levels = levels.filter(currency=last.currency)
+        offer_records(self, "level", levels, label=self._offer)
 
     def _offer(self, level: Level) -> str:
         quote = quote_change(self.membership, level, on=clock.today())
@@ -179,11 +183,11 @@ class CancelForm(ReasonForm):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("today", _("Today")), ("day", _("On another last day"))]
+        choices: list[tuple[str, Any]] = [("today", _("Today")), ("day", _("On another last day"))]
         last = membership.latest_term
         if last is not None and last.ends_on is not None and last.ends_on > clock.today():
             choices.insert(0, ("end", _("At the end of what is paid, %(date)s") % {"date": day(last.ends_on)}))
-        self.fields["when"].choices = choices
+        offer(self, "when", choices)
         self.fields["when"].initial = choices[0][0]
 
     def clean(self) -> dict[str, Any]:
@@ -211,7 +215,7 @@ class RemovePersonForm(ReasonForm):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = membership.people.filter(until__isnull=True).values("person")
-        self.fields["person"].queryset = Constituent.objects.filter(pk__in=named)
+        offer_records(self, "person", Constituent.objects.filter(pk__in=named))
 
 
 class FreeTermForm(ReasonForm):
@@ -222,9 +226,7 @@ class FreeTermForm(ReasonForm):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"].queryset = Level.objects.on_sale(clock.today()) | Level.objects.filter(
-            pk=membership.level_id
-        )
+        offer_records(self, "level", on_sale_or(membership.level))
         self.fields["level"].initial = membership.level
 
 

@@ -69,7 +69,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def of_teams_of(self, user: User | Any) -> Self:
         """What this person's teams have to do, and what their people have taken on."""
         teams = user.groups.values("pk")
-        colleagues = User.objects.filter(groups__in=teams).values("pk")
+        colleagues = User.objects.filter(Q(groups__in=teams)).values("pk")
         return self.filter(Q(team__in=teams) | Q(owner__in=colleagues) | Q(owner=user))
 
     def overdue(self, today: dt.date) -> Self:

@@ -101,8 +101,10 @@ class PersonResource(PartyResource):
 
     class Meta:
         model = Constituent
-        fields = ("id", "title", "given_name", "middle_name", "family_name", "suffix", "preferred_name", "occupation")
-        fields += _REACH
+        fields = (
+            *("id", "title", "given_name", "middle_name", "family_name", "suffix", "preferred_name", "occupation"),
+            *_REACH,
+        )
         export_order = fields
 
 

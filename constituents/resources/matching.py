@@ -62,8 +62,8 @@ def _by_external_id(ids: Iterable[Ids], kind: str) -> dict[tuple[str, str], int]
         constituent__kind=kind,
     ).values_list("system", "value", "constituent_id")
     found = {(system, value): pk for system, value, pk in rows}
-    ours = {as_uuid(value): (system, value) for system, value in wanted if as_uuid(value)}
-    for pk, uuid in Constituent.objects.filter(uuid__in=ours, kind=kind).values_list("pk", "uuid"):
+    ours = {known: (system, value) for system, value in wanted if (known := as_uuid(value))}
+    for pk, uuid in Constituent.objects.filter(uuid__in=list(ours), kind=kind).values_list("pk", "uuid"):
         # Our own export names records by their UUID.
         found.setdefault(ours[uuid], pk)
     return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from django.db.models import F
+from django.db.models import F, Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +22,10 @@ from constituents.services.search_text import refresh_search_text
 from core import audit
 from core.imports.drafts import Change, Context, Creation, Item, Update
 from core.imports.models import ImportMode, ImportRecord, Outcome
+
+
+def _called(name: str) -> Any:
+    return cast("Field[Any, Any]", Constituent._meta.get_field(name)).verbose_name
 
 
 class PartyType(RecognisedParty, RestorableParty):
@@ -40,7 +44,7 @@ class PartyType(RecognisedParty, RestorableParty):
         "addresses": gettext_lazy("Address"),
         "external_ids": gettext_lazy("External id"),
         **{
-            name: Constituent._meta.get_field(name).verbose_name
+            name: _called(name)
             for name in (
                 "title",
                 "given_name",
@@ -53,7 +57,7 @@ class PartyType(RecognisedParty, RestorableParty):
             )
         },
         **{
-            name: Constituent._meta.get_field(name).verbose_name
+            name: _called(name)
             for name in ("organisation_name", "occupation", "website", "birth_year", "birth_month", "birth_day")
         },
     }

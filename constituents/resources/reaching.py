@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from constituents.folding import digits, fold
 from constituents.models import Address, Constituent, EmailAddress, ExternalId, HouseholdMembership, Phone
 from constituents.models.contact import e164
@@ -129,6 +131,7 @@ def addresses_of(pks: list[int]) -> Iterable[tuple[int, dict[str, str]]]:
 
 def take_away(person: Constituent, field: str, new: Any) -> bool:
     """Take away what an import added to how somebody is reached; say whether it was still there."""
+    rows: QuerySet[Any]
     match field:
         case "emails":
             rows = person.emails.filter(address=new[0])

@@ -113,8 +113,10 @@ class RecognisedParty(RecordType):
     def find_again(self, creations: Sequence[Creation], context: Context) -> dict[int, int]:
         """Somebody may have added them since; whom the plan took for another row is not meant."""
         found = match([(creation.values, ()) for creation in creations], self.kind)
-        others = context.run.records.filter(type=self.name, object_id__in=set(found.values())) if found else ()
-        taken = set(others.values_list("object_id", flat=True)) if found else set()
+        if not found:
+            return {}
+        others = context.run.records.filter(type=self.name, object_id__in=set(found.values()))
+        taken = set(others.values_list("object_id", flat=True))
         return {at: pk for at, pk in found.items() if pk not in taken}
 
     def suspect(self, items: Sequence[Item], context: Context) -> None:

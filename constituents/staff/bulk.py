@@ -254,7 +254,7 @@ def _contact_rows(people: QuerySet[Constituent]) -> Iterator[list[Any]]:
             yield [
                 str(person.uuid), person.get_kind_display(), person.full_name, person.title, person.given_name,
                 person.family_name, str(person.household or ""), person.primary_email, person.primary_phone,
-                *where, address.country.code if address else "",
+                *where, str(address.country) if address else "",
             ]  # fmt: skip
 
 
@@ -282,7 +282,7 @@ def _addressed(people: QuerySet[Constituent]) -> Iterator[tuple[Constituent, lis
     for chunk in _in_chunks(people.filter(is_deceased=False, do_not_contact=False)):
         addresses = addresses_on(Constituent.objects.filter(pk__in=[person.pk for person in chunk]), on)
         found += [(person, addresses[person.pk]) for person in chunk if person.pk in addresses]
-    found.sort(key=lambda pair: (pair[1].country.code, pair[1].postal_code, pair[0].sort_name, pair[0].pk))
+    found.sort(key=lambda pair: (str(pair[1].country), pair[1].postal_code, pair[0].sort_name, pair[0].pk))
     for person, address in found:
         yield person, [person.formal_name, *address.envelope_lines]
 

@@ -8,8 +8,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from constituents.contact_forms import InteractionForm, LetterForm, QuickLogForm
-from constituents.models import Constituent, Interaction
+from constituents.contact_forms import InteractionForm, LetterForm
+from constituents.models import Constituent, Interaction, InteractionKind
 from constituents.services import contacting
 from constituents.staff.one_part import OnePartView
 from core.staff.verbs import ReasonForm, VerbView
@@ -44,7 +44,7 @@ class LogInteractionView(VerbView):
     def get_initial(self) -> dict[str, Any]:
         """Begin with the kind the link asks for: `?kind=meeting`."""
         kind = self.request.GET.get("kind", "")
-        return {"kind": kind} if kind in dict(QuickLogForm.base_fields["kind"].choices) else {}
+        return {"kind": kind} if kind in InteractionKind.values else {}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer those who are likely to have been there."""

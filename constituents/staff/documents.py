@@ -15,6 +15,7 @@ from constituents.models import Constituent, Document
 from constituents.services import documents
 from constituents.staff.one_part import OnePartView
 from core.files import private_file_response, private_storage
+from core.staff.asked import acting
 from core.staff.verbs import ReasonForm, VerbView
 
 _SHOWN = 50
@@ -33,12 +34,11 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     Without the permission the answer is the same whether there is such a document or not.
     """
     document = get_object_or_404(Document.objects.select_related("constituent"), pk=pk)
-    extension = document.file.name[document.file.name.rfind(".") :]
+    kept = str(document.file.name)
+    extension = kept[kept.rfind(".") :]
     name = document.name if document.name.lower().endswith(extension) else f"{document.name}{extension}"
-    answer = private_file_response(
-        private_storage(), document.file.name, content_type=document.content_type, filename=name
-    )
-    documents.note_opened(document, by=request.user)  # type: ignore[arg-type]
+    answer = private_file_response(private_storage(), kept, content_type=document.content_type, filename=name)
+    documents.note_opened(document, by=acting(request))
     return answer
 
 
@@ -49,7 +49,7 @@ def photo(request: HttpRequest, pk: int) -> FileResponse:
     if not constituent.photo:
         raise Http404
     return private_file_response(
-        private_storage(), constituent.photo.name, content_type="image/jpeg", filename="photo.jpg", show=True
+        private_storage(), str(constituent.photo.name), content_type="image/jpeg", filename="photo.jpg", show=True
     )
 
 

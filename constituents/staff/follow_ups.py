@@ -19,7 +19,7 @@ from constituents.work.follow_ups import add_follow_up, change_follow_up, comple
 from constituents.work.forms import CompleteForm, FollowUpForm, PostponeForm, Who, staff
 from constituents.work.pointers import pointers_of
 from core import clock
-from core.staff.asked import record_asked_for
+from core.staff.asked import acting, record_asked_for
 from core.staff.columns import DateColumn, FieldColumn, LinkColumn, StatusChipColumn
 from core.staff.parts import Chip, Panel
 from core.staff.records import RecordView
@@ -64,7 +64,7 @@ class FollowUpCreateView(StaffCreateView):
     def get_initial(self) -> dict[str, Any]:
         """Begin with what the address asks for."""
         known = record_asked_for(self.request, "constituent", Constituent.objects.current())
-        return super().get_initial() | {"constituent": known, "who": Who(owner=self.request.user)}
+        return super().get_initial() | {"constituent": known, "who": Who(owner=acting(self.request))}
 
     def get_success_url(self) -> str:
         """Go back to the person."""
@@ -178,7 +178,7 @@ class FollowUpRecordView(RecordView):
         return {"about": pointers_of([follow_up]).get(follow_up.pk)}
 
     def _steps(self, follow_up: FollowUp) -> dict[str, Any]:
-        return {"run": follow_up.run, "steps": follow_up.run.follow_ups.for_list().in_order()[:PAGE]}
+        return {"run": follow_up.run, "steps": FollowUp.objects.filter(run=follow_up.run).for_list().in_order()[:PAGE]}
 
 
 class FollowUpViewSet(StaffViewSet):

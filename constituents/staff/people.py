@@ -25,6 +25,7 @@ from constituents.staff.custom_fields import CustomFieldsPanel, export_with_cust
 from constituents.staff.merging import MergeView
 from constituents.staff.page import ConstituentRecordView
 from constituents.staff.signposts import FollowsSignposts
+from core.staff.asked import acting
 from core.staff.columns import StatusChipColumn
 from core.staff.menu import Area
 from core.staff.views import StaffCreateView, StaffEditView, StaffIndexView
@@ -54,7 +55,7 @@ class ConstituentEditView(FollowsSignposts, StaffEditView):
         # One who was merged into another leads there: nothing is shown.
         context = getattr(response, "context_data", None)
         if context and context["form"].shows_sensitive:
-            note_a_look(self.object, by=request.user)
+            note_a_look(self.object, by=acting(request))
         return response
 
 

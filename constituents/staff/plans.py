@@ -205,11 +205,21 @@ class PlanViewSet(StaffViewSet):
     )
 
 
-class StopPlanView(VerbView):
+class RunVerb(VerbView):
+    """A verb about a plan as it runs for somebody."""
+
+    permission = START
+
+    @classmethod
+    def refusal(cls, run: PlanRun) -> Any:  # type: ignore[override]
+        """Only what runs can be stopped or moved."""
+        return "" if run.state == RunState.RUNNING else _("This plan is not running any more.")
+
+
+class StopPlanView(RunVerb):
     """Stop a run."""
 
     verb = staticmethod(stop_plan)
-    permission = START
     title = _("Stop")
     question = _("Stop “%(object)s”?")
     explanation = _("What is done stays done; what is still to do is dropped.")
@@ -218,13 +228,8 @@ class StopPlanView(VerbView):
     form_class = ReasonForm
     success_message = _("Stopped.")
 
-    @classmethod
-    def refusal(cls, run: PlanRun) -> Any:  # type: ignore[override]
-        """Only what runs can be stopped."""
-        return "" if run.state == RunState.RUNNING else _("This plan is not running any more.")
 
-
-class MovePlanView(StopPlanView):
+class MovePlanView(RunVerb):
     """Have it start on another day."""
 
     verb = staticmethod(move_plan)
@@ -232,7 +237,6 @@ class MovePlanView(StopPlanView):
     question = _("From which day should “%(object)s” run?")
     explanation = _("Every step that is still open moves along.")
     icon = "calendar"
-    danger = False
     priority = 10
     form_class = StartDayForm
     success_message = _("Moved.")

@@ -35,7 +35,7 @@ def relationships_of(constituent: Constituent) -> dict[str, Any]:
 def _seen_from(constituent: Constituent) -> list[dict[str, Any]]:
     today = clock.today()
     rows = Relationship.objects.of(constituent.pk).select_related("type", "first", "second")
-    seen = []
+    seen: list[dict[str, Any]] = []
     for row in rows:
         is_first = row.first_id == constituent.pk
         ended = bool(row.until and row.until < today)

@@ -57,6 +57,8 @@ def sentence_of(rule: Rule) -> dict[str, Any]:
 class BuildsRule:
     """A form view whose builder's buttons show the form again, without a word of error."""
 
+    form: RuleForm | None
+
     def form_invalid(self, form: RuleForm) -> HttpResponse:
         """Say what is wrong, unless it is still being built."""
         if not form.is_building:

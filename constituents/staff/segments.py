@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from constituents.errors import CriteriaError
-from constituents.models import Segment, SegmentSnapshot
+from constituents.models import Constituent, Segment, SegmentSnapshot
 from constituents.segments.building import BLANK
 from constituents.segments.forms import BuildsCriteria, CriteriaField, CriteriaWidget
 from constituents.segments.registry import criteria_for, lacking
@@ -56,7 +56,7 @@ class SegmentForm(BuildsCriteria, WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["criteria"]
+        field = cast("CriteriaField", self.fields["criteria"])
         field.limit_to(self.for_user)
         field.widget.one_per_household = self.instance.one_per_household
         if self.instance.pk is None:
@@ -152,7 +152,7 @@ class SegmentRecordView(RecordView):
 
     def subtitle(self) -> str:
         """What it is for."""
-        return self.object.description or super().subtitle()
+        return str(self.object.description or super().subtitle())
 
     def chips(self) -> Iterable[Chip]:
         """Whose it is, and how it counts."""
@@ -268,7 +268,7 @@ class SnapshotRecordView(RecordView):
         return [Panel("who", _("Who is on it"), "wagtailadmin/people/segments/who.html", self._who)]
 
     def _who(self, snapshot: SegmentSnapshot) -> dict[str, Any]:
-        people = snapshot.members.current().order_by("sort_name", "pk")[:NAMES_ON_PAGE]
+        people = Constituent.objects.filter(snapshots=snapshot).current().order_by("sort_name", "pk")[:NAMES_ON_PAGE]
         return {"people": people, "url": people_on(snapshot), "sentence": self._sentence()}
 
     def _sentence(self) -> str:

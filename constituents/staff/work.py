@@ -27,6 +27,7 @@ from constituents.work.forms import NextStepForm, PostponeForm, ReassignForm
 from constituents.work.pointers import pointers_of
 from constituents.work.waiting import waiting_for
 from core import clock
+from core.staff.asked import acting
 from core.staff.refusals import REFUSALS, explain
 
 VIEW, CHANGE = "constituents.view_followup", "constituents.change_followup"
@@ -167,7 +168,7 @@ class DoneView(OneFollowUpView):
 
     def act(self, follow_up: FollowUp) -> None:
         """Complete it and log the contact."""
-        complete(follow_up, by=self.request.user, outcome=self.request.POST.get("outcome", "").strip()[:4000])
+        complete(follow_up, by=acting(self.request), outcome=self.request.POST.get("outcome", "").strip()[:4000])
 
     def said(self, follow_up: FollowUp) -> str:
         """Offer the next step, in words: the page with the form is one click away."""
@@ -179,7 +180,7 @@ class UndoView(OneFollowUpView):
 
     def act(self, follow_up: FollowUp) -> None:
         """Open it again."""
-        reopen(follow_up, by=self.request.user)
+        reopen(follow_up, by=acting(self.request))
 
     def said(self, follow_up: FollowUp) -> str:
         """Say so."""
@@ -205,9 +206,9 @@ class NextView(OneFollowUpView):
             subject=step.subject,
             due_on=step.due_on,
             kind=step.kind,
-            owner=follow_up.owner or self.request.user,
+            owner=follow_up.owner or acting(self.request),
             about=follow_up.about,
-            by=self.request.user,
+            by=acting(self.request),
         )
 
     def said(self, follow_up: FollowUp) -> str:
@@ -233,7 +234,7 @@ class BulkView(PermissionRequiredMixin, View):
         if not keys:
             messages.warning(request, _("Tick at least one follow-up first."))
         elif not form.is_valid():
-            messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         else:
             self._run(request, keys, form.cleaned_data)
         return back
@@ -245,10 +246,10 @@ class BulkView(PermissionRequiredMixin, View):
                 try:
                     with transaction.atomic():
                         if "due_on" in chosen:
-                            postpone(follow_up, by=request.user, due_on=chosen["due_on"])
+                            postpone(follow_up, by=acting(request), due_on=chosen["due_on"])
                         else:
                             who = chosen["who"]
-                            reassign(follow_up, by=request.user, owner=who.owner, team=who.team)
+                            reassign(follow_up, by=acting(request), owner=who.owner, team=who.team)
                     done += 1
                 except REFUSALS as error:
                     refused.append(explain(error))

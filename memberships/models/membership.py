@@ -105,6 +105,10 @@ class Membership(models.Model):
     member_since = models.DateField(_("member since"), null=True, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
+    # What `with_status()` and `with_end()` annotate; a membership read without them has neither.
+    status: str
+    ends_on: dt.date | None
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

@@ -37,21 +37,16 @@ def add_memberships(new: Sequence[NewMembership], *, index: bool = True) -> list
         entry.membership.level = terms[-1].level if terms else entry.membership.level
         entry.membership.member_since = member_since((term.period for term in terms), gap_days=gap_days)
     memberships = Membership.objects.bulk_create([entry.membership for entry in new], batch_size=500)
-    for rows, model in (
-        ([row for entry in new for row in _belonging(entry.terms, entry.membership)], Term),
-        ([row for entry in new for row in _belonging(entry.people, entry.membership)], MembershipPerson),
-        ([row for entry in new for row in _belonging(entry.standings, entry.membership)], Standing),
-    ):
-        model.objects.bulk_create(rows, batch_size=500)  # type: ignore[attr-defined]
+    for entry in new:
+        rows: list[Term | MembershipPerson | Standing] = [*entry.terms, *entry.people, *entry.standings]
+        for row in rows:
+            row.membership = entry.membership
+    Term.objects.bulk_create([term for entry in new for term in entry.terms], batch_size=500)
+    MembershipPerson.objects.bulk_create([place for entry in new for place in entry.people], batch_size=500)
+    Standing.objects.bulk_create([fact for entry in new for fact in entry.standings], batch_size=500)
     if index:
         refresh_search_text({*_found_by_number(new)})
     return memberships
-
-
-def _belonging(rows: Sequence[Term | MembershipPerson | Standing], membership: Membership) -> list[object]:
-    for row in rows:
-        row.membership = membership
-    return list(rows)
 
 
 def _found_by_number(new: Sequence[NewMembership]) -> list[int]:

@@ -22,7 +22,7 @@ def _dues_pay_for_terms() -> Iterator[Finding]:
     if rows := [f"term {term.pk}" for term in wrong[:_SHOWN]]:
         yield Finding("memberships dues", "A term is paid by a gift that is no dues, or of another currency.", rows)
     amounts = paid.exclude(gift__amount=F("price") + F("fee") - F("credit"))
-    if rows := [f"term {term.pk}" for term in amounts[:_SHOWN] if term.money_due != term.gift.money]:
+    if rows := [f"term {term.pk}" for term in amounts[:_SHOWN] if term.gift and term.money_due != term.gift.money]:
         yield Finding("memberships dues", "The dues of a term are not what it was sold for.", rows)
 
 

@@ -83,7 +83,7 @@ class ReceiveView(VerbView):
 
     def run(self, form: ReceivedForm) -> Any:  # type: ignore[override]
         """Post the gift; the membership hears of it by itself."""
-        return post_gift(self.object.gift, by=self.request.user, received_on=form.cleaned_data["received_on"])
+        return post_gift(self.object.gift, by=self.acting, received_on=form.cleaned_data["received_on"])
 
 
 class ApplicationViewSet(StaffViewSet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
@@ -12,6 +13,7 @@ from wagtail.admin.auth import permission_required
 
 from core.audit import record
 from core.organisation import current_organisation
+from core.staff.asked import acting
 from memberships.cards import cards_of, for_cards
 from memberships.documents import card_sheets, single_card
 from memberships.filters import MembershipFilters
@@ -37,13 +39,13 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def cards(request: HttpRequest) -> HttpResponse:
     """Return the cards of all members whom the list's filters let through, ten to a sheet."""
-    members = Membership.objects.for_list().filter(status__in=MEMBER_STATUSES)
+    members = Membership.objects.for_list().filter(Q(status__in=MEMBER_STATUSES))
     chosen = MembershipFilters(request.GET, queryset=members, request=request).qs
     every = [card for membership in for_cards(chosen)[:_MOST_CARDS] for card in cards_of(membership)]
     if not every:
         messages.warning(request, _("No members here, so no cards."))
         return redirect("memberships:index")
-    record("membership.cards_printed", current_organisation(), by=request.user, new={"cards": len(every)})
+    record("membership.cards_printed", current_organisation(), by=acting(request), new={"cards": len(every)})
     return _pdf(card_sheets(every[:_MOST_CARDS]), "member-cards")
 
 

@@ -43,15 +43,16 @@ class JoinView(VerbView):
     def run(self, form: JoinForm) -> Term:  # type: ignore[override]
         """Join as paid or as free of charge."""
         data = form.cleaned_data
-        holder, people, payer = data["constituent"], [], None
-        if data["whole_household"]:
-            household: Household = holder.household
-            holder, payer, people = household, holder, household.members
+        person: Constituent = data["constituent"]
+        holder: Constituent | Household = person
+        people, payer = [], None
+        if data["whole_household"] and person.household is not None:
+            holder, payer, people = person.household, person, person.household.members
         if data["free_because"]:
             return joining.comp(
                 holder=holder,
                 level=data["level"],
-                by=self.request.user,
+                by=self.acting,
                 reason=data["free_because"],
                 people=people,
                 payer=payer,
@@ -60,7 +61,7 @@ class JoinView(VerbView):
         return joining.join(
             holder=holder,
             level=data["level"],
-            by=self.request.user,
+            by=self.acting,
             payment=form.payment(),
             people=people,
             payer=payer,
@@ -113,7 +114,7 @@ class RenewView(AboutMembership):
         level = form.cleaned_data["level"]
         return renewing.renew(
             self.object,
-            by=self.request.user,
+            by=self.acting,
             payment=form.payment(),
             level=level,
             price=form.price(level),
@@ -153,7 +154,7 @@ class ChangeLevelView(AboutMembership):
         return changing.change_level(
             self.object,
             level=form.cleaned_data["level"],
-            by=self.request.user,
+            by=self.acting,
             payment=form.payment(),
             on=clock.today(),
         )
@@ -183,4 +184,4 @@ class FreeTermView(AboutMembership):
     def run(self, form: FreeTermForm) -> Term:  # type: ignore[override]
         """Give it, with the reason."""
         data = form.cleaned_data
-        return joining.comp(holder=self.object.holder, level=data["level"], by=self.request.user, reason=data["reason"])
+        return joining.comp(holder=self.object.holder, level=data["level"], by=self.acting, reason=data["reason"])

@@ -23,7 +23,7 @@ class AddPersonView(MembershipVerb):
 
     def run(self, form: PersonForm) -> Any:  # type: ignore[override]
         """Name them."""
-        return changing.add_people(self.object, people=[form.cleaned_data["person"]], by=self.request.user)
+        return changing.add_people(self.object, people=[form.cleaned_data["person"]], by=self.acting)
 
 
 class RemovePersonView(AboutMembership):
@@ -40,4 +40,4 @@ class RemovePersonView(AboutMembership):
     def run(self, form: RemovePersonForm) -> None:  # type: ignore[override]
         """Take them off."""
         data = form.cleaned_data
-        changing.remove_person(self.object, person=data["person"], reason=data["reason"], by=self.request.user)
+        changing.remove_person(self.object, person=data["person"], reason=data["reason"], by=self.acting)

@@ -39,7 +39,7 @@ class CancelView(AboutMembership):
         data = form.cleaned_data
         return changing.cancel(
             self.object,
-            by=self.request.user,
+            by=self.acting,
             reason=data["reason"],
             at_end=data["when"] == "end",
             last_day=data["last_day"] if data["when"] == "day" else None,
@@ -69,7 +69,7 @@ class SuspendView(MembershipVerb):
     def run(self, form: ReasonForm) -> Any:  # type: ignore[override]
         """Suspend it."""
         reason = form.cleaned_data["reason"]
-        return changing.state_fact(self.object, fact=Fact.SUSPENDED, by=self.request.user, reason=reason)
+        return changing.state_fact(self.object, fact=Fact.SUSPENDED, by=self.acting, reason=reason)
 
 
 class LiftView(MembershipVerb):
@@ -90,7 +90,7 @@ class LiftView(MembershipVerb):
 
     def run(self, form: forms.Form) -> None:  # type: ignore[override]
         """Lift it."""
-        changing.lift_fact(self.object, fact=Fact.SUSPENDED, by=self.request.user)
+        changing.lift_fact(self.object, fact=Fact.SUSPENDED, by=self.acting)
 
 
 class HonourView(MembershipVerb):
@@ -113,7 +113,7 @@ class HonourView(MembershipVerb):
     def run(self, form: ReasonForm) -> Any:  # type: ignore[override]
         """Put it on record."""
         reason = form.cleaned_data["reason"]
-        return changing.state_fact(self.object, fact=Fact.HONORARY, by=self.request.user, reason=reason)
+        return changing.state_fact(self.object, fact=Fact.HONORARY, by=self.acting, reason=reason)
 
 
 class RevokeCardsView(MembershipVerb):

@@ -15,7 +15,7 @@ class WebAddressField(models.URLField):
         """Say so to the form field, which in Django 5 would still take http."""
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
         """Be a plain URLField to migrations: the column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs

@@ -13,6 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from core import audit, clock
 from core.money import Money
 from core.organisation import current_organisation
+from core.staff.asked import acting
 from core.theme.charts import BarChart, LineChart, Series
 from office.documents.board import board_page
 from office.documents.prospects import prospects_document
@@ -40,7 +41,7 @@ class ReportView(WagtailAdminTemplateMixin, PermissionRequiredMixin, TemplateVie
         """Answer with the page or the PDF; who took the PDF is written down."""
         if request.GET.get("format") != "pdf":
             return super().get(request, *args, **kwargs)
-        audit.record("report.downloaded", current_organisation(), by=request.user, new={"report": self.file_name})
+        audit.record("report.downloaded", current_organisation(), by=acting(request), new={"report": self.file_name})
         response = HttpResponse(self.pdf(), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{self.file_name}-{clock.today()}.pdf"'
         response["Cache-Control"] = "private, no-store"
@@ -81,7 +82,7 @@ class BoardView(ReportView):
             "average": Money(figures.giving.average, figures.currency),
             "raised_before": Money(figures.before.raised, figures.currency),
             "by_month": LineChart(
-                _("Giving by month"),
+                str(_("Giving by month")),
                 [f"{month:%b}" for month in months],
                 [
                     Series(str(figures.year), [a if m <= figures.as_of else None for m, a in figures.months]),
@@ -90,7 +91,9 @@ class BoardView(ReportView):
                 figures.currency,
             ),
             "by_fund": BarChart(
-                _("What it was given for"), [(row["name"], row["raised"]) for row in figures.funds], figures.currency
+                str(_("What it was given for")),
+                [(str(row["name"]), row["raised"]) for row in figures.funds],
+                figures.currency,
             ),
         }
 

@@ -12,14 +12,15 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from constituents.models import Constituent
 from constituents.services.relationships import managed_by
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 ACTING_FOR = "acting_for"
 
 
@@ -52,13 +53,13 @@ def standing_of(request: HttpRequest) -> Standing | None:
     return Standing(own, next((other for other in others if other.pk == chosen), own), others)
 
 
-def own_page(view: Callable[Concatenate[HttpRequest, Constituent, ...], HttpResponse]) -> View:
+def own_page(view: Callable[Concatenate[HttpRequest, Constituent, ...], HttpResponseBase]) -> View:
     """Ask for a sign-in, then for a record, and hand the record to the view as `me`. Nothing is kept in any cache."""
 
     @never_cache
     @login_required
     @wraps(view)
-    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         standing = standing_of(request)
         if standing is None:
             return redirect("portal_claim")

@@ -48,7 +48,7 @@ def _facts(model: type[Model], row: dict[str, Any], me: Constituent) -> Iterator
         if says_nothing or len(str(value)) > LONGEST or (field.is_relation and value == me.full_name):
             continue
         if isinstance(field, DecimalField):
-            value = f"{Decimal(value).normalize():f}"
+            value = f"{Decimal(str(value)).normalize():f}"
         elif field.choices:
             value = dict(field.flatchoices).get(value, value)
         yield str(field.verbose_name).capitalize(), _printable(value)

@@ -13,6 +13,7 @@ from django_countries.fields import CountryField
 from constituents.models import Address, Audience, Channel, Constituent, DirectoryField, Purpose
 from constituents.services.people import ADDRESS_PARTS
 from core import clock
+from core.choices import offer_records
 from donations.models import Method
 from memberships.models import Level
 from memberships.wording import period_in_words
@@ -127,8 +128,8 @@ class DirectoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field, (label, help_text) in SHOWABLE.items():
             self.fields[field] = forms.ChoiceField(
-                label=label,
-                help_text=help_text,
+                label=str(label),
+                help_text=str(help_text),
                 choices=Audience.choices,
                 initial=chosen.get(field, Audience.NOBODY),
                 widget=forms.RadioSelect,
@@ -192,7 +193,7 @@ class RenewForm(forms.Form):
 
     def __init__(self, *args: Any, levels: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"].queryset = levels
+        offer_records(self, "level", levels)
         self["level"].css_classes = lambda extra_classes=None: "choices choices--rows"  # type: ignore[method-assign]
 
 
@@ -224,7 +225,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, opportunities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["opportunity"].queryset = opportunities
+        offer_records(self, "opportunity", opportunities)
         self.fields["worked_on"].initial = clock.today()
         self.fields["worked_on"].widget.attrs["max"] = clock.today().isoformat()
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, ForeignObjectRel, Model, QuerySet
 
 from accounts.models import User
 from constituents.models import Address, Constituent
@@ -53,7 +53,7 @@ def leading_here() -> list[tuple[type[Model], str]]:
     relations = [
         relation
         for relation in Constituent._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete and not relation.related_model._meta.auto_created
+        if isinstance(relation, ForeignObjectRel) and not relation.related_model._meta.auto_created
     ]
     pairs = [(relation.related_model, relation.field.name) for relation in relations]
     return [(model, path) for model, path in pairs if f"{model._meta.label}.{path}" not in OTHERS]

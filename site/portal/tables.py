@@ -16,12 +16,16 @@ from core.tables import AmountColumn, DateColumn, NumberColumn, StatusColumn, St
 from donations.models import Gift, GiftKind, GiftStatus, Receipt
 from volunteers.models import HoursStatus
 
-GIFT_TONES = {
+GIFT_TONES: dict[str, str] = {
     GiftStatus.PENDING: "waiting",
     GiftStatus.POSTED: "good",
     GiftStatus.CHARGED_BACK: "wrong",
 }
-HOURS_TONES = {HoursStatus.APPROVED: "good", HoursStatus.SUBMITTED: "waiting", HoursStatus.REFUSED: "wrong"}
+HOURS_TONES: dict[str, str] = {
+    HoursStatus.APPROVED: "good",
+    HoursStatus.SUBMITTED: "waiting",
+    HoursStatus.REFUSED: "wrong",
+}
 
 
 def receipt_link(receipt: Receipt) -> SafeString:

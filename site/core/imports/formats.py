@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from core.imports.cleaning.profile import Style
 from core.imports.drafts import Draft
 from core.imports.errors import UnknownKindError
 from core.imports.readers.table import Column, header_key
@@ -37,8 +36,8 @@ class Field:
     """Looser headers, tried where a column is known by nothing else; they do not tell what kind a file is."""
     vital: bool = False
     """A row whose cell cannot be understood is refused, whatever the format thinks of odd cells elsewhere."""
-    clean: Callable[[str, Style], Any] | None = None
-    """Reads a cell where no cleaner of the kind does; raises CellError."""
+    clean: Callable[..., Any] | None = None
+    """Called with text and `style`: reads a cell where no cleaner of the kind does; raises CellError."""
 
 
 @dataclass(slots=True)

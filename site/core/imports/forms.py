@@ -59,13 +59,13 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, run: ImportRun, file_format: Format, **kwargs: Any) -> None:
         findings = run.recognised
-        initial = {
+        kwargs["initial"] = {
             "kind": run.kind,
             "system": run.system,
             "mode": run.mode,
             "date_order": run.options.get("date_order") or findings.get("date_order") or None,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         self.run = run
         self.fields["date_order"].required = "date_order" in findings.get("questions", [])
         if not findings.get("date_examples"):

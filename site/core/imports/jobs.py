@@ -37,7 +37,7 @@ def undo_job(progress: Progress, *, run: int, user: int | None) -> None:
     """Take the import back."""
     stored = ImportRun.objects.get(pk=run)
     if stored.state in (ImportState.DONE, ImportState.UNDOING):
-        undo_import(stored, progress, by=get_user_model().objects.filter(pk=user).first())
+        undo_import(stored, progress, by=get_user_model().objects.filter(pk__in=[user]).first())
 
 
 def _here_or_elsewhere(work: Any, run: ImportRun, progress: Progress) -> None:

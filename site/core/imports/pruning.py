@@ -37,7 +37,7 @@ def forget_old_imports(*, now: dt.datetime, **_kwargs: Any) -> int:
 
 
 def _clear(run: ImportRun) -> None:
-    name, storage = run.file.name, run.file.storage
+    name, storage = str(run.file.name), run.file.storage
     with transaction.atomic():
         for related in (run.keys, run.records, run.rows):
             related.all().delete()

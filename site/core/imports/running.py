@@ -122,7 +122,8 @@ def _write(rows: Sequence[ImportRow], context: Context) -> None:
                     # What was planned makes way for what is really done.
                     record.changes = [*(record.changes if record.done else []), *update.changes]
                 record.done = True
-        touched[kind.name] = {_pk(order.record) for order in (*creations, *updates)}
+        orders: list[Creation | Update] = [*creations, *updates]
+        touched[kind.name] = {_pk(order.record) for order in orders}
     for kind in record_types():
         if touched[kind.name]:
             kind.settle(touched[kind.name], context)

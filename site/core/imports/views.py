@@ -30,6 +30,7 @@ from core.imports.models import ImportRun, ImportState, RowState
 from core.imports.planning import forget_plan
 from core.jobs import Job
 from core.jobs import try_again as try_job_again
+from core.staff.asked import acting
 
 PERMISSION = "core.run_imports"
 _BUSY = (ImportState.PLANNING, ImportState.RUNNING, ImportState.UNDOING)
@@ -332,7 +333,7 @@ class Errors(MayImport, View):
         rows = services.error_rows(self.run)
         file = TemporaryFile()  # noqa: SIM115 - FileResponse closes it
         count = write_csv(rows, next(rows), file, bom=True)
-        audit.record("import.errors_downloaded", self.run, by=request.user, new={"rows": count})
+        audit.record("import.errors_downloaded", self.run, by=acting(request), new={"rows": count})
         file.seek(0)
         name = f"{slugify(self.run.file_name.rpartition('.')[0]) or 'import'}-errors.csv"
         return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")

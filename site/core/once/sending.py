@@ -16,6 +16,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from core.once.models import SentForm
@@ -143,14 +144,14 @@ def _token_of(request: HttpRequest) -> uuid.UUID:
     return getattr(request, _DRAWN)
 
 
-def sent_once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def sent_once(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Do what a form of the view asks once, however often it is sent. A redirect says that it was done.
 
     For views that do all they do in the database: the whole of it is one transaction.
     """
 
     @wraps(view)
-    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         sending = Sending(request)
         if sending.token is None:
             return view(request, *args, **kwargs)

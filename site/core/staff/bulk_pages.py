@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.module_loading import import_string
@@ -14,6 +15,7 @@ from wagtail.admin import messages
 
 from core.audit import record
 from core.organisation import current_organisation
+from core.staff.asked import acting
 from core.staff.bulk_all import summary, undo_run
 from core.staff.models import BulkRun
 from core.staff.refusals import REFUSALS, explain
@@ -52,15 +54,15 @@ def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(run)
 
 
-def bulk_file(request: HttpRequest, pk: int) -> HttpResponse:
+def bulk_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand out the file, to whoever asked for it and still may have it; each time is written down."""
     run = _own(request, pk)
     if not run.file:
         return redirect(run)
-    name = run.file.name.rpartition("/")[2]
+    name = str(run.file.name).rpartition("/")[2]
     with transaction.atomic():
         new = {"name": name, "filter": run.filters, "rows": len(run.changed)}
-        record("export.downloaded", current_organisation(), by=request.user, new=new)
+        record("export.downloaded", current_organisation(), by=acting(request), new=new)
     response = FileResponse(run.file.open("rb"), as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
     return response

@@ -40,7 +40,7 @@ class MayLook(Mixin):
 
     model: type[Model]
     viewset: StaffChooserViewSet = None  # type: ignore[assignment]  # the viewset puts itself here
-    any_permission_required = ("add", "change", "delete", "view", "choose")
+    any_permission_required: tuple[str, ...] = ("add", "change", "delete", "view", "choose")
 
     @property
     def permission_policy(self) -> Any:

@@ -14,7 +14,7 @@ from donations.models import AccountUse, Fund, JournalGrouping, LedgerEntry
 
 GIFT_PROCESSOR, ADMINISTRATOR = "gifts@example.org", "admin@example.org"
 
-ACCOUNTS = {
+ACCOUNTS: dict[str, tuple[str, str]] = {
     AccountUse.CARD: ("1050", "Card processor, in transit"),
     AccountUse.BANK_DEBIT: ("1010", "Harbour Savings, current account"),
     AccountUse.TRANSFER: ("1010", "Harbour Savings, current account"),

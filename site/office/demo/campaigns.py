@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from core.demo import DemoPlan
@@ -41,6 +42,13 @@ def add_funds_and_campaigns(plan: DemoPlan) -> dict[str, int]:
         _ask_for_a_year(plan, year)
     _add_rates(plan)
     return {"funds": len(funds), "campaigns": Campaign.objects.count(), "appeals": Appeal.objects.count()}
+
+
+def running_on(campaigns: Iterable[Campaign], day: dt.date) -> Campaign | None:
+    """Return the first of the campaigns that runs on a day."""
+    return next(
+        (one for one in campaigns if one.starts_on and one.ends_on and one.starts_on <= day <= one.ends_on), None
+    )
 
 
 def _years(plan: DemoPlan) -> range:

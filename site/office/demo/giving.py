@@ -15,6 +15,7 @@ from core.money import Money
 from donations.models import Appeal, AppealChannel, Campaign, Fund, Gift, GiftSource, Method
 from donations.services.bulk import NewGift, post_gifts
 from donations.services.gifts import record_gift, refund_gift, void_gift
+from office.demo.campaigns import running_on
 from office.demo.setting import MEMBER, currency
 
 _CHUNK = 2_000
@@ -88,7 +89,7 @@ def _gifts(
             if date > plan.today:
                 continue
             amount = _nice(usual * rng.lognormvariate(0, 0.12))
-            campaign = next((c for c in campaigns if c.starts_on <= date <= c.ends_on), None)
+            campaign = running_on(campaigns, date)
             if campaign and (habit.name == "every month" or rng.random() < 0.35):
                 campaign = None
             channel = _channel(rng, amount) if campaign else None

@@ -11,6 +11,7 @@ from core import clock
 from core.demo import DemoPlan
 from donations.models import Fund, Gift, GiftKind, GiftSource, Method
 from donations.services.bulk import NewGift, post_gifts
+from donations.services.gifts import default_fund
 from memberships.models import (
     Application,
     Fact,
@@ -75,7 +76,9 @@ def add_memberships_of_every_kind(plan: DemoPlan) -> dict[str, int]:
     """Make the levels, and about every fifth household a member: for years, lapsed, due, in grace, or just joined."""
     rng = plan.random("membership")
     fund = Fund.objects.get(code="general")
-    levels = {details["code"]: Level.objects.create(currency=currency(), fund=fund, **details) for details in LEVELS}
+    levels = {
+        str(details["code"]): Level.objects.create(currency=currency(), fund=fund, **details) for details in LEVELS
+    }
     new_days = MembershipSettings.load().new_days
     count = 0
     batch: list[NewMembership] = []
@@ -138,7 +141,7 @@ def _membership(
         payer=person if is_household else None,
     )
     starts = _joined_on(rng, plan, always=always)
-    terms = []
+    terms: list[Term] = []
     while starts <= plan.today:
         term = Term.of(
             level,
@@ -178,7 +181,7 @@ def _facts(rng: random.Random, plan: DemoPlan, *, always: bool) -> list[Standing
     kind = rng.choices(["", Fact.CANCELLED, Fact.SUSPENDED, Fact.HONORARY], [95, 2, 1, 2])[0]
     if not kind:
         return []
-    reasons = {
+    reasons: dict[str, str] = {
         Fact.CANCELLED: "Moved away from the bay",
         Fact.SUSPENDED: "Asked to pause for a year",
         Fact.HONORARY: "Thirty years at the tiller",
@@ -208,7 +211,7 @@ def _save(batch: list[NewMembership]) -> int:
                         advantage_description=term.level.advantage_description,
                         posted_at=clock.start_of_day(term.starts_on) + dt.timedelta(hours=11),
                     ),
-                    [(term.level.fund, term.price)],
+                    [(term.level.fund or default_fund(), term.price)],
                 )
             )
             owed.append(term)

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Min
 
@@ -104,7 +105,7 @@ def _declare(rng: random.Random, plan: DemoPlan) -> None:
     GiftAidDeclaration.objects.bulk_create([row for row in rows if row.declared_on <= plan.today])
     for place, (donor, _first, house, postcode) in enumerate(special):
         declared_on = plan.today - dt.timedelta(days=200 - 30 * place)
-        home = {"house": house, "postcode": postcode, "wording": wording, "declared_on": declared_on}
+        home: dict[str, Any] = {"house": house, "postcode": postcode, "wording": wording, "declared_on": declared_on}
         declaration = declare(
             donor, by=None, method=DeclarationMethod.ORAL if place < 2 else DeclarationMethod.WRITTEN, **home
         )

@@ -72,7 +72,7 @@ def add_people(plan: DemoPlan) -> dict[str, int]:
     organisations = max(plan.people // 20, 2)
     made = households = 0
     while made < plan.people - organisations:
-        families = []
+        families: list[Family] = []
         while made < plan.people - organisations and len(families) < _CHUNK // 2:
             family = _family(rng, country, first=made)
             made += len(family.people)
@@ -153,12 +153,13 @@ def _email(rng: random.Random, person: Constituent, number: int) -> str:
 
 def _save(families: list[Family], country: DemoCountry) -> int:
     people = Constituent.objects.bulk_create([p for family in families for p, _role in family.people], batch_size=500)
-    together = [family for family in families if family.household]
-    memberships, style = [], naming_style()
-    for family in together:
+    households, memberships, style = [], [], naming_style()
+    for family in families:
+        if (household := family.household) is None:
+            continue
         members = [
             HouseholdMembership(
-                household=family.household,
+                household=household,
                 person=person,
                 role=role,
                 in_name=role != HouseholdRole.CHILD,
@@ -167,9 +168,10 @@ def _save(families: list[Family], country: DemoCountry) -> int:
             )
             for person, role in family.people
         ]
-        write_names(family.household, members, style)
+        write_names(household, members, style)
+        households.append(household)
         memberships.extend(members)
-    Household.objects.bulk_create([family.household for family in together], batch_size=500)
+    Household.objects.bulk_create(households, batch_size=500)
     HouseholdMembership.objects.bulk_create(memberships, batch_size=500)
     for family in families:
         if family.household:
@@ -194,7 +196,7 @@ def _save(families: list[Family], country: DemoCountry) -> int:
         batch_size=500,
     )
     del people
-    return len(together)
+    return len(households)
 
 
 def _add_organisations(rng: random.Random, country: DemoCountry, count: int) -> None:

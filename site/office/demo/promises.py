@@ -37,6 +37,7 @@ from donations.promises.expecting import outlook
 from donations.promises.pledging import even_instalments
 from donations.promises.schedule import Frequency, Unit
 from donations.services.bulk import NewGift, post_gifts
+from office.demo.campaigns import running_on
 from office.demo.setting import currency
 
 _PATIENCE, _LAPSED = 10, 3
@@ -93,7 +94,7 @@ def _monthly_runs() -> Iterable[list[Gift]]:
         by_donor[gift.donor_id].append(gift)
     for given in by_donor.values():
         days = {(gift.received_on.year, gift.received_on.month) for gift in given}
-        years = defaultdict(int)
+        years: dict[int, int] = defaultdict(int)
         for year, _month in days:
             years[year] += 1
         if max(years.values()) >= 10:
@@ -192,6 +193,7 @@ def _add_pledges(plan: DemoPlan) -> int:
     chosen = sorted(rng.sample(donors, max(1, len(donors) // 2)), key=lambda donor: donor.pk)
     funds, campaigns = list(Fund.objects.order_by("pk")), list(Campaign.objects.order_by("-starts_on"))
     pledges: list[Pledge] = []
+    parts: list[PledgeAllocation] = []
     instalments: list[Instalment] = []
     payments: list[tuple[Instalment, Gift]] = []
     new: list[NewGift] = []
@@ -206,7 +208,7 @@ def _add_pledges(plan: DemoPlan) -> int:
             currency=currency(),
             pledged_on=pledged_on,
             reference=f"P{number:05d}",
-            campaign=next((one for one in campaigns if one.starts_on <= pledged_on <= one.ends_on), None),
+            campaign=running_on(campaigns, pledged_on),
         )
         rows = [
             Instalment(pledge=pledge, number=place, due_on=due.on, amount=due.amount)
@@ -228,16 +230,15 @@ def _add_pledges(plan: DemoPlan) -> int:
             row.paid_amount = row.amount
             new.append(gift)
             payments.append((row, gift.gift))
-        pledges.append(_settled(pledge, rows, fund))
+        pledges.append(_settled(pledge, rows))
+        parts.append(PledgeAllocation(pledge=pledge, fund=fund, amount=pledge.amount))
         instalments += rows
     post_gifts(new, by=None, audited=False)
     Pledge.objects.bulk_create(pledges, batch_size=1_000)
     Instalment.objects.bulk_create(instalments, batch_size=1_000)
-    PledgeAllocation.objects.bulk_create(
-        PledgeAllocation(pledge=pledge, fund=pledge.demo_fund, amount=pledge.amount) for pledge in pledges
-    )
+    PledgeAllocation.objects.bulk_create(parts)
     PledgePayment.objects.bulk_create(
-        PledgePayment(instalment=row, gift=gift, amount=row.amount, applied_at=gift.posted_at)
+        PledgePayment(instalment=row, gift=gift, amount=row.amount, applied_at=gift.posted_at or clock.now())
         for row, gift in payments
     )  # fmt: skip
     _give_up_some(rng, pledges, instalments, plan.today)
@@ -261,11 +262,10 @@ def _payment(rng: random.Random, pledge: Pledge, row: Instalment, fund: Fund, to
     return NewGift(gift, [(fund, row.amount)])
 
 
-def _settled(pledge: Pledge, rows: list[Instalment], fund: Fund) -> Pledge:
+def _settled(pledge: Pledge, rows: list[Instalment]) -> Pledge:
     pledge.paid_amount = sum((row.paid_amount for row in rows), Decimal(0))
     pledge.next_due_on = next((row.due_on for row in rows if not row.paid_amount), None)
     pledge.status = PledgeStatus.OPEN if pledge.next_due_on else PledgeStatus.FULFILLED
-    pledge.demo_fund = fund  # type: ignore[attr-defined]
     return pledge
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
 
@@ -51,7 +52,7 @@ class BoardFigures:
     months_before: list[tuple[dt.date, Decimal]]
     moved: metrics.Movement
     campaigns: list[CampaignLine]
-    funds: list[dict[str, object]]
+    funds: list[dict[str, Any]]
     levels: list[LevelLine]
     membership: Movement
     hours: Decimal

@@ -14,7 +14,7 @@ from core.organisation import current_organisation
 from donations import metrics
 from donations.campaigns.results import campaign_lines
 from donations.metrics import Switches
-from donations.models import Fund, Gift
+from donations.models import Fund
 from memberships.movement import movement_by_month
 from volunteers.models import HoursEntry
 
@@ -31,7 +31,7 @@ def _plain(amount: Any) -> str:
     return Money(amount, current_organisation().base_currency).plain
 
 
-def _by_unit(rows: QuerySet[Gift], total: str) -> Report:
+def _by_unit(rows: QuerySet[Any, Any], total: str) -> Report:
     found = list(rows)
     households = Household.objects.in_bulk([-row["unit"] for row in found if row["unit"] < 0])
     donors = Constituent.objects.in_bulk([row["donor"] for row in found])

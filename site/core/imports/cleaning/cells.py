@@ -62,9 +62,9 @@ def parts_of_date(text: str, style: Style) -> tuple[int, int, int] | None:
         one, two, year = (int(part) for part in match.groups())
         day, month = (one, two) if style.figures == DAY_FIRST else (two, one)
     elif match := _SHORT.match(text):
-        one, two, last = match.groups()
-        day, month = (int(one), int(two)) if style.date_order == DAY_FIRST else (int(two), int(one))
-        year = _century(int(last)) if len(last) == 2 else int(last)
+        one, two, year = (int(part) for part in match.groups())
+        day, month = (one, two) if style.date_order == DAY_FIRST else (two, one)
+        year = _century(year) if len(match[3]) == 2 else year
     else:
         return None
     return year, month, day

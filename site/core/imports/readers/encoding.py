@@ -35,8 +35,8 @@ def detect_encoding(path: Path) -> Encoding:
         for mark, codec, label in _BOMS:
             if start.startswith(mark):
                 return Encoding(codec, label)
-        if (codec := _utf16_without_mark(start)) is not None:
-            return Encoding(codec, "UTF-16")
+        if (unmarked := _utf16_without_mark(start)) is not None:
+            return Encoding(unmarked, "UTF-16")
         file.seek(0)
         multibyte, stray = _count(file)
     if not stray:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django_countries import countries
 
 from constituents.models import Constituent
 from core.audit.models import AuditEntry
@@ -45,9 +46,9 @@ class Command(BaseCommand):
         """Raise CommandError when the data is not the demo's, or is that of another country."""
         if not AuditEntry.objects.filter(action="demo.loaded").exists():
             raise CommandError("This database holds other data. Name another one in DATABASE_URL for the demo.")
-        if str(current_organisation().country) != country:
+        if (there := str(current_organisation().country)) != country:
             raise CommandError(
-                f"This demo is of {current_organisation().country.name}. Name another database in DATABASE_URL for "
+                f"This demo is of {countries.name(there)}. Name another database in DATABASE_URL for "
                 f"{COUNTRIES[country].name}."
             )
 
