@@ -39,7 +39,7 @@ class LevelChoiceField(forms.ModelChoiceField):
 
     widget = forms.RadioSelect
 
-    def label_from_instance(self, level: Level) -> str:  # type: ignore[override]
+    def label_from_instance(self, level: Level) -> str:
         """Name the level and what it costs."""
         return _("%(level)s: %(price)s") % {"level": level, "price": price_in_words(level)}
 

@@ -37,7 +37,7 @@ def one_membership(plan: MergePlan, relation: Relation) -> None:
     if mine is None:
         plan.move(relation, [theirs])
         return
-    my_terms, their_terms = list(mine.terms.real()), list(theirs.terms.real())  # type: ignore[attr-defined]
+    my_terms, their_terms = list(mine.terms.real()), list(theirs.terms.real())
     if clash := next(((one, two) for one in my_terms for two in their_terms if _overlap(one, two)), None):
         words = {"kept": term_in_words(clash[0]), "merged": term_in_words(clash[1])}
         plan.refusals.append(
@@ -71,7 +71,7 @@ def _overlap(one: Term, two: Term) -> bool:
 
 
 def _open_application(membership: Membership) -> bool:
-    return membership.applications.open().exists()  # type: ignore[attr-defined,no-any-return]
+    return membership.applications.open().exists()
 
 
 def _unite(plan: MergePlan, mine: Membership, theirs: Membership) -> None:

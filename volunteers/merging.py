@@ -65,7 +65,7 @@ def places_follow_the_sign_ups(sender: object, *, merge: Merge, **_kwargs: Any) 
     shifts = Shift.objects.filter(sign_ups__in=list(touched)).values_list("pk", flat=True)
     for pk in sorted(set(shifts)):
         shift = Shift.objects.select_for_update(of=("self",)).select_related("opportunity").get(pk=pk)
-        shift.places_taken = shift.sign_ups.holding_a_place().count()  # type: ignore[attr-defined]
+        shift.places_taken = shift.sign_ups.holding_a_place().count()
         shift.save(update_fields=["places_taken"])
         if not merge.is_undone:
             fill_from_waiting_list(shift)

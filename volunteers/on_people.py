@@ -66,7 +66,7 @@ def _volunteering(constituent: Constituent) -> _Volunteering:
             coming=list(coming),
         )
         setattr(constituent, _SEEN, found)
-    return getattr(constituent, _SEEN)  # type: ignore[no-any-return]
+    return getattr(constituent, _SEEN)
 
 
 def page_of(place: SignUp) -> str:

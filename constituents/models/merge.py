@@ -90,7 +90,7 @@ class Merge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("%(merged)s into %(kept)s") % {  # type: ignore[no-any-return]
+        return _("%(merged)s into %(kept)s") % {
             "merged": self.names.get("merged", self.merged_id),
             "kept": self.names.get("kept", self.kept_id),
         }

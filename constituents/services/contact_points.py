@@ -130,7 +130,7 @@ def _lock(constituent: Constituent) -> None:
 
 
 def _again(point: Point) -> Point:
-    return type(point)._default_manager.select_for_update().get(pk=point.pk)  # type: ignore[return-value]
+    return type(point)._default_manager.select_for_update().get(pk=point.pk)
 
 
 def _put(point: Point, *, kind: str, use_first: bool, details: dict[str, Any], by: User | None) -> Point:

@@ -102,7 +102,7 @@ def live_together(
 def _bring_address(household: Household, *people: Constituent) -> None:
     """Make the first of the people's own addresses that is used first the household's."""
     for person in people:
-        address = person.addresses.first_ones().filter(overrides_household=False).first()  # type: ignore[attr-defined]
+        address = person.addresses.first_ones().filter(overrides_household=False).first()
         if address is not None:
             address.constituent, address.household = None, household
             address.full_clean()

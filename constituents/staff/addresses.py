@@ -148,7 +148,7 @@ class AddAddressView(VerbView):
 
     def run(self, form: Any) -> Address:
         """Add it."""
-        return addressing.put_address(self.object, by=self.acting, parts=form.cleaned_data)  # type: ignore[arg-type]
+        return addressing.put_address(self.object, by=self.acting, parts=form.cleaned_data)
 
 
 class AddressVerbView(PartVerbView):
@@ -263,7 +263,7 @@ class MoveView(VerbView):
         if isinstance(owner, Household):
             movers = list(data["movers"]) if "movers" in data else None
             return addressing.move_household(owner, by=self.acting, on=data["on"], address=form.parts(), movers=movers)
-        return addressing.move_constituent(owner, by=self.acting, on=data["on"], address=form.parts())  # type: ignore[arg-type]
+        return addressing.move_constituent(owner, by=self.acting, on=data["on"], address=form.parts())
 
     def get_success_message(self, outcome: Any) -> str:
         """Say from when."""

@@ -48,12 +48,12 @@ class LogInteractionView(VerbView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer those who are likely to have been there."""
-        return super().get_form_kwargs() | {"near": near(self.object)}  # type: ignore[arg-type]
+        return super().get_form_kwargs() | {"near": near(self.object)}
 
     def run(self, form: Any) -> Any:
         """Call the service with everyone who took part."""
         others = form.people()
-        return contacting.log_interaction(self.object, others=others, by=self.acting, **form.cleaned_data)  # type: ignore[arg-type]
+        return contacting.log_interaction(self.object, others=others, by=self.acting, **form.cleaned_data)
 
 
 class InteractionView(OnePartView):
@@ -67,7 +67,7 @@ class InteractionView(OnePartView):
     @cached_property
     def part(self) -> Interaction:
         """The contact."""
-        return super().part  # type: ignore[misc, no-any-return]
+        return super().part
 
 
 class ChangeInteractionView(InteractionView):
@@ -133,7 +133,7 @@ class WriteView(VerbView):
 
     def facts(self) -> list[tuple[Any, Any]]:
         """The address it goes to."""
-        return [(_("To"), self.object.primary_email)]  # type: ignore[union-attr]
+        return [(_("To"), self.object.primary_email)]
 
 
 VERBS = {

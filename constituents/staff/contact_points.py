@@ -75,7 +75,7 @@ class ChangePointView(PointView):
     def get_initial(self) -> dict[str, Any]:
         """Begin with what is on record."""
         names = self.get_form_class().base_fields
-        return {name: getattr(self.part, name, None) for name in names} | {"use_first": self.part.is_primary}  # type: ignore[attr-defined]
+        return {name: getattr(self.part, name, None) for name in names} | {"use_first": self.part.is_primary}
 
 
 class UseFirstView(PointView):
@@ -147,7 +147,7 @@ class PutBackView(VerbView):
 
     def run(self, form: Any) -> Any:
         """Call the service with the entry."""
-        return contact_points.put_back(self.object, entry=self.entry, by=self.acting)  # type: ignore[arg-type]
+        return contact_points.put_back(self.object, entry=self.entry, by=self.acting)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Find the entry first, so that a stranger's answers 404."""

@@ -52,7 +52,7 @@ class SwitchOffView(VerbView):
 
     def run(self, form: forms.BaseForm) -> Any:
         """Switch it off."""
-        return switch_field(self.object, by=self.acting, on=False)  # type: ignore[arg-type]
+        return switch_field(self.object, by=self.acting, on=False)
 
 
 class SwitchOnView(VerbView):
@@ -70,7 +70,7 @@ class SwitchOnView(VerbView):
 
     def run(self, form: forms.BaseForm) -> Any:
         """Switch it on."""
-        return switch_field(self.object, by=self.acting, on=True)  # type: ignore[arg-type]
+        return switch_field(self.object, by=self.acting, on=True)
 
 
 class SureForm(forms.Form):
@@ -114,7 +114,7 @@ class DeleteFieldView(VerbView):
         return context
 
     def _values(self) -> int:
-        return self.object.values.count()  # type: ignore[union-attr]
+        return self.object.values.count()
 
     def get_success_url(self) -> str:
         """The list: the record's page is gone."""

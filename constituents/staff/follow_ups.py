@@ -75,7 +75,7 @@ class OpenOnly(VerbView):
     """A verb of what is still to be done."""
 
     @classmethod
-    def refusal(cls, follow_up: FollowUp) -> Any:  # type: ignore[override]
+    def refusal(cls, follow_up: FollowUp) -> Any:
         """Nothing is done twice."""
         return "" if follow_up.is_open else _("This follow-up is finished already.")
 
@@ -145,7 +145,7 @@ class ReopenView(VerbView):
     success_message = _("“%(object)s” is open again.")
 
     @classmethod
-    def refusal(cls, follow_up: FollowUp) -> Any:  # type: ignore[override]
+    def refusal(cls, follow_up: FollowUp) -> Any:
         """What is open cannot be opened."""
         return _("This follow-up is open.") if follow_up.is_open else ""
 

@@ -60,7 +60,7 @@ class MoveOutView(PreviewedVerbView):
         """Split it."""
         data = form.cleaned_data
         return split_household(
-            self.object,  # type: ignore[arg-type]
+            self.object,
             leavers=list(data["leavers"]),
             by=self.acting,
             on=data["on"],
@@ -104,7 +104,7 @@ class NamesView(VerbView):
 
     def run(self, form: Any) -> Household:
         """Keep what differs."""
-        return name_household(self.object, by=self.acting, names=form.cleaned_data)  # type: ignore[arg-type]
+        return name_household(self.object, by=self.acting, names=form.cleaned_data)
 
 
 class RewriteView(VerbView):

@@ -39,7 +39,7 @@ class LivesWithView(PreviewedVerbView):
         """Form a household, or let one of them join the other's."""
         data = form.cleaned_data
         return live_together(
-            self.object,  # type: ignore[arg-type]
+            self.object,
             data["person"],
             by=self.acting,
             role=data["role"],
@@ -88,7 +88,7 @@ class DiedView(PreviewedVerbView):
     def run(self, form: Any) -> HouseholdChange:
         """Record it."""
         return record_death(
-            self.object,  # type: ignore[arg-type]
+            self.object,
             by=self.acting,
             on=form.on,
             keeps_names=form.cleaned_data.get("keeps_names", False),

@@ -66,7 +66,7 @@ class WaitingOnly(VerbView):
     permission = FILE
 
     @classmethod
-    def refusal(cls, mail: IncomingMail) -> Any:  # type: ignore[override]
+    def refusal(cls, mail: IncomingMail) -> Any:
         """What is decided is decided."""
         return "" if mail.state == MailState.WAITING else _("This mail does not wait any more.")
 
@@ -117,7 +117,7 @@ class AddPersonView(WaitingOnly):
     success_message = _("Added, and the mail is filed.")
 
     @classmethod
-    def refusal(cls, mail: IncomingMail) -> Any:  # type: ignore[override]
+    def refusal(cls, mail: IncomingMail) -> Any:
         """There must be an address."""
         if mail.waiting_for == WaitingFor.UNREADABLE or not mail.address:
             return _("It is not known who wrote this.")

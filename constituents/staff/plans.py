@@ -80,7 +80,7 @@ class StartPlanView(VerbView):
     success_message = _("“%(object)s” is started.")
 
     @classmethod
-    def refusal(cls, plan: Plan) -> Any:  # type: ignore[override]
+    def refusal(cls, plan: Plan) -> Any:
         """Only what is in use starts."""
         return "" if plan.is_active else _("This plan is not in use.")
 
@@ -211,7 +211,7 @@ class RunVerb(VerbView):
     permission = START
 
     @classmethod
-    def refusal(cls, run: PlanRun) -> Any:  # type: ignore[override]
+    def refusal(cls, run: PlanRun) -> Any:
         """Only what runs can be stopped or moved."""
         return "" if run.state == RunState.RUNNING else _("This plan is not running any more.")
 

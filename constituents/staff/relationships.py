@@ -70,7 +70,7 @@ class AddRelationshipView(VerbView):
 
     def run(self, form: Any) -> Any:
         """Call the service with the side this constituent is on."""
-        return relationships.relate(self.object, by=self.acting, **form.arguments())  # type: ignore[arg-type]
+        return relationships.relate(self.object, by=self.acting, **form.arguments())
 
 
 class RelationshipView(OnePartView):
@@ -83,7 +83,7 @@ class RelationshipView(OnePartView):
     @cached_property
     def part(self) -> Relationship:
         """The relationship."""
-        return super().part  # type: ignore[misc, no-any-return]
+        return super().part
 
 
 class ChangeRelationshipView(RelationshipView):

@@ -121,7 +121,7 @@ class SwitchOnView(VerbView):
     success_message = _("“%(object)s” is on.")
 
     @classmethod
-    def refusal(cls, rule: Rule) -> Any:  # type: ignore[override]
+    def refusal(cls, rule: Rule) -> Any:
         """Once is enough."""
         return _("This rule is on already.") if rule.is_active else ""
 
@@ -142,7 +142,7 @@ class SwitchOffView(VerbView):
     success_message = _("“%(object)s” is off.")
 
     @classmethod
-    def refusal(cls, rule: Rule) -> Any:  # type: ignore[override]
+    def refusal(cls, rule: Rule) -> Any:
         """Once is enough."""
         return "" if rule.is_active else _("This rule is off already.")
 

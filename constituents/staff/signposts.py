@@ -37,7 +37,7 @@ class FollowsSignposts(Mixin):
         """Lead on, and say so."""
         found = getattr(self, "object", None) or self.get_object()  # the edit page looks for its record later
         if found.merged_into_id is None:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return super().dispatch(request, *args, **kwargs)
         words = {"merged": found, "kept": found.merged_into}
         messages.info(request, _("“%(merged)s” was merged into “%(kept)s”: here is the record that was kept.") % words)
         return HttpResponseRedirect(reverse("constituents:inspect", args=[found.merged_into_id]))

@@ -117,7 +117,7 @@ def _start_plan(action: RuleAction, event: WorkEvent, reason: str) -> Deed:
 
 def _put_on_tag(action: RuleAction, event: WorkEvent, reason: str) -> Deed:
     tag, constituent = action.tag, event.constituent
-    _tagged, is_new = constituent.tagged.get_or_create(tag=tag)  # type: ignore[attr-defined]
+    _tagged, is_new = constituent.tagged.get_or_create(tag=tag)
     if not is_new:
         return Deed(_("The tag “%(tag)s” was there already") % {"tag": tag})
     audit.record("constituent.changed", constituent, by=None, new={"tag": str(tag)}, reason=reason, about=constituent)

@@ -197,7 +197,7 @@ def _see_to_run(follow_up: FollowUp) -> None:
     run = PlanRun.objects.select_for_update(of=("self",)).get(pk=follow_up.run_id)
     if run.state == RunState.STOPPED:
         return
-    is_open = run.follow_ups.open().exists()  # type: ignore[attr-defined]
+    is_open = run.follow_ups.open().exists()
     run.state, run.ended_at = (RunState.RUNNING, None) if is_open else (RunState.FINISHED, clock.now())
     run.full_clean(exclude=["plan", "constituent"])
     run.save(update_fields=["state", "ended_at"])

@@ -28,7 +28,7 @@ def open_steps(constituent: Constituent) -> list[FollowUp]:
     if not hasattr(constituent, _SEEN):
         rows = FollowUp.objects.open().filter(constituent=constituent).for_list().in_order()
         setattr(constituent, _SEEN, list(rows[:_SHOWN]))
-    return getattr(constituent, _SEEN)  # type: ignore[no-any-return]
+    return getattr(constituent, _SEEN)
 
 
 def next_step(constituent: Constituent) -> FollowUp | None:

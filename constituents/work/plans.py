@@ -101,10 +101,8 @@ def stop_plan(run: PlanRun, *, by: User | None, reason: str) -> PlanRun:
     now = clock.now()
     locked.state, locked.reason, locked.ended_at = RunState.STOPPED, reason, now
     locked.save(update_fields=["state", "reason", "ended_at"])
-    dropped = list(locked.follow_ups.open())  # type: ignore[attr-defined]
-    locked.follow_ups.open().update(  # type: ignore[attr-defined]
-        state=FollowUpState.DROPPED, outcome=reason, closed_at=now, closed_by=by
-    )
+    dropped = list(locked.follow_ups.open())
+    locked.follow_ups.open().update(state=FollowUpState.DROPPED, outcome=reason, closed_at=now, closed_by=by)
     audit.record(
         "plan.stopped",
         locked,
@@ -133,7 +131,7 @@ def move_plan(run: PlanRun, *, by: User | None, starts_on: dt.date) -> PlanRun:
         new={"starts_on": starts_on},
         about=locked.constituent,
     )
-    for step in locked.follow_ups.open().filter(parent=None).order_by("pk"):  # type: ignore[attr-defined]
+    for step in locked.follow_ups.open().filter(parent=None).order_by("pk"):
         if step.days_after is not None:
             step.due_on = due_after(starts_on, step.days_after, skips_weekends=step.skips_weekends)
         else:

@@ -253,7 +253,7 @@ class GiftChoice(forms.ModelChoiceField):
 
     widget = forms.RadioSelect
 
-    def label_from_instance(self, gift: Gift) -> str:  # type: ignore[override]
+    def label_from_instance(self, gift: Gift) -> str:
         """Say which it is."""
         return " · ".join(filter(None, [str(gift), gift.get_method_display(), gift.reference]))
 

@@ -121,7 +121,7 @@ class BooksView(StaffTableView):
     )
 
     @cached_property
-    def filterset(self) -> Asked:  # type: ignore[override]
+    def filterset(self) -> Asked:
         """What was asked."""
         initial = {"as_of": clock.today(), "by": "fund", "kind": ""}
         given = {**initial, **self.request.GET.dict()} if self.request.GET else None

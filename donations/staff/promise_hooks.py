@@ -36,7 +36,7 @@ class PermittedItem(MenuItem):
     """A report for those who may open it."""
 
     def __init__(self, *args: object, permission: str, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.permission = permission
 
     def is_shown(self, request: HttpRequest) -> bool:

@@ -94,7 +94,7 @@ class KeepPromiseView(VerbView):
     object: Gift
 
     @classmethod
-    def refusal(cls, gift: Gift) -> Any:  # type: ignore[override]
+    def refusal(cls, gift: Gift) -> Any:
         """Something of it must be here."""
         return "" if gift.is_counted else _("Nothing of this gift is here.")
 

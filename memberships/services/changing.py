@@ -115,7 +115,7 @@ def cancel(
         fact.since = last_day
     fact.full_clean()
     fact.save()
-    for application in membership.applications.open():  # type: ignore[attr-defined]
+    for application in membership.applications.open():
         decline_application(application, by=by, reason=reason, withdrawn=True)
     upkeep.refresh(membership)
     audit.record(

@@ -132,7 +132,7 @@ def request_membership(
     if not level.is_on_sale(on) or level.joining == Joining.INVITATION:
         raise LevelError(_("“%(level)s” cannot be had this way.") % {"level": level})
     membership = upkeep.membership_of(holder, payer=payer, by=by)
-    if (waiting := membership.applications.open().first()) is not None:  # type: ignore[attr-defined]
+    if (waiting := membership.applications.open().first()) is not None:
         if waiting.level_id == level.pk:
             return waiting
         raise ApplicationStateError(

@@ -34,7 +34,7 @@ class ApproveView(VerbView):
     priority = 10
 
     @classmethod
-    def refusal(cls, obj: Application) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Application) -> Any:
         """Only what waits for it."""
         return "" if obj.state == ApplicationState.APPROVAL else _("It does not wait for approval.")
 
@@ -54,7 +54,7 @@ class DeclineView(VerbView):
     priority = 20
 
     @classmethod
-    def refusal(cls, obj: Application) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Application) -> Any:
         """Only what is open."""
         return "" if obj.is_open else _("It was answered already.")
 
@@ -72,7 +72,7 @@ class ReceiveView(VerbView):
     priority = 5
 
     @classmethod
-    def refusal(cls, obj: Application) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Application) -> Any:
         """Only what waits for payment."""
         return "" if obj.state == ApplicationState.PAYMENT else _("It does not wait for payment.")
 

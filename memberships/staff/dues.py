@@ -86,7 +86,7 @@ class RenewView(AboutMembership):
     priority = 10
 
     @classmethod
-    def refusal(cls, obj: Membership) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Membership) -> Any:
         """Only what has begun, runs out and is not over can be renewed."""
         if obj.status in GONE:
             return _("This membership is over. Let the member join again instead.")
@@ -143,7 +143,7 @@ class ChangeLevelView(AboutMembership):
     priority = 20
 
     @classmethod
-    def refusal(cls, obj: Membership) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Membership) -> Any:
         """Only what runs can change, and not what is for life."""
         if obj.status not in RUNNING or obj.ends_on is None:
             return _("Only a membership that runs can change its level.")
@@ -177,7 +177,7 @@ class FreeTermView(AboutMembership):
     priority = 60
 
     @classmethod
-    def refusal(cls, obj: Membership) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Membership) -> Any:
         """Who is gone joins again."""
         return RenewView.refusal(obj)
 

@@ -29,7 +29,7 @@ class SettleView(VerbView):
     success_message = _("Settled: %(object)s.")
 
     @classmethod
-    def refusal(cls, obj: Flag) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Flag) -> Any:
         """Once is enough."""
         return "" if obj.settled_at is None else _("It is settled already.")
 

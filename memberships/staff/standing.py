@@ -30,7 +30,7 @@ class CancelView(AboutMembership):
     priority = 90
 
     @classmethod
-    def refusal(cls, obj: Membership) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Membership) -> Any:
         """Once is enough."""
         return _("It is over already.") if obj.status in GONE else ""
 
@@ -60,7 +60,7 @@ class SuspendView(MembershipVerb):
     priority = 80
 
     @classmethod
-    def refusal(cls, obj: Membership) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Membership) -> Any:
         """Only members can be suspended."""
         if obj.status in (*RUNNING, Status.GRACE, Status.HONORARY):
             return ""
@@ -84,7 +84,7 @@ class LiftView(MembershipVerb):
     priority = 15
 
     @classmethod
-    def refusal(cls, obj: Membership) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Membership) -> Any:
         """Only what is suspended."""
         return "" if obj.status == Status.SUSPENDED else _("It is not suspended.")
 
@@ -106,7 +106,7 @@ class HonourView(MembershipVerb):
     priority = 70
 
     @classmethod
-    def refusal(cls, obj: Membership) -> Any:  # type: ignore[override]
+    def refusal(cls, obj: Membership) -> Any:
         """Once is enough, and the living only."""
         return _("Not for this membership.") if obj.status in (*GONE, Status.HONORARY) else ""
 

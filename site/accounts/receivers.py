@@ -104,7 +104,7 @@ def follow_changes(instance: User, **_kwargs: Any) -> None:
 def record_roles(instance: User | Group, action: str, pk_set: set[int] | None, **_kwargs: Any) -> None:
     """Record who got or lost which role, from whichever side and screen it was done."""
     if action == "pre_clear":
-        others = instance.groups if isinstance(instance, User) else instance.user_set  # type: ignore[attr-defined]
+        others = instance.groups if isinstance(instance, User) else instance.user_set
         pk_set = set(others.values_list("pk", flat=True))
     if action not in {"post_add", "post_remove", "pre_clear"} or not pk_set:
         return

@@ -72,7 +72,7 @@ def _with_names(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _is_named(field: Any) -> bool:
     """Whether a field points at a thing with a name: a fund, a level, a shift; never at another person or at staff."""
-    return isinstance(field, ForeignKey) and not issubclass(field.related_model, (Constituent, User))  # type: ignore[arg-type]
+    return isinstance(field, ForeignKey) and not issubclass(field.related_model, (Constituent, User))
 
 
 def _rows(rows: Iterable[Any], me: Constituent) -> Rows:

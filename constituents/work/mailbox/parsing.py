@@ -107,7 +107,7 @@ def _header(message: EmailMessage, name: str) -> str:
     try:
         return str(message.get(name, ""))
     except BROKEN:
-        raw = dict(message.raw_items()).get(name, "")  # type: ignore[attr-defined]
+        raw = dict(message.raw_items()).get(name, "")
         return str(raw)
 
 

@@ -85,7 +85,7 @@ def _of_head(head: bytes, file: BinaryIO | UploadedFile, name: str) -> Found | N
 def _of_archive(file: BinaryIO | UploadedFile) -> Found | None:
     # Only the directory is read, and one short first entry: nothing is unpacked, so nothing can blow up.
     try:
-        with zipfile.ZipFile(file) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(file) as archive:
             entries = archive.namelist()
             if len(entries) > _MOST_ENTRIES or any("vbaproject" in entry.lower() for entry in entries):
                 return None

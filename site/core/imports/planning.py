@@ -244,7 +244,7 @@ class _Book:
             for mark in item.marks:
                 times = self.context.occurrences[mark]
                 item.draft.hints[mark] = str(times)
-                self.context.occurrences[mark] = times + 1  # type: ignore[index]
+                self.context.occurrences[mark] = times + 1
 
     def _fetch(self, keys: set[str]) -> None:
         wanted = keys - self.keys.keys()

@@ -47,7 +47,7 @@ class MayImport:
         """Refuse before anything is looked up."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     @cached_property
     def run(self) -> ImportRun:

@@ -60,7 +60,7 @@ class SendAgainView(VerbView):
     success_message = _("“%(object)s” is on its way.")
 
     @classmethod
-    def refusal(cls, message: Message) -> Text:  # type: ignore[override]
+    def refusal(cls, message: Message) -> Text:
         """Only what failed can be sent again, and never an old sign-in code."""
         if message.secret:
             return _("It carried a sign-in code, which is no longer good.")
@@ -70,7 +70,7 @@ class SendAgainView(VerbView):
 
     def facts(self) -> Sequence[tuple[Text, object]]:
         """Show whom it goes to and why it did not."""
-        message: Message = self.object  # type: ignore[assignment]
+        message: Message = self.object
         return [(_("To"), message.to), (_("What went wrong"), message.error)]
 
 

@@ -116,7 +116,7 @@ def funds(year: int, switches: Switches) -> Report:
     """What funds received."""
     rows = metrics.by_fund(*switches.bounds(year), dues=switches.dues)
     known = Fund.objects.in_bulk([row["fund"] for row in rows])
-    lines = [(row, known[row["fund"]]) for row in rows]  # type: ignore[index]
+    lines = [(row, known[row["fund"]]) for row in rows]
     return Report(
         ["fund", "raised", "gifts", "code", "restriction", "account"],
         [
