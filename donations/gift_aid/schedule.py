@@ -24,7 +24,6 @@ from core.clock import fiscal_year
 from donations.gift_aid import postcodes
 from donations.models import ClaimLine, GiftAidDeclaration, Grouping
 
-TITLE_LENGTH = 4
 NAME_LENGTH = 35
 HOUSE_LENGTH = 40
 AGGREGATED_LENGTH = 35

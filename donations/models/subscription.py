@@ -67,11 +67,6 @@ class StripeSubscription(models.Model):
         return self.is_over or self.status == "unpaid"
 
     @property
-    def is_by_card(self) -> bool:
-        """Whether a card stands behind it, that can expire and be replaced."""
-        return self.method_type in ("", "card", "link")
-
-    @property
     def paid_with(self) -> str:
         """What is charged, for a list: `Visa ···· 4242`."""
         name = self.card_brand or self.method_type.replace("_", " ")
