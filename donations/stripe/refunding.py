@@ -125,3 +125,5 @@ def _refused(refund: OnlineRefund, refusal: StripeRefusedError) -> None:
         audit.record(
             "online_refund.refused", refund, by=None, reason=refusal.detail[:500], about=gift.donor if gift else None
         )
+        refund.failure = refusal.detail[:500]
+        refunds.have_failure_looked_at(refund, refund.payment)

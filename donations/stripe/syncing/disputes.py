@@ -8,15 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from stripe import StripeClient
 
-from constituents.models import FollowUpKind, Priority
-from constituents.work.follow_ups import add_follow_up
-from constituents.work.responsible import responsible_for
 from core import clock
 from donations.models import Dispute, DisputeStatus, FraudWarning, OnlinePayment
 from donations.models.dispute import DISPUTE_RANK, UNDECIDED
 from donations.stripe import gateway
 from donations.stripe.minor import from_minor
 from donations.stripe.syncing.facts import DisputeFacts, PaymentFacts, dispute_facts
+from donations.stripe.syncing.steps import leave_step
 
 
 def fetch_all(payment: PaymentFacts, client: StripeClient) -> list[DisputeFacts]:
@@ -51,31 +49,12 @@ def apply(payment: OnlinePayment, facts: DisputeFacts) -> Dispute | None:
 
 def have_loss_looked_at(payment: OnlinePayment, lost: Dispute) -> None:
     """Leave a step for whoever looks after the donor of a payment that the bank took back for good."""
-    _have_it_looked_at(payment, _("A disputed payment was lost: %(money)s") % {"money": lost.money}, lost.reason)
+    leave_step(payment, _("A disputed payment was lost: %(money)s") % {"money": lost.money}, lost.reason)
 
 
 def _is_news(row: Dispute, facts: DisputeFacts) -> bool:
     rank, known = DISPUTE_RANK[DisputeStatus(facts.status)], DISPUTE_RANK[DisputeStatus(row.status)]
     return rank > known or (rank == known and facts.asked_at >= row.fetched_at)
-
-
-def _have_it_looked_at(payment: OnlinePayment, subject: str, note: str, *, days: int = 7) -> None:
-    """Leave a step for whoever looks after the donor; a payment that is nobody's gift waits among the unmatched."""
-    if payment.gift is None:
-        return
-    donor = payment.gift.donor
-    add_follow_up(
-        constituent=donor,
-        subject=subject,
-        note=note,
-        due_on=clock.today() + dt.timedelta(days=days),
-        kind=FollowUpKind.TASK,
-        priority=Priority.HIGH,
-        owner=responsible_for(donor),
-        about=payment.gift,
-        by=None,
-        reason=_("Stripe told us."),
-    )
 
 
 @transaction.atomic
@@ -95,7 +74,7 @@ def warn(payment: OnlinePayment, *, stripe_id: str, kind: str, is_actionable: bo
         },
     )
     if is_new and is_actionable:
-        _have_it_looked_at(
+        leave_step(
             payment, _("A payment is suspected to be fraud: refund %(money)s?") % {"money": payment.money}, kind, days=1
         )
     elif not is_new and row.is_actionable != is_actionable:

@@ -11,6 +11,7 @@ from donations.models.online_refund import REFUND_RANK
 from donations.stripe import gateway
 from donations.stripe.minor import from_minor
 from donations.stripe.syncing.facts import PaymentFacts, RefundFacts, named, refund_facts
+from donations.stripe.syncing.steps import leave_step
 
 
 def fetch_all(payment: PaymentFacts, client: StripeClient) -> list[RefundFacts]:
@@ -28,10 +29,19 @@ def apply(payment: OnlinePayment, facts: RefundFacts) -> OnlineRefund:
     rank, known = REFUND_RANK[RefundStatus(facts.status)], REFUND_RANK[RefundStatus(row.status)]
     if rank < known or (rank == known and row.fetched_at is not None and facts.asked_at < row.fetched_at):
         return row
+    is_news = row.pk is not None and facts.status == RefundStatus.FAILED != row.status
     row.stripe_id, row.status, row.failure = facts.stripe_id, facts.status, facts.failure
     row.fetched_at = facts.asked_at
     row.save()
+    if is_news:
+        have_failure_looked_at(row, payment)
     return row
+
+
+def have_failure_looked_at(refund: OnlineRefund, payment: OnlinePayment) -> None:
+    """Leave a step for whoever looks after the donor: the money is back with us, and they count on it."""
+    subject = _("A refund of %(money)s did not reach the donor: send it another way") % {"money": refund.money}
+    leave_step(payment, subject, refund.failure, days=1)
 
 
 def _row_of(payment: OnlinePayment, facts: RefundFacts) -> OnlineRefund:

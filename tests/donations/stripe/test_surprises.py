@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from constituents.models import FollowUp
 from core import clock
 from core.mail.models import Message
 from core.money import Money
@@ -41,7 +42,7 @@ from donations.stripe.donors import Giver
 from donations.stripe.events import object_id
 from donations.stripe.fake import acting, store
 from donations.stripe.fake.acting import Outcome
-from donations.stripe.refunding import ask_refund
+from donations.stripe.refunding import ask_refund, send_refund
 from donations.stripe.syncing import invoices, payments
 from donations.stripe.waiting import open_disputes
 from tests.donations.stripe.conftest import CANCEL, RETURN, post
@@ -306,3 +307,14 @@ def test_a_payment_taken_back_from_the_wrong_donor_leaves_them_no_customer_of_so
     assert wrong.stripe_customers.exists()
     unmatched.take_back(payment, by=staff, reason="Another Ann")
     assert not wrong.stripe_customers.exists()
+
+
+def test_a_refund_that_did_not_reach_the_donor_is_somebodys_task(paid: OnlinePayment) -> None:
+    asked = ask_refund(paid, money=paid.money, by=None, reason="The donor changed their mind")
+    send_refund.call(asked.pk)
+    asked.refresh_from_db()
+    acting.fail_refund(asked.stripe_id)
+    hear()
+    hear()
+    assert "did not reach the donor" in FollowUp.objects.get().subject
+    assert Gift.objects.get().status == GiftStatus.POSTED
