@@ -74,6 +74,8 @@ def _leads_to_sign_in(response: HttpResponse) -> bool:
 
 
 def _can_be_held(request: HttpRequest) -> bool:
-    if request.method != "POST" or FIELD not in request.POST or "HX-Request" in request.headers:
+    if request.method != "POST" or FIELD not in request.POST:
         return False
+    if "HX-Request" in request.headers or "X-Requested-With" in request.headers:
+        return False  # a script asked: the page it asks from holds what was typed
     return not any(secret in name.lower() for name in request.POST for secret in _SECRET)
