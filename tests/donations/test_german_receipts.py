@@ -142,6 +142,7 @@ def test_a_confirmation_of_money_has_the_words_of_the_model_in_their_order(germa
         assert absent not in page
 
 
+@pytest.mark.django_db  # dates are written as the organisation's country writes them
 def test_a_finding_on_the_statutes_and_an_annex_say_their_own_sentence() -> None:
     values = NOTICE | {"notice_kind": NoticeKind.STATUTES, "statute_purposes": "die Jugendhilfe"}
     sentence = de.notice_sentence(ReceiptSettings(**values))
@@ -221,6 +222,7 @@ def test_a_replacement_names_the_old_and_copies_are_marked(german: None) -> None
     assert "DOPPEL" in words_of(receipt_bytes(new, copy=True))
 
 
+@pytest.mark.django_db  # dates are written as the organisation's country writes them
 def test_made_by_machine_it_says_so_for_money_but_not_for_goods_or_waived_expenses() -> None:
     issuer = de_issuer(machine_notified_on=dt.date(2026, 1, 2))
     for details, said in [
@@ -245,6 +247,7 @@ def occasion(issuer: Issuer) -> Occasion:
     return Occasion(issuer=issuer, issued_on=TODAY.date(), language="de", serial="R2026-000001")
 
 
+@pytest.mark.django_db  # dates are written as the organisation's country writes them
 @pytest.mark.parametrize(
     ("kind", "last"),
     [("exemption", dt.date(2030, 3, 4)), ("annex", dt.date(2030, 3, 4)), ("statutes", dt.date(2028, 3, 4))],

@@ -312,7 +312,7 @@ def test_each_change_is_confirmed_once_in_the_donors_language(recurring: Recurri
     assert [letter.to for letter in letters] == ["ada@example.org"] * 5
     assert "40,00" in letters[0].text
     assert "Boat" in letters[1].text
-    assert "1 mars 2026" in letters[2].text
+    assert "1er mars 2026" in letters[2].text
     assert "Votre don" in letters[4].subject
 
 
