@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 from functools import lru_cache
 
-from constituents.duplicates.traits import Traits
+from constituents.duplicates.traits import Place, Traits
 
 _VOWELS = str.maketrans("", "", "aeiouyhw")
 _ALIKE = str.maketrans("bcdgkpqszvfmn", "pktkkpkssffnn")
@@ -47,7 +47,18 @@ def _texts(traits: Traits) -> Iterator[str]:
     spelt = {word for name in (*traits.given, *traits.family) for word in (name.replace(" ", ""), *name.split()[:2])}
     names = {sound(word) for word in spelt}
     tails = {sound(word[1:]) for word in spelt if len(word) > 2}
-    year, month, day = traits.birth
+    yield from _of_names(traits, names, tails)
+    yield from _of_birth(traits, names)
+    yield from _of_ways_to_reach(traits)
+    for organisation in traits.organisation:
+        yield from _of_organisation(organisation)
+    for place in traits.places:
+        yield from _of_place(place, traits, names)
+    for key, value in traits.customs:
+        yield f"c|{key}|{value}"
+
+
+def _of_names(traits: Traits, names: set[str], tails: set[str]) -> Iterator[str]:
     for kind, codes in (("n", names), ("t", tails)):
         for name, another in itertools.combinations(sorted(codes), 2):
             yield f"{kind}|{name}|{another}"
@@ -55,6 +66,12 @@ def _texts(traits: Traits) -> Iterator[str]:
         yield f"f|{sound(family)}"
         for given in traits.given:
             yield f"fi|{sound(family)}|{given[0]}"
+    if len(names) == 1:
+        yield f"n|{min(names)}"
+
+
+def _of_birth(traits: Traits, names: set[str]) -> Iterator[str]:
+    year, month, day = traits.birth
     for name in names:
         if year and (month or day):
             yield f"d|{year}|{min(month, day)}|{max(month, day)}|{name[0]}"
@@ -63,8 +80,9 @@ def _texts(traits: Traits) -> Iterator[str]:
             yield f"md|{month}|{day}|{name}"
         elif year:
             yield f"y|{year}|{name}"
-    if len(names) == 1:
-        yield f"n|{min(names)}"
+
+
+def _of_ways_to_reach(traits: Traits) -> Iterator[str]:
     for email in traits.emails:
         yield f"e|{email}"
         name = email.partition("@")[0]
@@ -72,28 +90,31 @@ def _texts(traits: Traits) -> Iterator[str]:
             yield f"el|{name}"
     for phone in traits.phones:
         yield f"p|{phone}"
-    for organisation in traits.organisation:
-        tokens = sorted(organisation.split(), key=len, reverse=True)[:3]
-        yield f"o|{sound(organisation)}"
-        for token in tokens:
-            yield f"ot|{token}"
-        for start in range(len(tokens)):
-            yield f"o2|{'|'.join(sorted(tokens[:start] + tokens[start + 1 :]))}"
-    for place in traits.places:
-        street = sound(place.street.split()[0]) if place.street else ""
-        if street and place.number:
-            yield f"s|{street}|{place.number}"
-        for where in {place.postcode, place.city}:
-            if not where:
-                continue
-            if street:
-                yield f"ps|{where}|{street}"
-            if year and month:
-                yield f"dw|{where}|{year}|{month}|{day}"
-            for name in names:
-                yield f"pn|{where}|{name}"
+
+
+def _of_organisation(organisation: str) -> Iterator[str]:
+    tokens = sorted(organisation.split(), key=len, reverse=True)[:3]
+    yield f"o|{sound(organisation)}"
+    for token in tokens:
+        yield f"ot|{token}"
+    for start in range(len(tokens)):
+        yield f"o2|{'|'.join(sorted(tokens[:start] + tokens[start + 1 :]))}"
+
+
+def _of_place(place: Place, traits: Traits, names: set[str]) -> Iterator[str]:
+    year, month, day = traits.birth
+    street = sound(place.street.split()[0]) if place.street else ""
+    if street and place.number:
+        yield f"s|{street}|{place.number}"
+    for where in {place.postcode, place.city}:
+        if not where:
+            continue
         if street:
-            for name in names:
-                yield f"sn|{street}|{name}"
-    for key, value in traits.customs:
-        yield f"c|{key}|{value}"
+            yield f"ps|{where}|{street}"
+        if year and month:
+            yield f"dw|{where}|{year}|{month}|{day}"
+        for name in names:
+            yield f"pn|{where}|{name}"
+    if street:
+        for name in names:
+            yield f"sn|{street}|{name}"

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median_low
 
@@ -186,64 +187,70 @@ def _stand(recurring: RecurringGift, changes: list[RecurringChange], gifts: list
 # Pledges
 
 
+@dataclass(slots=True)
+class _Pledged:
+    """A pledge on its way into the books, with its parts and the gifts that came of it."""
+
+    pledge: Pledge
+    fund: Fund
+    instalments: list[Instalment]
+    payments: list[tuple[Instalment, NewGift]]
+
+
 def _add_pledges(plan: DemoPlan) -> int:
     rng = plan.random("pledges")
     known = Constituent.objects.filter(giving__gift_count__gte=2, is_deceased=False)
     donors = list(known.order_by("-giving__lifetime", "pk")[: max(24, plan.people // 40)])
     chosen = sorted(rng.sample(donors, max(1, len(donors) // 2)), key=lambda donor: donor.pk)
     funds, campaigns = list(Fund.objects.order_by("pk")), list(Campaign.objects.order_by("-starts_on"))
-    pledges: list[Pledge] = []
-    parts: list[PledgeAllocation] = []
-    instalments: list[Instalment] = []
-    payments: list[tuple[Instalment, Gift]] = []
-    new: list[NewGift] = []
-    for number, donor in enumerate(chosen, start=1):
-        total, count, unit = rng.choice(_SHAPES)
-        fund = rng.choice(funds)
-        pledged_on = plan.today - dt.timedelta(days=rng.randrange(20, 600))
-        money = Money(Decimal(total), currency())
-        pledge = Pledge(
-            donor=donor,
-            amount=money.amount,
-            currency=currency(),
-            pledged_on=pledged_on,
-            reference=f"P{number:05d}",
-            campaign=running_on(campaigns, pledged_on),
-        )
-        rows = [
-            Instalment(pledge=pledge, number=place, due_on=due.on, amount=due.amount)
-            for place, due in enumerate(
-                even_instalments(
-                    money,
-                    first=pledged_on + dt.timedelta(days=rng.choice([10, 20, 30])),
-                    frequency=Frequency(1, unit),
-                    number=count,
-                ),
-                start=1,
-            )
-        ]
-        due = [row for row in rows if row.due_on <= plan.today]
-        # Most keep it to the day; every fifth is a part behind, and some of these two.
-        behind = 0 if number % 5 else 1 + number % 2
-        for row in due[: max(0, len(due) - behind)]:
-            gift = _payment(rng, pledge, row, fund, plan.today)
-            row.paid_amount = row.amount
-            new.append(gift)
-            payments.append((row, gift.gift))
-        pledges.append(_settled(pledge, rows))
-        parts.append(PledgeAllocation(pledge=pledge, fund=fund, amount=pledge.amount))
-        instalments += rows
-    post_gifts(new, by=None, audited=False)
+    made = [_pledged(rng, plan, donor, number, funds, campaigns) for number, donor in enumerate(chosen, start=1)]
+    pledges = [one.pledge for one in made]
+    instalments = [row for one in made for row in one.instalments]
+    post_gifts([gift for one in made for _row, gift in one.payments], by=None, audited=False)
     Pledge.objects.bulk_create(pledges, batch_size=1_000)
     Instalment.objects.bulk_create(instalments, batch_size=1_000)
-    PledgeAllocation.objects.bulk_create(parts)
+    PledgeAllocation.objects.bulk_create(
+        PledgeAllocation(pledge=one.pledge, fund=one.fund, amount=one.pledge.amount) for one in made
+    )
     PledgePayment.objects.bulk_create(
-        PledgePayment(instalment=row, gift=gift, amount=row.amount, applied_at=gift.posted_at or clock.now())
-        for row, gift in payments
-    )  # fmt: skip
+        PledgePayment(instalment=row, gift=new.gift, amount=row.amount, applied_at=new.gift.posted_at or clock.now())
+        for one in made
+        for row, new in one.payments
+    )
     _give_up_some(rng, pledges, instalments, plan.today)
     _remind(instalments, plan.today)
     return len(pledges)
+
+
+def _pledged(
+    rng: random.Random, plan: DemoPlan, donor: Constituent, number: int, funds: list[Fund], campaigns: list[Campaign]
+) -> _Pledged:
+    total, count, unit = rng.choice(_SHAPES)
+    fund = rng.choice(funds)
+    pledged_on = plan.today - dt.timedelta(days=rng.randrange(20, 600))
+    money = Money(Decimal(total), currency())
+    pledge = Pledge(
+        donor=donor,
+        amount=money.amount,
+        currency=currency(),
+        pledged_on=pledged_on,
+        reference=f"P{number:05d}",
+        campaign=running_on(campaigns, pledged_on),
+    )
+    first = pledged_on + dt.timedelta(days=rng.choice([10, 20, 30]))
+    dues = even_instalments(money, first=first, frequency=Frequency(1, unit), number=count)
+    rows = [
+        Instalment(pledge=pledge, number=place, due_on=due.on, amount=due.amount)
+        for place, due in enumerate(dues, start=1)
+    ]
+    over = [row for row in rows if row.due_on <= plan.today]
+    # Most keep it to the day; every fifth is a part behind, and some of these two.
+    behind = 0 if number % 5 else 1 + number % 2
+    payments = []
+    for row in over[: max(0, len(over) - behind)]:
+        payments.append((row, _payment(rng, pledge, row, fund, plan.today)))
+        row.paid_amount = row.amount
+    return _Pledged(_settled(pledge, rows), fund, rows, payments)
 
 
 def _payment(rng: random.Random, pledge: Pledge, row: Instalment, fund: Fund, today: dt.date) -> NewGift:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Mod
@@ -99,8 +100,28 @@ def add_thanks(plan: DemoPlan) -> dict[str, int]:
 
 
 def _templates() -> dict[str, ThankYouTemplate]:
-    director = {"signatory_name": "Rosalind Tidewell", "signatory_title": "Executive Director"}
-    rows = {
+    rows = {**_for_some_gifts(), **_in_other_languages()}
+    rows["every"] = ThankYouTemplate(name="Every gift", position=90, words=_EVERY, receipt=ReceiptWith.SENTENCE)
+    for row in rows.values():
+        row.full_clean()
+        row.save()
+    kitchen = Fund.objects.filter(code="kitchen").first()
+    if kitchen is not None:
+        rows["kitchen"] = ThankYouTemplate.objects.create(
+            name="The Kitchen, before summer", position=70, is_active=False, words=_EVERY
+        )
+        rows["kitchen"].funds.add(kitchen)
+    return rows
+
+
+def _for_some_gifts() -> dict[str, ThankYouTemplate]:
+    online: dict[str, Any] = {
+        "words": _ONLINE,
+        "subject": "Your gift has arrived",
+        "email_at_once": True,
+        "receipt": ReceiptWith.ENCLOSED,
+    }
+    return {
         "memory": ThankYouTemplate(
             name="In memory or honour",
             position=10,
@@ -115,59 +136,25 @@ def _templates() -> dict[str, ThankYouTemplate]:
             amount_from=Decimal(1_000),
             words=_LARGE,
             receipt=ReceiptWith.ENCLOSED,
-            **director,
+            signatory_name="Rosalind Tidewell",
+            signatory_title="Executive Director",
         ),
-        "online": ThankYouTemplate(
-            name="Online gifts",
-            position=30,
-            method=Method.CARD,
-            words=_ONLINE,
-            subject="Your gift has arrived",
-            email_at_once=True,
-            receipt=ReceiptWith.ENCLOSED,
-        ),
+        "online": ThankYouTemplate(name="Online gifts", position=30, method=Method.CARD, **online),
         "debit": ThankYouTemplate(
-            name="Online gifts from a bank account",
-            position=31,
-            method=Method.BANK_DEBIT,
-            words=_ONLINE,
-            subject="Your gift has arrived",
-            email_at_once=True,
-            receipt=ReceiptWith.ENCLOSED,
+            name="Online gifts from a bank account", position=31, method=Method.BANK_DEBIT, **online
         ),
         "first": ThankYouTemplate(
             name="First gift", position=40, number=GiftNumber.FIRST, words=_FIRST, receipt=ReceiptWith.SENTENCE
         ),
-        "de": ThankYouTemplate(
-            name="Auf Deutsch",
-            position=50,
-            language="de",
-            other_languages=False,
-            words=_GERMAN,
-            email_at_once=True,
-            receipt=ReceiptWith.ENCLOSED,
-        ),
-        "fr": ThankYouTemplate(
-            name="En français",
-            position=60,
-            language="fr",
-            other_languages=False,
-            words=_FRENCH,
-            email_at_once=True,
-            receipt=ReceiptWith.ENCLOSED,
-        ),
-        "every": ThankYouTemplate(name="Every gift", position=90, words=_EVERY, receipt=ReceiptWith.SENTENCE),
     }
-    for row in rows.values():
-        row.full_clean()
-        row.save()
-    kitchen = Fund.objects.filter(code="kitchen").first()
-    if kitchen is not None:
-        rows["kitchen"] = ThankYouTemplate.objects.create(
-            name="The Kitchen, before summer", position=70, is_active=False, words=_EVERY
-        )
-        rows["kitchen"].funds.add(kitchen)
-    return rows
+
+
+def _in_other_languages() -> dict[str, ThankYouTemplate]:
+    at_once: dict[str, Any] = {"other_languages": False, "email_at_once": True, "receipt": ReceiptWith.ENCLOSED}
+    return {
+        "de": ThankYouTemplate(name="Auf Deutsch", position=50, language="de", words=_GERMAN, **at_once),
+        "fr": ThankYouTemplate(name="En français", position=60, language="fr", words=_FRENCH, **at_once),
+    }
 
 
 def _thank_the_past(plan: DemoPlan, templates: dict[str, ThankYouTemplate]) -> None:
