@@ -51,7 +51,10 @@ def change_interaction(
     documents: Sequence[UploadedFile] = (),
     **changes: Any,
 ) -> Interaction:
-    """Correct what was logged, and who took part: at least one did."""
+    """Correct what was logged, and who took part: at least one did.
+
+    Raises ConstituentError when nobody is left who took part.
+    """
     locked = Interaction.objects.select_for_update().get(pk=interaction.pk)
     before = _told(locked)
     for name, value in changes.items():

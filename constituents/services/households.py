@@ -175,7 +175,10 @@ def rewrite_names(household: Household, *, by: User | None) -> Household:
 
 
 def add_member(household: Household, person: Constituent, *, role: str, since: dt.date | None) -> HouseholdMembership:
-    """Begin a person's time in a household; children are in none of its names until told. For verbs, within theirs."""
+    """Begin a person's time in a household; children are in none of its names until told. For verbs, within theirs.
+
+    Raises NotAPersonError, and AlreadyInHouseholdError naming the household they live in.
+    """
     if not person.is_person:
         raise NotAPersonError(person)
     current = HouseholdMembership.objects.now().filter(person=person).select_related("household").first()

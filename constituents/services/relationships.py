@@ -29,6 +29,7 @@ def relate(
     """Put on record that the constituent is the first side of the type to the other; `is_second`: the other side.
 
     Details are `title`, `is_primary`, `may_manage`, `since`, `until`, `note`.
+    Raises ConstituentError when one is to act for the other in a tie that is the same from both sides.
     """
     first, second = (other, constituent) if is_second else (constituent, other)
     if type.is_symmetric and first.pk > second.pk:

@@ -50,7 +50,10 @@ def announce_many(name: str, happenings: Iterable[Happening], *, by: User | None
 
 @transaction.atomic
 def announce_together(happened: Mapping[str, Iterable[Happening]], *, by: User | None = None) -> None:
-    """Say that several things happened, each by its name, in as many queries as one takes."""
+    """Say that several things happened, each by its name, in as many queries as one takes.
+
+    Raises LookupError for a name nobody registered.
+    """
     for name in happened:
         if find_event(name) is None:
             raise LookupError(f"No event is called {name!r}: register_event() it in an AppConfig.ready().")

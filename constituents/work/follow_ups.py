@@ -159,7 +159,10 @@ def drop(follow_up: FollowUp, *, by: User | None, reason: str) -> FollowUp:
 
 @transaction.atomic
 def reopen(follow_up: FollowUp, *, by: User | None) -> FollowUp:
-    """Take back that it was finished or dropped. What was logged as contact stays: it happened, or is deleted there."""
+    """Take back that it was finished or dropped. What was logged as contact stays: it happened, or is deleted there.
+
+    Raises FollowUpStateError when it is open.
+    """
     locked = _locked(follow_up)
     if locked.is_open:
         raise FollowUpStateError(_("This follow-up is open already."))

@@ -94,7 +94,10 @@ def start_plan(
 
 @transaction.atomic
 def stop_plan(run: PlanRun, *, by: User | None, reason: str) -> PlanRun:
-    """Stop a plan: what is done stays done, what is still to do is dropped."""
+    """Stop a plan: what is done stays done, what is still to do is dropped.
+
+    Raises PlanError when it is not running.
+    """
     locked = _locked(run)
     if locked.state != RunState.RUNNING:
         raise PlanError(_("This plan is not running any more."))
@@ -117,7 +120,10 @@ def stop_plan(run: PlanRun, *, by: User | None, reason: str) -> PlanRun:
 
 @transaction.atomic
 def move_plan(run: PlanRun, *, by: User | None, starts_on: dt.date) -> PlanRun:
-    """Have a running plan start on another day: every step that is still open moves with it."""
+    """Have a running plan start on another day: every step that is still open moves with it.
+
+    Raises PlanError when it is not running.
+    """
     locked = _locked(run)
     if locked.state != RunState.RUNNING:
         raise PlanError(_("This plan is not running any more."))

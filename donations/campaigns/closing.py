@@ -85,7 +85,10 @@ def close_fund(
 
 @transaction.atomic
 def reopen_fund(fund: Fund, *, by: User | None, reason: str) -> Fund:
-    """Let a closed fund take gifts again; what was moved to another stays there."""
+    """Let a closed fund take gifts again; what was moved to another stays there.
+
+    Raises FundStateError when it is open.
+    """
     fund = Fund.objects.select_for_update().get(pk=fund.pk)
     if fund.closes_on is None:
         raise FundStateError(_("“%(fund)s” is open.") % {"fund": fund})

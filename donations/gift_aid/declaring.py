@@ -238,7 +238,10 @@ def note_not_enough_tax(
     told_on: dt.date | None = None,
     note: str = "",
 ) -> NotEnoughTax:
-    """Keep that a donor told us they pay too little tax: nothing is claimed on gifts of that time."""
+    """Keep that a donor told us they pay too little tax: nothing is claimed on gifts of that time.
+
+    Raises GiftAidError for an organisation.
+    """
     donor = standing(donor)
     if not donor.is_person:
         raise GiftAidError(_("Gift Aid is for people: an organisation pays no income tax."))

@@ -105,7 +105,10 @@ def _add(instalment: Instalment, gift: Gift, amount: Decimal, by: User | None) -
 
 @transaction.atomic
 def unapply_payment(gift: Gift, *, pledge: Pledge, by: User | None, reason: str) -> Pledge:
-    """Take a gift off a pledge it was applied to by mistake: it stays a gift, the instalments are open again."""
+    """Take a gift off a pledge it was applied to by mistake: it stays a gift, the instalments are open again.
+
+    Raises PaymentError when it pays nothing of the pledge.
+    """
     pledge = locked(pledge)
     rows = list(PledgePayment.objects.filter(gift=gift, instalment__pledge=pledge).select_related("instalment"))
     if not rows:

@@ -34,7 +34,10 @@ class Due(NamedTuple):
 
 
 def even_instalments(money: Money, *, first: dt.date, frequency: Frequency, number: int) -> list[Due]:
-    """Return a schedule of so many equal parts; what does not divide goes to the earliest, a cent each."""
+    """Return a schedule of so many equal parts; what does not divide goes to the earliest, a cent each.
+
+    Raises ScheduleError for no part or too many, and for an amount that has not a cent for each.
+    """
     if not 0 < number <= MOST:
         raise ScheduleError(_("A pledge has between 1 and %(most)d instalments.") % {"most": MOST})
     parts = money.split([1] * number)

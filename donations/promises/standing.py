@@ -172,7 +172,10 @@ def kind_of_change(now: RecurringChange, amount: Decimal, frequency: Frequency, 
 def pause_recurring(
     recurring: RecurringGift, *, by: User | None, reason: str, until: dt.date | None = None
 ) -> RecurringGift:
-    """Expect nothing from today, until a day on which it goes on by itself, or until told."""
+    """Expect nothing from today, until a day on which it goes on by itself, or until told.
+
+    Raises PromiseError without a reason, for a day that is not to come, and when it has ended or is charged online.
+    """
     recurring = locked(recurring)
     must_be_ours(recurring)
     _must_be_live(recurring)
@@ -189,7 +192,10 @@ def pause_recurring(
 
 @transaction.atomic
 def resume_recurring(recurring: RecurringGift, *, by: User | None, reason: str = "") -> RecurringGift:
-    """Let a recurring gift that is paused, lapsed or ended go on from today."""
+    """Let a recurring gift that is paused, lapsed or ended go on from today.
+
+    Raises PromiseError when it is going on, its last day is over, or it is charged online.
+    """
     recurring = locked(recurring)
     must_be_ours(recurring)
     if recurring.status in (RecurringStatus.ACTIVE, RecurringStatus.FAILING):
@@ -206,7 +212,10 @@ def resume_recurring(recurring: RecurringGift, *, by: User | None, reason: str =
 def end_recurring(
     recurring: RecurringGift, *, by: User | None, reason: str, on: dt.date | None = None
 ) -> RecurringGift:
-    """Expect nothing any more, from today or from a day to come."""
+    """Expect nothing any more, from today or from a day to come.
+
+    Raises PromiseError without a reason, for a day that is over, and when it has ended or is charged online.
+    """
     recurring = locked(recurring)
     must_be_ours(recurring)
     if recurring.status == RecurringStatus.ENDED:
@@ -249,7 +258,10 @@ def match_recurring(gift: Gift, *, recurring: RecurringGift, by: User | None) ->
 
 @transaction.atomic
 def unmatch_recurring(gift: Gift, *, by: User | None, reason: str) -> Gift:
-    """Take a gift out of a recurring gift it was matched to by mistake; it stays a gift."""
+    """Take a gift out of a recurring gift it was matched to by mistake; it stays a gift.
+
+    Raises PaymentError when it belongs to none, PromiseError when it was charged online.
+    """
     if gift.recurring is None:
         raise PaymentError(_("This gift belongs to no recurring gift."))
     recurring = locked(gift.recurring)

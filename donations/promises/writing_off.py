@@ -48,7 +48,10 @@ def write_off(pledge: Pledge, *, by: User | None, reason: str, instalment: Insta
 def take_back_write_off(
     pledge: Pledge, *, by: User | None, reason: str, instalment: Instalment | None = None
 ) -> Pledge:
-    """Expect again what was written off: of one instalment, or of the whole pledge. The write-off stays on record."""
+    """Expect again what was written off: of one instalment, or of the whole pledge. The write-off stays on record.
+
+    Raises PromiseError when nothing is written off.
+    """
     _need_reason(reason)
     pledge = locked(pledge)
     offs = WriteOff.objects.filter(instalment__pledge=pledge, taken_back_at__isnull=True).select_related("instalment")

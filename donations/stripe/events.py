@@ -20,7 +20,10 @@ _handlers: dict[str, Handler] = {}
 
 
 def register_handler(types: Iterable[str], handler: Handler) -> None:
-    """Have a function called with the object's id for each event of these types."""
+    """Have a function called with the object's id for each event of these types.
+
+    Raises ImproperlyConfigured when another function has the type.
+    """
     for name in types:
         if _handlers.setdefault(name, handler) != handler:
             raise ImproperlyConfigured(f"Two handlers for events {name!r}.")

@@ -170,7 +170,10 @@ def state_fact(
 
 @transaction.atomic
 def lift_fact(membership: Membership, *, fact: Fact, by: User | None, last_day: dt.date | None = None) -> None:
-    """End a suspension or an honorary membership after a last day, yesterday by default."""
+    """End a suspension or an honorary membership after a last day, yesterday by default.
+
+    Raises FactError when there is none to lift.
+    """
     last_day = last_day or clock.today() - ONE_DAY
     standing = membership.standings.select_for_update().filter(kind=fact, until__isnull=True).first()
     if standing is None or fact == Fact.CANCELLED:

@@ -83,7 +83,10 @@ def comp(
     payer: Constituent | None = None,
     starts_on: dt.date | None = None,
 ) -> Term:
-    """Give a term free of charge, with the reason: to a newcomer from today, to a member after the term that runs."""
+    """Give a term free of charge, with the reason: to a newcomer from today, to a member after the term that runs.
+
+    Raises LevelError without a reason.
+    """
     if not reason.strip():
         raise LevelError(_("Say why it is free of charge."))
     on = starts_on or clock.today()

@@ -92,7 +92,10 @@ def add_shifts(opportunity: Opportunity, pattern: WeeklyPattern, *, by: User | N
 
 @transaction.atomic
 def change_shift(shift: Shift, *, by: User | None, **changed: Any) -> Shift:
-    """Change a shift. New times are told to who is signed up; new room goes to the waiting list, in its order."""
+    """Change a shift. New times are told to who is signed up; new room goes to the waiting list, in its order.
+
+    Raises ShiftClosedError once it is called off.
+    """
     locked = Shift.objects.select_for_update(of=("self",)).select_related("opportunity").get(pk=shift.pk)
     if locked.cancelled_at:
         raise ShiftClosedError
@@ -112,7 +115,10 @@ def change_shift(shift: Shift, *, by: User | None, **changed: Any) -> Shift:
 
 @transaction.atomic
 def cancel_shift(shift: Shift, *, by: User | None, reason: str, tell_them: bool = True) -> Shift:
-    """Call a shift off: everybody signed up or waiting is taken off it, and told why."""
+    """Call a shift off: everybody signed up or waiting is taken off it, and told why.
+
+    Raises VolunteersError when it is over or was called off.
+    """
     locked = Shift.objects.select_for_update(of=("self",)).select_related("opportunity").get(pk=shift.pk)
     if locked.cancelled_at or locked.ends_at <= clock.now():
         raise VolunteersError(_("Only a shift that is still to come can be cancelled."))

@@ -44,7 +44,10 @@ def seconds(day: dt.date) -> int:
 
 
 def params(asked: AskedChange) -> dict[str, Any]:
-    """Return what Stripe is asked to update; nothing is ever charged or given back for the days in between."""
+    """Return what Stripe is asked to update; nothing is ever charged or given back for the days in between.
+
+    Raises ValueError for a change that Stripe need not know of.
+    """
     terms: dict[str, Any] = asked.terms
     match Asked(asked.what):
         case Asked.AMOUNT:
