@@ -343,10 +343,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 PHONENUMBER_DB_FORMAT = "E164"
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # Below that the SDK writes down whole requests and answers, with donors' addresses and secrets of payments.
+    "loggers": {"stripe": {"level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL}},
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import logging
+import logging.config
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -225,3 +227,12 @@ def test_the_limits_are_the_transports_own(settings: Any) -> None:
             assert requestor._client._transport(left)._timeout == left == seconds
         assert requestor.api_key == settings.STRIPE_SECRET_KEY
     assert stripe.api_key is None, "the global key is set by nobody"
+
+
+def test_however_much_is_logged_no_request_and_no_answer_is_written_down() -> None:
+    said = logging.getLevelName(logging.root.level)
+    logging.config.dictConfig({"version": 1, "incremental": True, "root": {"level": "DEBUG"}})
+    try:
+        assert not logging.getLogger("stripe").isEnabledFor(logging.DEBUG)
+    finally:
+        logging.config.dictConfig({"version": 1, "incremental": True, "root": {"level": said}})
