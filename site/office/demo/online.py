@@ -226,8 +226,9 @@ def _pay_out(lines: list[LineFacts], plan: DemoPlan) -> int:
     thursday = plan.today - dt.timedelta(days=(plan.today.weekday() - 3) % 7, weeks=_WEEKS)
     while thursday < plan.today:
         due = [line for line in held if line.available_on <= thursday]
-        held = [line for line in held if line.available_on > thursday]
-        if total := sum(line.net_minor for line in due):
+        # Less than nothing is not paid out: it is set off against what comes.
+        if (total := sum(line.net_minor for line in due)) > 0:
+            held = [line for line in held if line.available_on > thursday]
             number += 1
             _payout(number, total, due, thursday)
         thursday += dt.timedelta(weeks=1)

@@ -39,9 +39,16 @@ def in_its_language(method: Method) -> Method:
 
 
 def _locale(language: str, country: str) -> str:
-    """Return how dates and numbers are written: as in the country, where it groups figures as the language does."""
-    here, anywhere = locale_of(language, country), locale_of(language, "")
-    return str(here if here.number_symbols == anywhere.number_symbols else anywhere)
+    """Return how dates and numbers are written: as in the country, where it groups figures as the language does.
+
+    English in Germany has the country's commas, which our amounts have not: it is the English of the world then.
+    """
+    anywhere = locale_of(language, "")
+    for place in (country, "001"):
+        here = locale_of(language, place)
+        if here.number_symbols == anywhere.number_symbols:
+            return str(here)
+    return str(anywhere)
 
 
 class Story:
