@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
 from core.theme.figures import day_in_words
+from donations.models.allocation import Allocation
 
 if TYPE_CHECKING:
     from donations.models.receipt import Receipt
@@ -349,17 +350,14 @@ def parts_with_funds() -> models.Prefetch:
     return models.Prefetch("allocations", GiftAllocation.objects.select_related("fund"))
 
 
-class GiftAllocation(models.Model):
+class GiftAllocation(Allocation):
     """The part of a gift that goes to one fund; a gift's parts add up to it, always."""
 
     gift = models.ForeignKey(Gift, on_delete=models.CASCADE, related_name="allocations")
-    fund = models.ForeignKey("donations.Fund", verbose_name=_("fund"), on_delete=models.PROTECT, related_name="+")
-    amount = AmountField(_("amount"))
 
-    class Meta:
+    class Meta(Allocation.Meta):
         verbose_name = _("allocation")
         verbose_name_plural = _("allocations")
-        ordering = ["pk"]
         constraints = [
             positive_amount("amount", "donations_allocation_positive", _("A part is more than nothing.")),
             models.UniqueConstraint(
@@ -368,6 +366,3 @@ class GiftAllocation(models.Model):
                 violation_error_message=_("This fund stands on the gift already: change its amount instead."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.fund}: {self.amount}"

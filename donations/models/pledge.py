@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
 from core.theme.figures import day_in_words
+from donations.models.allocation import Allocation
 
 
 class PledgeStatus(models.TextChoices):
@@ -188,17 +189,14 @@ class Pledge(models.Model):
         return self.next_due_on is not None and self.next_due_on < today
 
 
-class PledgeAllocation(models.Model):
+class PledgeAllocation(Allocation):
     """The part of a pledge that is for one fund; the parts add up to it."""
 
     pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="allocations")
-    fund = models.ForeignKey("donations.Fund", verbose_name=_("fund"), on_delete=models.PROTECT, related_name="+")
-    amount = AmountField(_("amount"))
 
-    class Meta:
+    class Meta(Allocation.Meta):
         verbose_name = _("part of a pledge")
         verbose_name_plural = _("parts of a pledge")
-        ordering = ["pk"]
         constraints = [
             positive_amount("amount", "donations_pledge_part_positive", _("A part is more than nothing.")),
             models.UniqueConstraint(
@@ -207,9 +205,6 @@ class PledgeAllocation(models.Model):
                 violation_error_message=_("This fund stands on the pledge already: change its amount instead."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.fund}: {self.amount}"
 
 
 class InstalmentQuerySet(models.QuerySet["Instalment"]):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.money import AmountField, CurrencyField, Money, positive_amount
+from donations.models.allocation import Allocation
 from donations.models.gift import Method
 from donations.promises.schedule import Frequency, Series, Unit
 
@@ -235,17 +236,14 @@ class RecurringGift(models.Model):
         return self.status in LIVE
 
 
-class RecurringAllocation(models.Model):
+class RecurringAllocation(Allocation):
     """The part of each gift that is for one fund; the parts add up to the amount."""
 
     recurring = models.ForeignKey(RecurringGift, on_delete=models.CASCADE, related_name="allocations")
-    fund = models.ForeignKey("donations.Fund", verbose_name=_("fund"), on_delete=models.PROTECT, related_name="+")
-    amount = AmountField(_("amount"))
 
-    class Meta:
+    class Meta(Allocation.Meta):
         verbose_name = _("part of a recurring gift")
         verbose_name_plural = _("parts of a recurring gift")
-        ordering = ["pk"]
         constraints = [
             positive_amount("amount", "donations_recurring_part_positive", _("A part is more than nothing.")),
             models.UniqueConstraint(
@@ -254,9 +252,6 @@ class RecurringAllocation(models.Model):
                 violation_error_message=_("This fund stands on the recurring gift already: change its amount instead."),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.fund}: {self.amount}"
 
 
 class ChangeKind(models.TextChoices):
