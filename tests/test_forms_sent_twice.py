@@ -197,6 +197,17 @@ def test_who_goes_back_and_writes_something_else_is_asked_and_loses_nothing(staf
 
 
 @pytest.mark.django_db
+def test_the_page_to_add_a_record_asks_the_same(staff_client: Callable) -> None:
+    client, address = staff_client(), of("funds:add")
+    sent = filled(client.get(address).text, name="Roof", code="ROOF")
+    client.post(address, sent)
+    asked = client.post(address, sent | {"name": "Boat", "code": "BOAT"})
+    assert "press the button again" in asked.text
+    assert client.post(address, filled(asked.text)).status_code == 302
+    assert set(Fund.objects.values_list("code", flat=True)) >= {"ROOF", "BOAT"}
+
+
+@pytest.mark.django_db
 @pytest.mark.usefixtures("general")
 def test_a_form_that_was_refused_may_be_sent_again(staff_client: Callable) -> None:
     client, gift = staff_client(), a_gift()

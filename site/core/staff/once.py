@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -49,4 +50,8 @@ class SentOnce(Mixin):
                 "as well, press the button again."
             ),
         )
+        return self.refuse(form)
+
+    def refuse(self, form: BaseForm) -> HttpResponse:
+        """Show the form again, with what is wrong."""
         return self.form_invalid(form)

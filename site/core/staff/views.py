@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
@@ -189,6 +189,10 @@ class StaffIndexView(RoomForTheTitle, RemembersFilters, generic.IndexView):
 class SaysNo(Mixin):
     """A form view that shows a refused change on its form instead of failing."""
 
+    #: What Wagtail says above the form: left unset by it until a form was found wrong.
+    produced_error_code = "validation_error"
+    produced_error_message: str | None = None
+
     def form_valid(self, form: BaseForm) -> HttpResponseBase:
         """Save, or say why not."""
         try:
@@ -196,9 +200,12 @@ class SaysNo(Mixin):
                 return super().form_valid(form)
         except REFUSALS as error:
             add_to_form(form, error)
-            self.produced_error_code = "validation_error"
-            self.produced_error_message = self.get_error_message()
-            return self.form_invalid(form)
+            return self.refuse(form)
+
+    def refuse(self, form: BaseForm) -> HttpResponse:
+        """Show the form again, with what is wrong."""
+        self.produced_error_message = self.get_error_message()
+        return self.form_invalid(form)
 
 
 class LandsOnRecord(Mixin):
@@ -217,10 +224,11 @@ class LandsOnRecord(Mixin):
         return []
 
 
-class StaffCreateView(SentOnce, AsksFirst, SaysNo, LandsOnRecord, generic.CreateView):
+class StaffCreateView(AsksFirst, SaysNo, SentOnce, LandsOnRecord, generic.CreateView):
     """Add a record; a form that is sent twice adds one."""
 
     template_name = "wagtailadmin/steward/create.html"
+    object: Model | None = None
 
     def form_valid(self, form: BaseForm) -> HttpResponseBase:
         """Keep where it went together with the record."""
