@@ -94,14 +94,16 @@ def subscriptions(alive: list[Thing], named: dict[str, Thing]) -> list[Row]:
             Button("ask_renewal", _("Renew, bank asks"), danger=True),
         ]
         is_good = subscription["status"] in ("active", "trialing")
-        state = _("paused") if subscription["pause_collection"] else _state(subscription["status"])
+        state, tone = _state(subscription["status"]), "good" if is_good else "wrong"
+        if subscription["pause_collection"]:
+            state, tone = _("paused"), "waiting"
         rows.append(
             Row(
                 subscription["id"],
                 customer["email"] or customer["name"],
                 money,
                 state,
-                "good" if is_good else "wrong",
+                tone,
                 buttons,
             )
         )
