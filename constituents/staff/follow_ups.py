@@ -61,6 +61,8 @@ class FollowUpFilters(WagtailFilterSet):
 class FollowUpCreateView(StaffCreateView):
     """Add a follow-up, for the constituent whose page one comes from, and for oneself."""
 
+    object: FollowUp
+
     def get_initial(self) -> dict[str, Any]:
         """Begin with what the address asks for."""
         known = record_asked_for(self.request, "constituent", Constituent.objects.current())
