@@ -1,7 +1,8 @@
 """One migrated database that every test process starts from a copy of.
 
-To run all migrations costs a minute; `.ci/suite` runs them once a kind of database and says by TEST_DATABASE_TEMPLATE
-where they went, a file on SQLite, a name on PostgreSQL. Without it a run makes its own database, as pytest-django does.
+To run all migrations costs half a minute; `.ci/suite` runs them once a kind of database and says by
+TEST_DATABASE_TEMPLATE where they went, a file on SQLite, a name on PostgreSQL. Without it a run makes its own
+database, as pytest-django does.
 """
 
 from __future__ import annotations
