@@ -31,6 +31,10 @@ class FundQuerySet(models.QuerySet["Fund"]):
         """Funds a donor may choose on a giving page."""
         return self.filter(is_public=True)
 
+    def default(self) -> Fund | None:
+        """The fund gifts go to when nothing else is chosen: the default one, else the first there was."""
+        return self.order_by("-is_default", "pk").first()
+
 
 class Fund(models.Model):
     """A purpose gifts are given to (a designation)."""

@@ -224,6 +224,6 @@ def _shares(values: Values, money: Money, parts: Parts, setup: Setup) -> list[tu
 def default_fund_name(setup: Setup) -> str:
     """Return the name of the fund gifts go to when a file names none; a first one is made when there is none."""
     if "default_fund" not in setup.remembered:
-        name = Fund.objects.order_by("-is_default", "pk").values_list("name", flat=True).first()
-        setup.remembered["default_fund"] = name or GENERAL_FUND
+        default = Fund.objects.default()
+        setup.remembered["default_fund"] = default.name if default is not None else GENERAL_FUND
     return str(setup.remembered["default_fund"])

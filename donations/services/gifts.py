@@ -79,7 +79,7 @@ def record_gift(
 
 def default_fund() -> Fund:
     """Return the fund gifts go to when nothing else is chosen. Raises NoFundError when there is none."""
-    fund = Fund.objects.order_by("-is_default", "pk").first()
+    fund = Fund.objects.default()
     if fund is None:
         raise NoFundError
     return fund

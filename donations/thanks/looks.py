@@ -48,7 +48,7 @@ def paper(letter: Letter, *, receipt: str = "", as_email: bool = False) -> dict[
 def sample_letter(template: ThankYouTemplate) -> Letter:
     """Return a letter for a gift that nobody gave, to look at a template with."""
     organisation = current_organisation()
-    fund = Fund.objects.order_by("-is_default", "pk").first() or Fund(name="…", purpose="…")
+    fund = Fund.objects.default() or Fund(name="…", purpose="…")
     # Not on record: a key lets its parts be asked for, and they are all here.
     gift = Gift(
         pk=0,

@@ -159,7 +159,7 @@ class GivingForm(TributeFields, PublicForm):
         """Where a gift goes whose donor chose none: the one fund offered, else to the default one; None when closed."""
         if self.funds:
             return self.funds[0] if "fund" not in self.fields else None
-        default = Fund.objects.order_by("-is_default", "pk").first()
+        default = Fund.objects.default()
         return default if default is not None and default.is_open_on(clock.today()) else None
 
     @property
